@@ -1,0 +1,72 @@
+import { ShapeError } from '../errors.ts';
+
+/** An 8-bit picture, rows from the top, channels interleaved. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8Array<ArrayBuffer> | Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** How tiles are laid out; all sizes in pixels of the finished picture, except `scale`. */
+export interface GridLayout {
+  /** Tiles in a row; as near square as can be when absent. */
+  readonly columns?: number;
+  /** Gap around and between tiles, before scaling; 0 when absent. */
+  readonly pad?: number;
+  /** Whole-number magnification without smoothing; 1 when absent. */
+  readonly scale?: number;
+  /** Grey of the gaps, 0 black to 255 white; 0 when absent. */
+  readonly background?: number;
+}
+
+/** Columns of the grid for n tiles that is as near square as can be: 16 → 4, 10 → 4, 2 → 2. */
+export function squareColumns(count: number): number {
+  return Math.ceil(Math.sqrt(count));
+}
+
+/**
+ * Lays tiles out in a grid, row by row from the top left.
+ *
+ * @param tiles pixels of all tiles, one after the other
+ * @param tile size of each
+ * @throws {ShapeError} when `tiles` is not a whole number of tiles
+ */
+export function arrangeGrid(
+  tiles: Uint8Array | Uint8ClampedArray,
+  tile: { readonly width: number; readonly height: number; readonly channels: 1 | 3 },
+  layout: GridLayout = {},
+): Picture {
+  const { width: tileWidth, height: tileHeight, channels } = tile;
+  const tileLength = tileWidth * tileHeight * channels;
+  const count = tiles.length / tileLength;
+  if (!Number.isInteger(count) || count < 1) {
+    throw new ShapeError(
+      'arrangeGrid',
+      [Math.max(1, Math.ceil(count)), tileHeight, tileWidth, channels],
+      [tiles.length],
+    );
+  }
+  const { columns = squareColumns(count), pad = 0, scale = 1, background = 0 } = layout;
+  const rows = Math.ceil(count / columns);
+  const width = (columns * (tileWidth + pad) + pad) * scale;
+  const height = (rows * (tileHeight + pad) + pad) * scale;
+  const data = new Uint8Array(width * height * channels).fill(background);
+  for (let index = 0; index < count; index++) {
+    const left = (pad + (index % columns) * (tileWidth + pad)) * scale;
+    const top = (pad + Math.floor(index / columns) * (tileHeight + pad)) * scale;
+    for (let y = 0; y < tileHeight * scale; y++) {
+      const source = index * tileLength + Math.floor(y / scale) * tileWidth * channels;
+      const target = ((top + y) * width + left) * channels;
+      if (scale === 1) {
+        data.set(tiles.subarray(source, source + tileWidth * channels), target);
+        continue;
+      }
+      for (let x = 0; x < tileWidth * scale; x++) {
+        const from = source + Math.floor(x / scale) * channels;
+        for (let c = 0; c < channels; c++) data[target + x * channels + c] = tiles[from + c] ?? 0;
+      }
+    }
+  }
+  return { width, height, channels, data };
+}

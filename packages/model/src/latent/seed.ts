@@ -1,0 +1,40 @@
+import { InvalidOptionError } from '../errors.ts';
+
+/** Longest text that is taken as a seed. */
+export const MAX_SEED_TEXT = 64;
+const MAX_UINT32 = 0xffff_ffff;
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/**
+ * Reads a seed as people write it: a whole number from 0 to 4294967295 in plain decimal digits is itself (0 is a
+ * seed like any other); any other text of 1–64 letters, digits, `.`, `_` and `-` that starts with a letter is hashed
+ * (FNV-1a, 32 bits), so that `?seed=ana` is a picture too.
+ *
+ * @returns an unsigned 32-bit number
+ * @throws {InvalidOptionError} naming `option`, the text and what is allowed
+ */
+export function parseSeed(text: string, option = 'seed'): number {
+  if (/^(0|[1-9]\d{0,9})$/.test(text) && Number(text) <= MAX_UINT32) return Number(text);
+  if (/^\p{L}[\p{L}\p{N}._-]*$/u.test(text) && text.length <= MAX_SEED_TEXT) return hashText(text);
+  throw new InvalidOptionError(
+    option,
+    text,
+    `a whole number from 0 to ${MAX_UINT32}, or a word of at most ${MAX_SEED_TEXT} letters, digits, ".", "_" and "-" that starts with a letter`,
+  );
+}
+
+/** A seed drawn from the platform's cryptographic source: an unsigned 32-bit number. */
+export function randomSeed(): number {
+  const words = crypto.getRandomValues(new Uint32Array(1));
+  return words[0] ?? 0;
+}
+
+/** FNV-1a over the text's UTF-8 bytes: an unsigned 32-bit number. */
+export function hashText(text: string): number {
+  let hash = FNV_OFFSET;
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = Math.imul(hash ^ byte, FNV_PRIME) >>> 0;
+  }
+  return hash;
+}

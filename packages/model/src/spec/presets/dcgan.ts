@@ -1,0 +1,42 @@
+import type { GanSpec } from '../gan-spec.ts';
+
+/**
+ * The DCGAN of TensorFlow's beginner tutorial, to the letter: 2,330,944 parameters in the generator, Keras defaults
+ * throughout (LeakyReLU slope 0.3, BatchNorm momentum 0.99 and epsilon 1e-3, Glorot uniform, Adam epsilon 1e-7).
+ * After Radford et al., "Unsupervised Representation Learning with Deep Convolutional GANs", 2015.
+ */
+export const dcgan: GanSpec = {
+  name: 'dcgan',
+  image: { height: 28, width: 28, channels: 1 },
+  latentSize: 100,
+  generator: [
+    { type: 'dense', units: 7 * 7 * 256, useBias: false },
+    { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3 },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'reshape', targetShape: [7, 7, 256] },
+    { type: 'conv2dTranspose', filters: 128, kernelSize: 5, strides: 1, useBias: false },
+    { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3 },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'conv2dTranspose', filters: 64, kernelSize: 5, strides: 2, useBias: false },
+    { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3 },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'conv2dTranspose', filters: 1, kernelSize: 5, strides: 2, useBias: false },
+    { type: 'tanh' },
+  ],
+  discriminator: [
+    { type: 'conv2d', filters: 64, kernelSize: 5, strides: 2, useBias: true },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'dropout', rate: 0.3 },
+    { type: 'conv2d', filters: 128, kernelSize: 5, strides: 2, useBias: true },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'dropout', rate: 0.3 },
+    { type: 'flatten' },
+    { type: 'dense', units: 1, useBias: true },
+  ],
+  training: {
+    epochs: 50,
+    batchSize: 256,
+    learningRate: 1e-4,
+    adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  },
+};

@@ -1,0 +1,45 @@
+import { TrazoError } from '@trazo/model';
+
+/** A data set file is missing, damaged, or not what its name says. */
+export class DataError extends TrazoError {
+  readonly code = 'bad-data';
+  /** File, folder or URL at fault. */
+  readonly file: string;
+
+  constructor(file: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(`${file}: ${problem}`, options);
+    this.file = file;
+  }
+}
+
+/** libtensorflow or its addon could not be provided on this machine. */
+export class ProvisionError extends TrazoError {
+  readonly code = 'no-libtensorflow';
+}
+
+/** A checkpoint is missing, cut short, altered, or of another architecture. */
+export class CheckpointError extends TrazoError {
+  readonly code = 'bad-checkpoint';
+  readonly file: string;
+
+  constructor(file: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(`${file}: ${problem}`, options);
+    this.file = file;
+  }
+}
+
+/** A run folder cannot be created, written, resumed or read. */
+export class RunError extends TrazoError {
+  readonly code = 'bad-run';
+  readonly path: string;
+
+  constructor(path: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(`${path}: ${problem}`, options);
+    this.path = path;
+  }
+}
+
+/** The exported graph does not compute what the trained model computes. */
+export class ParityError extends TrazoError {
+  readonly code = 'parity-failed';
+}
