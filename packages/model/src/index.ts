@@ -13,6 +13,7 @@ export { arrangeGrid, type GridLayout, type Picture, squareColumns } from './ima
 export { HALF_RANGE, toPixels } from './image/pixels.ts';
 export { encodePng } from './image/png.ts';
 export { latentsFromSeed, slerp } from './latent/latents.ts';
+export { philox4x32, type Words4 } from './latent/philox.ts';
 export { hashText, MAX_SEED_TEXT, parseSeed, randomSeed } from './latent/seed.ts';
 export {
   discriminatorShapes,

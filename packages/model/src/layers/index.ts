@@ -1,0 +1,9 @@
+export {
+  buildDiscriminator,
+  buildGenerator,
+  discriminatorWith,
+  generatorWith,
+  setWeights,
+  trainableVariables,
+  type WeightArray,
+} from './build.ts';

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { DataError } from '../errors.ts';
+
+/**
+ * The IDX format of MNIST: two zero bytes, the element type (8 is unsigned byte), the number of dimensions, each
+ * dimension as a big-endian 32-bit number, then the elements (LeCun, "The MNIST database of handwritten digits").
+ */
+const UNSIGNED_BYTE = 0x08;
+const MAX_DIMENSIONS = 4;
+/** Larger than any data set that fits in memory; a header that asks for more is damaged. */
+const MAX_ELEMENTS = 2 ** 32;
+
+/** An array of unsigned bytes with its dimensions. */
+export interface IdxArray {
+  readonly dimensions: readonly number[];
+  readonly data: Uint8Array;
+}
+
+/** Uncompressed content of an IDX file, plain or gzipped. */
+export async function readIdxBytes(file: string): Promise<Uint8Array> {
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new DataError(
+      file,
+      cause.code === 'ENOENT' ? 'does not exist.' : `cannot be read (${cause.code}).`,
+      { cause },
+    );
+  });
+  return decompress(bytes, file);
+}
+
+/**
+ * Decompresses where the content is gzip, whatever the file is called.
+ *
+ * @throws {DataError} for a damaged or cut-off gzip stream
+ */
+export async function decompress(bytes: Uint8Array, file: string): Promise<Uint8Array> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return await promisify(gunzip)(bytes);
+  } catch (cause) {
+    throw new DataError(file, 'is a damaged or cut-off gzip file.', { cause, hint: 'Download it again.' });
+  }
+}
+
+/**
+ * Takes IDX content apart.
+ *
+ * @param file name that messages give
+ * @throws {DataError} naming what was found and what is expected
+ */
+export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 4) throw new DataError(file, `has ${bytes.length} bytes; an IDX file has at least 8.`);
+  const rank = bytes[3] ?? 0;
+  if (bytes[0] !== 0 || bytes[1] !== 0 || bytes[2] !== UNSIGNED_BYTE || rank < 1 || rank > MAX_DIMENSIONS) {
+    const magic = view.getUint32(0).toString(16).padStart(8, '0');
+    throw new DataError(
+      file,
+      `starts with 0x${magic}; an IDX file of bytes starts with 0x0000080 and its number of dimensions, 1 to ${MAX_DIMENSIONS}.`,
+    );
+  }
+  const headerBytes = 4 + 4 * rank;
+  if (bytes.length < headerBytes)
+    throw new DataError(file, `is cut off within its header (${bytes.length} bytes).`);
+  const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const elements = dimensions.reduce((product, size) => product * size, 1);
+  const found = bytes.length - headerBytes;
+  if (elements > MAX_ELEMENTS || found !== elements) {
+    throw new DataError(
+      file,
+      `holds ${found} bytes after its header, which promises ${dimensions.join(' × ')} = ${elements}: ` +
+        `it is ${found < elements ? 'cut off' : 'too long or has a wrong header'}.`,
+    );
+  }
+  return { dimensions, data: bytes.subarray(headerBytes) };
+}
+
+/** The bytes of an IDX file. */
+export function encodeIdx({ dimensions, data }: IdxArray): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
+  const view = new DataView(bytes.buffer);
+  bytes[2] = UNSIGNED_BYTE;
+  bytes[3] = dimensions.length;
+  dimensions.forEach((size, i) => {
+    view.setUint32(4 + 4 * i, size);
+  });
+  bytes.set(data, 4 + 4 * dimensions.length);
+  return bytes;
+}

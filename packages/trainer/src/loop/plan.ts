@@ -1,0 +1,14 @@
+import type { RunOptions } from '../run/options.ts';
+
+/** How long a run is, worked out before it starts. */
+export interface Plan {
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+}
+
+/** Steps of the whole run: all epochs, or fewer where --max-steps says so. */
+export function planOf(options: RunOptions): Plan {
+  const stepsPerEpoch = Math.ceil(options.dataset.images / options.batchSize);
+  const all = stepsPerEpoch * options.epochs;
+  return { stepsPerEpoch, totalSteps: Math.min(all, options.maxSteps ?? all) };
+}

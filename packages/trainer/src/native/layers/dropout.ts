@@ -1,0 +1,30 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { type NativeLayer, NO_WEIGHTS } from '../layer.ts';
+import { firstRows } from '../rows.ts';
+
+/** Inverted dropout (Srivastava et al., 2014): in training drops `rate` of the units and scales up the rest. */
+export function dropout(name: string, rate: number): NativeLayer {
+  return (input, pass) => {
+    if (!pass.training || rate === 0) {
+      return {
+        output: input,
+        backward: (gradient, wants) => ({
+          input: wants.inputs > 0 ? firstRows(gradient, wants.inputs) : undefined,
+          weights: NO_WEIGHTS,
+        }),
+      };
+    }
+    const kept = tf.greaterEqual(pass.uniform(name, input.shape), rate).cast('float32');
+    const mask = tf.mul(kept, 1 / (1 - rate));
+    return {
+      output: tf.mul(input, mask),
+      backward: (gradient, wants) => ({
+        input:
+          wants.inputs > 0
+            ? tf.mul(firstRows(gradient, wants.inputs), firstRows(mask, wants.inputs))
+            : undefined,
+        weights: NO_WEIGHTS,
+      }),
+    };
+  };
+}

@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { tanhGrad } from '../kernels.ts';
+import { type NativeLayer, NO_WEIGHTS } from '../layer.ts';
+import { firstRows } from '../rows.ts';
+
+/** tanh, which bounds a generator's pixels to [-1, 1]. */
+export function tanh(): NativeLayer {
+  return (input) => {
+    const output = tf.tanh(input);
+    return {
+      output,
+      backward: (gradient, wants) => ({
+        input:
+          wants.inputs > 0
+            ? tanhGrad(firstRows(output, wants.inputs), firstRows(gradient, wants.inputs))
+            : undefined,
+        weights: NO_WEIGHTS,
+      }),
+    };
+  };
+}

@@ -1,0 +1,168 @@
+import * as tf from '@tensorflow/tfjs-node';
+import type { LayerSpec, WeightSpec } from '@trazo/model';
+import { compileLayer } from './compile.ts';
+import { initialValue } from './initialize.ts';
+import type { Backward, Forward, NativeLayer, Pass, Wants } from './layer.ts';
+import type { RandomStreams } from './random.ts';
+import { type AdamMoments, type AdamOptions, Variable } from './variable.ts';
+
+/** A forward pass through a whole network, ready for the way back. */
+export interface NetworkForward {
+  readonly output: tf.Tensor;
+  /** Gradients by the input's first `wants.inputs` examples and by every trainable weight. */
+  backward(gradient: tf.Tensor, wants: Wants): Backward;
+}
+
+/** How a forward pass is run; see {@link Pass}. */
+export interface ForwardOptions {
+  readonly training: boolean;
+  /** Keys the random numbers of dropout. */
+  readonly step: number;
+}
+
+/**
+ * A generator or discriminator on TensorFlow's kernels: its weights as variables changed in place, Adam's moments
+ * beside them, and the layers composed from the spec.
+ */
+export class Network {
+  readonly name: string;
+  readonly weightSpecs: readonly WeightSpec[];
+  readonly #layers: readonly NativeLayer[];
+  readonly #random: RandomStreams;
+  readonly #weights = new Map<string, Variable>();
+  readonly #moments = new Map<string, AdamMoments>();
+
+  /**
+   * @param shapes shape after each layer, without the batch
+   * @param random source of the initial weights and of dropout's masks
+   */
+  constructor(
+    name: string,
+    layers: readonly LayerSpec[],
+    shapes: readonly (readonly number[])[],
+    weightSpecs: readonly WeightSpec[],
+    random: RandomStreams,
+  ) {
+    this.name = name;
+    this.weightSpecs = weightSpecs;
+    this.#random = random;
+    this.#layers = layers.map((layer, index) => compileLayer(layer, `${name}/${index}`, shapes[index] ?? []));
+    tf.tidy(() => {
+      for (const weight of weightSpecs) {
+        this.#weights.set(weight.name, new Variable(initialValue(weight, random)));
+        if (!weight.trainable) continue;
+        const zeros = tf.zeros([...weight.shape]);
+        this.#moments.set(weight.name, { first: new Variable(zeros), second: new Variable(zeros) });
+      }
+    });
+  }
+
+  /**
+   * Runs all layers. Call within `tf.tidy`. In training mode the moving averages are updated from this batch.
+   *
+   * @param input latents [n, latentSize] or images [n, height, width, channels]
+   */
+  forward(input: tf.Tensor, options: ForwardOptions): NetworkForward {
+    const pass: Pass = {
+      training: options.training,
+      weight: (name) => this.#variable(name).read(),
+      uniform: (stream, shape) => this.#random.uniform(stream, options.step, shape),
+      observe: (name, batchValue, momentum) => {
+        const average = this.#variable(name);
+        average.assign(
+          average
+            .read()
+            .mul(momentum)
+            .add(batchValue.mul(1 - momentum)),
+        );
+      },
+    };
+    const passes: Forward[] = [];
+    let output = input;
+    for (const layer of this.#layers) {
+      const forward = layer(output, pass);
+      passes.push(forward);
+      output = forward.output;
+    }
+    return { output, backward: (gradient, wants) => backThrough(passes, gradient, wants) };
+  }
+
+  /**
+   * One step of Adam on every trainable weight.
+   *
+   * @param gradients by weight name
+   * @param iteration number of this update, from 1
+   */
+  applyAdam(gradients: ReadonlyMap<string, tf.Tensor>, iteration: number, options: AdamOptions): void {
+    for (const [name, moments] of this.#moments) {
+      const gradient = gradients.get(name);
+      if (gradient === undefined) throw new Error(`No gradient reached ${name}.`);
+      this.#variable(name).applyAdam(moments, gradient, iteration, options);
+    }
+  }
+
+  /** Every weight's current values, by name; with Adam's moments under `<name>/adam/first` and `/second`. */
+  snapshot(options: { readonly moments: boolean }): Map<string, NamedArray> {
+    const arrays = new Map<string, NamedArray>();
+    for (const [name, variable] of this.#named(options.moments)) {
+      const tensor = variable.read();
+      arrays.set(name, { shape: variable.shape, data: Float32Array.from(tensor.dataSync()) });
+      tensor.dispose();
+    }
+    return arrays;
+  }
+
+  /**
+   * Takes over the values of a {@link snapshot} with moments.
+   *
+   * @throws {Error} naming the first array that is missing; {ShapeError} for one of another shape
+   */
+  restore(arrays: ReadonlyMap<string, NamedArray>): void {
+    for (const [name, variable] of this.#named(true)) {
+      const array = arrays.get(name);
+      if (array === undefined) throw new Error(`The saved state has no ${name}.`);
+      tf.tidy(() => variable.assign(tf.tensor(array.data, [...array.shape])));
+    }
+  }
+
+  /** Frees all memory. */
+  dispose(): void {
+    for (const [, variable] of this.#named(true)) variable.dispose();
+  }
+
+  *#named(moments: boolean): Generator<[string, Variable]> {
+    yield* this.#weights;
+    if (!moments) return;
+    for (const [name, { first, second }] of this.#moments) {
+      yield [`${name}/adam/first`, first];
+      yield [`${name}/adam/second`, second];
+    }
+  }
+
+  #variable(name: string): Variable {
+    const variable = this.#weights.get(name);
+    if (variable === undefined) throw new Error(`${this.name} has no weight ${name}.`);
+    return variable;
+  }
+}
+
+/** A weight or moment outside TensorFlow. */
+export interface NamedArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+function backThrough(passes: readonly Forward[], gradient: tf.Tensor, wants: Wants): Backward {
+  const weights = new Map<string, tf.Tensor>();
+  const batch = gradient.shape[0] ?? 0;
+  let current: tf.Tensor | undefined = gradient;
+  for (let index = passes.length - 1; index >= 0; index--) {
+    if (current === undefined) break;
+    // Inside the network the weights below need the whole batch; only the input itself can be wanted in part.
+    const inputs: number = index === 0 ? wants.inputs : wants.weights ? batch : wants.inputs;
+    const result: Backward | undefined = passes[index]?.backward(current, { weights: wants.weights, inputs });
+    current = result?.input;
+    for (const [name, value] of result?.weights ?? []) weights.set(name, value);
+  }
+  return { input: current, weights };
+}

@@ -1,0 +1,118 @@
+import { SingleBar } from 'cli-progress';
+import type { EpochEvent, StepEvent } from '../loop/train.ts';
+import { formatDuration } from './durations.ts';
+
+/** Share of the newest step in the moving average of the speed. */
+const SMOOTHING = 0.05;
+/** Without a terminal, a plain line comes about this often. */
+const PLAIN_INTERVAL_MS = 10_000;
+
+/** Where and how the progress is shown. */
+export interface ProgressOptions {
+  readonly stream: NodeJS.WriteStream;
+  readonly isTerminal: boolean;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+}
+
+/** Shows how a training goes: a bar that stays in place on a terminal, plain lines elsewhere. */
+export class ProgressLine {
+  readonly #options: ProgressOptions;
+  readonly #bar: SingleBar | undefined;
+  #secondsPerStep: number | undefined;
+  #lastTick: number | undefined;
+  #lastPlain: number;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    this.#lastPlain = options.now();
+    this.#bar = options.isTerminal
+      ? new SingleBar({
+          stream: options.stream,
+          format: '{what} {bar} {detail}',
+          barsize: 16,
+          fps: 8,
+          hideCursor: true,
+          clearOnComplete: true,
+          linewrap: false,
+          // Ctrl-C finishes the step; the bar must not take the signal.
+          gracefulExit: false,
+        })
+      : undefined;
+  }
+
+  /** Begins at a number of steps done. */
+  start(step: number): void {
+    this.#lastTick = this.#options.now();
+    this.#bar?.start(this.#options.stepsPerEpoch, step % this.#options.stepsPerEpoch, {
+      what: 'Starting',
+      detail: '',
+    });
+  }
+
+  step(event: StepEvent): void {
+    const now = this.#options.now();
+    const elapsed = (now - (this.#lastTick ?? now)) / 1000;
+    this.#lastTick = now;
+    this.#secondsPerStep =
+      this.#secondsPerStep === undefined
+        ? elapsed
+        : this.#secondsPerStep + SMOOTHING * (elapsed - this.#secondsPerStep);
+    const { what, detail } = this.#describe(event);
+    const { stepsPerEpoch } = this.#options;
+    const within = ((event.step - 1) % stepsPerEpoch) + 1;
+    this.#bar?.update(within, { what, detail });
+    if (this.#bar === undefined && now - this.#lastPlain >= PLAIN_INTERVAL_MS) {
+      this.#lastPlain = now;
+      this.#write(`${what} · step ${within}/${stepsPerEpoch} · ${detail}`);
+    }
+  }
+
+  /** The line that every epoch leaves behind. */
+  epochCompleted(event: EpochEvent & { readonly distance: number | null }): void {
+    const distance = event.distance === null ? '' : ` · distance ${event.distance.toFixed(3)}`;
+    this.log(
+      `Epoch ${event.epoch} completed · generator loss ${event.generatorLoss.toFixed(3)} · discriminator loss ` +
+        `${event.discriminatorLoss.toFixed(3)} · real ${percent(event.realAccuracy)} fake ${percent(event.fakeAccuracy)}` +
+        `${distance} · ${event.imagesPerSecond.toFixed(0)} images/s · ${formatDuration(event.seconds)}`,
+    );
+    // Time for samples and checkpoint is not a step's.
+    this.#lastTick = this.#options.now();
+  }
+
+  /** A line that stays, above the bar. */
+  log(line: string): void {
+    if (this.#bar?.isActive) this.#options.stream.write('\r\u001b[K');
+    this.#write(line);
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+
+  #describe(event: StepEvent): { what: string; detail: string } {
+    const { epochs, stepsPerEpoch, totalSteps } = this.#options;
+    const secondsPerStep = this.#secondsPerStep ?? Number.NaN;
+    const epochEnd = Math.min(totalSteps, event.epoch * stepsPerEpoch);
+    const what = `Epoch ${event.epoch}/${epochs}`;
+    const detail = [
+      `${event.imagesPerSecond.toFixed(0)} images/s`,
+      `G ${event.generatorLoss.toFixed(3)} D ${event.discriminatorLoss.toFixed(3)}`,
+      `real ${percent(event.realAccuracy)} fake ${percent(event.fakeAccuracy)}`,
+      `epoch ${formatDuration((epochEnd - event.step) * secondsPerStep)} left`,
+      `run ${formatDuration((totalSteps - event.step) * secondsPerStep)} left`,
+    ].join(' · ');
+    return { what, detail };
+  }
+
+  #write(line: string): void {
+    this.#options.stream.write(`${line}\n`);
+  }
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}

@@ -1,0 +1,72 @@
+import { type GanSpec, InvalidOptionError } from '@trazo/model';
+import type { DataSet } from '../data/data-set.ts';
+import type { RunOptions } from './options.ts';
+
+/** What the command line says; what it leaves out is undefined. */
+export interface AskedOptions {
+  readonly dataset: string | undefined;
+  readonly dataDir: string | undefined;
+  readonly epochs: number | undefined;
+  readonly maxSteps: number | undefined;
+  readonly batchSize: number | undefined;
+  readonly learningRate: number | undefined;
+  readonly seed: number | undefined;
+  readonly saveEvery: number | undefined;
+  readonly keep: number | undefined;
+  readonly quantization: RunOptions['quantization'] | undefined;
+}
+
+/**
+ * Completes the options: from the command line, else from the run that is resumed, else from the model's recipe.
+ * Checks that concern several options at once are made here and nowhere else.
+ *
+ * @throws {InvalidOptionError} naming the flags that do not go together
+ */
+export function resolveOptions(
+  asked: AskedOptions,
+  spec: GanSpec,
+  data: DataSet,
+  facts: { readonly command: string; readonly now: Date },
+  begun?: RunOptions,
+): RunOptions {
+  const { height, width, channels, count } = data.train;
+  const { image, training } = spec;
+  if (height !== image.height || width !== image.width || channels !== image.channels) {
+    throw new InvalidOptionError(
+      '--dataset',
+      data.name,
+      `pictures of ${image.height}×${image.width}×${image.channels}, which --model ${spec.name} draws; these are ${height}×${width}×${channels}`,
+    );
+  }
+  const batchSize = asked.batchSize ?? begun?.batchSize ?? training.batchSize;
+  if (batchSize > count) {
+    throw new InvalidOptionError(
+      '--batch-size',
+      String(batchSize),
+      `at most the ${count} pictures of ${data.name}`,
+    );
+  }
+  return {
+    optionsVersion: 1,
+    command: begun?.command ?? facts.command,
+    createdAt: begun?.createdAt ?? facts.now.toISOString(),
+    spec,
+    dataset: {
+      name: data.name,
+      requested: asked.dataset ?? begun?.dataset.requested ?? 'auto',
+      dataDir: asked.dataDir ?? begun?.dataset.dataDir ?? null,
+      images: count,
+      sha256: data.sha256,
+      fallback: data.fallback,
+      source: data.source,
+    },
+    epochs: asked.epochs ?? begun?.epochs ?? training.epochs,
+    maxSteps: asked.maxSteps ?? null,
+    batchSize,
+    learningRate: asked.learningRate ?? begun?.learningRate ?? training.learningRate,
+    seed: asked.seed ?? begun?.seed ?? 0,
+    saveEvery: asked.saveEvery ?? begun?.saveEvery ?? 1,
+    keep: asked.keep ?? begun?.keep ?? 3,
+    quantization: asked.quantization ?? begun?.quantization ?? 'float16',
+  };
+}

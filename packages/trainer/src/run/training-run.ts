@@ -1,0 +1,89 @@
+import { latentsFromSeed } from '@trazo/model';
+import type { TrainingState } from '../checkpoint/state.ts';
+import { CheckpointStore } from '../checkpoint/store.ts';
+import type { DataSet } from '../data/data-set.ts';
+import { CheckpointError } from '../errors.ts';
+import { planOf } from '../loop/plan.ts';
+import { FROM_SCRATCH, train } from '../loop/train.ts';
+import { MetricsLog } from '../report/metrics-log.ts';
+import { ProgressLine } from '../report/progress-line.ts';
+import { Gan } from '../step/gan.ts';
+import { EpochReport } from './epoch-report.ts';
+import type { RunFolder } from './folder.ts';
+import { fingerprint, type RunOptions } from './options.ts';
+
+/** Pictures of the grid that every epoch draws from the same latents. */
+const SAMPLE_COUNT = 16;
+
+export interface TrainingPorts {
+  readonly stream: NodeJS.WriteStream;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a training in its folder, from the first step or from the newest intact checkpoint, and saves where it ends.
+ *
+ * @returns the state at the end
+ */
+export async function runTraining(
+  folder: RunFolder,
+  options: RunOptions,
+  data: DataSet,
+  resumed: boolean,
+  ports: TrainingPorts,
+): Promise<TrainingState> {
+  const { stepsPerEpoch, totalSteps } = planOf(options);
+  const checkpoints = new CheckpointStore(folder.checkpoints, options.keep);
+  const metrics = new MetricsLog(folder.metrics);
+  const gan = new Gan(options.spec, options.seed);
+  let start = FROM_SCRATCH;
+  let latents: Float32Array = latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
+  let bestDistance = Number.POSITIVE_INFINITY;
+
+  if (resumed) {
+    const { file, state } = await checkpoints.newestIntact(ports.log);
+    if (state.fingerprint !== fingerprint(options)) {
+      throw new CheckpointError(file, 'belongs to a run with other options.');
+    }
+    gan.restore(state.arrays);
+    await metrics.truncateAfter(state.step);
+    start = state;
+    latents = state.latents;
+    bestDistance = (await checkpoints.best())?.distance ?? bestDistance;
+    ports.log(`Going on after step ${state.step} (${state.epoch} epochs done).`);
+  }
+
+  const progress = new ProgressLine({
+    stream: ports.stream,
+    isTerminal: ports.stream.isTTY === true,
+    now: () => performance.now(),
+    epochs: options.epochs,
+    stepsPerEpoch,
+    totalSteps,
+  });
+  const report = new EpochReport({
+    gan,
+    folder,
+    test: data.test,
+    metrics,
+    progress,
+    checkpoints,
+    latents,
+    sampleCount: SAMPLE_COUNT,
+    saveEvery: options.saveEvery,
+    bestDistance,
+    totalSteps,
+  });
+
+  progress.start(start.step);
+  try {
+    const end = await train(gan, data.train, options, start, latents, report, ports.signal);
+    // A run that ends within an epoch has no checkpoint of that instant yet.
+    if (end.step % stepsPerEpoch !== 0) await checkpoints.save(end, false);
+    return end;
+  } finally {
+    progress.stop();
+    gan.dispose();
+  }
+}

@@ -1,0 +1,130 @@
+import * as tf from '@tensorflow/tfjs-node';
+import type { LayerSpec } from '@trazo/model';
+import { discriminatorWeights, type GanSpec, generatorWeights } from '@trazo/model';
+import { discriminatorWith, generatorWith, trainableVariables } from '@trazo/model/layers';
+import type { NamedArray } from '../native/network.ts';
+import { RandomStreams } from '../native/random.ts';
+import { scoped } from '../native/scope.ts';
+import type { RealBatch } from './gan.ts';
+import { normalizeImages } from './normalize.ts';
+
+/** What a step computes before it updates anything. */
+export interface ReferenceStep {
+  readonly generatorLoss: number;
+  readonly discriminatorLoss: number;
+  /** Gradients of each network's own loss by its weights, by name. */
+  readonly gradients: ReadonlyMap<string, Float32Array>;
+}
+
+/**
+ * The same training step as anyone would write it: tfjs layers, `variableGrads`, fakes and reals judged apart. It is
+ * the yardstick that the native step is held against, with the same noise and the same dropout masks.
+ */
+export class AutodiffReference {
+  readonly #spec: GanSpec;
+  readonly #random: RandomStreams;
+  readonly #generator: tf.Sequential;
+  readonly #discriminator: tf.Sequential;
+  readonly #generatorVariables: Map<string, tf.Variable>;
+  readonly #discriminatorVariables: Map<string, tf.Variable>;
+
+  constructor(spec: GanSpec, seed: number, weights: ReadonlyMap<string, NamedArray>) {
+    this.#spec = spec;
+    this.#random = new RandomStreams(seed);
+    this.#generator = generatorWith(spec, weights);
+    this.#discriminator = discriminatorWith(spec, weights);
+    this.#generatorVariables = trainableVariables(this.#generator, generatorWeights(spec));
+    this.#discriminatorVariables = trainableVariables(this.#discriminator, discriminatorWeights(spec));
+  }
+
+  /** Losses and gradients of one step; moving averages are updated as a side effect, weights are not. */
+  step(real: RealBatch, fakes: number, step: number): ReferenceStep {
+    const generatorList = [...this.#generatorVariables.values()];
+    const discriminatorList = [...this.#discriminatorVariables.values()];
+    return scoped(() => {
+      const reals = normalizeImages(real, this.#spec.image);
+      const latents = this.#random.normal('latents', step, [fakes, this.#spec.latentSize]);
+      const masks = this.#masks(fakes + real.count, step);
+      const judge = (images: tf.Tensor, first: number) =>
+        this.#run(this.#discriminator, this.#spec.discriminator, images, (index, shape) => {
+          const mask = masks.get(index);
+          return mask === undefined ? tf.ones(shape) : tf.slice(mask, first, shape[0]);
+        });
+      const draw = () =>
+        this.#run(this.#generator, this.#spec.generator, latents, (_, shape) => tf.ones(shape));
+
+      const drawn = draw();
+      const generator = tf.variableGrads(
+        () => tf.softplus(judge(draw(), 0).neg()).mean().asScalar(),
+        generatorList,
+      );
+      const discriminator = tf.variableGrads(
+        () =>
+          tf
+            .softplus(judge(reals, fakes).neg())
+            .mean()
+            .add(tf.softplus(judge(drawn, 0)).mean())
+            .asScalar(),
+        discriminatorList,
+      );
+      return {
+        generatorLoss: generator.value.dataSync()[0] ?? Number.NaN,
+        discriminatorLoss: discriminator.value.dataSync()[0] ?? Number.NaN,
+        gradients: new Map([
+          ...named(this.#generatorVariables, generator.grads),
+          ...named(this.#discriminatorVariables, discriminator.grads),
+        ]),
+      };
+    });
+  }
+
+  dispose(): void {
+    this.#generator.dispose();
+    this.#discriminator.dispose();
+  }
+
+  /** Dropout factors of each dropout layer for fakes and reals together, as the native step draws them. */
+  #masks(batch: number, step: number): Map<number, tf.Tensor> {
+    const masks = new Map<number, tf.Tensor>();
+    this.#spec.discriminator.forEach((layer, index) => {
+      if (layer.type !== 'dropout') return;
+      const shape = this.#discriminator.layers[index]?.outputShape;
+      if (!Array.isArray(shape)) throw new Error('A dropout layer has one output.');
+      const sizes = shape.slice(1).map(Number);
+      const uniform = this.#random.uniform(`discriminator/${index}`, step, [batch, ...sizes]);
+      masks.set(
+        index,
+        tf
+          .greaterEqual(uniform, layer.rate)
+          .cast('float32')
+          .mul(1 / (1 - layer.rate)),
+      );
+    });
+    return masks;
+  }
+
+  #run(
+    model: tf.Sequential,
+    layers: readonly LayerSpec[],
+    input: tf.Tensor,
+    mask: (index: number, shape: number[]) => tf.Tensor,
+  ): tf.Tensor {
+    return layers.reduce((x, layer, index) => {
+      if (layer.type === 'dropout') return x.mul(mask(index, x.shape));
+      const output = model.layers[index]?.apply(x, { training: true });
+      if (!(output instanceof tf.Tensor)) throw new Error('A layer gives one tensor.');
+      return output;
+    }, input);
+  }
+}
+
+function named(
+  variables: ReadonlyMap<string, tf.Variable>,
+  gradients: tf.NamedTensorMap,
+): [string, Float32Array][] {
+  return [...variables].map(([name, variable]) => {
+    const gradient = gradients[variable.name];
+    if (gradient === undefined) throw new Error(`No gradient of ${name}.`);
+    return [name, Float32Array.from(gradient.dataSync())];
+  });
+}

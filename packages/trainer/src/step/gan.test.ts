@@ -1,0 +1,162 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
+import { describe, expect, it } from 'vitest';
+import { AutodiffReference } from './autodiff-reference.ts';
+import { Gan } from './gan.ts';
+
+const SEED = 7;
+const ADAM = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+
+/** A batch of seeded noise pictures, as bytes. */
+function batch(spec: GanSpec, count: number, seed: number) {
+  const { height, width, channels } = spec.image;
+  const size = count * height * width * channels;
+  let state = seed + 1;
+  const pixels = Uint8Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+  return { pixels, count };
+}
+
+const tiny: GanSpec = parseGanSpec({
+  ...presetByName('dcgan'),
+  name: 'tiny',
+  latentSize: 5,
+  generator: [
+    { type: 'dense', units: 7 * 7 * 6, useBias: false },
+    { type: 'batchNormalization', momentum: 0.9, epsilon: 1e-3 },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'reshape', targetShape: [7, 7, 6] },
+    { type: 'conv2dTranspose', filters: 5, kernelSize: 3, strides: 1, useBias: true },
+    { type: 'leakyRelu', slope: 0.2 },
+    { type: 'conv2dTranspose', filters: 8, kernelSize: 4, strides: 2, useBias: false },
+    { type: 'batchNormalization', momentum: 0.9, epsilon: 1e-3 },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'conv2dTranspose', filters: 1, kernelSize: 5, strides: 2, useBias: true },
+    { type: 'tanh' },
+  ],
+  discriminator: [
+    { type: 'conv2d', filters: 6, kernelSize: 5, strides: 2, useBias: true },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'dropout', rate: 0.3 },
+    { type: 'conv2d', filters: 7, kernelSize: 4, strides: 2, useBias: true },
+    { type: 'leakyRelu', slope: 0.3 },
+    { type: 'dropout', rate: 0.5 },
+    { type: 'flatten' },
+    { type: 'dense', units: 9, useBias: true },
+    { type: 'leakyRelu', slope: 0.2 },
+    { type: 'dense', units: 1, useBias: true },
+  ],
+});
+
+const odd: GanSpec = parseGanSpec({
+  ...tiny,
+  name: 'odd',
+  image: { height: 15, width: 9, channels: 3 },
+  generator: [
+    { type: 'dense', units: 5 * 3 * 4, useBias: true },
+    { type: 'reshape', targetShape: [5, 3, 4] },
+    { type: 'conv2dTranspose', filters: 3, kernelSize: 3, strides: 3, useBias: true },
+    { type: 'conv2d', filters: 3, kernelSize: 3, strides: 1, useBias: true },
+    { type: 'tanh' },
+  ],
+  discriminator: [
+    { type: 'conv2d', filters: 4, kernelSize: 3, strides: 2, useBias: true },
+    { type: 'leakyRelu', slope: 0.1 },
+    { type: 'conv2d', filters: 5, kernelSize: 2, strides: 2, useBias: false },
+    { type: 'leakyRelu', slope: 0.1 },
+    { type: 'dropout', rate: 0.25 },
+    { type: 'flatten' },
+    { type: 'dense', units: 1, useBias: true },
+  ],
+});
+
+describe.each([
+  ['tiny', tiny, 6, 6],
+  ['tiny, a short last batch', tiny, 3, 8],
+  ['odd sizes, three channels', odd, 4, 4],
+  ['dcgan', presetByName('dcgan'), 4, 4],
+] as const)('the native step of %s', (_, spec, reals, fakes) => {
+  it('computes the gradients and losses that tfjs computes', () => {
+    const gan = new Gan(spec, SEED);
+    const reference = new AutodiffReference(spec, SEED, gan.snapshot());
+    const real = batch(spec, reals, 1);
+    const expected = reference.step(real, fakes, 0);
+    const { losses, gradients } = gan.gradients(real, fakes, 0);
+    expect(losses[0]).toBeCloseTo(expected.generatorLoss, 5);
+    expect(losses[1]).toBeCloseTo(expected.discriminatorLoss, 5);
+    expect([...gradients.keys()].sort()).toEqual([...expected.gradients.keys()].sort());
+    for (const [name, values] of expected.gradients) {
+      const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const worst = values.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - (gradients.get(name)?.[i] ?? Number.NaN))),
+        0,
+      );
+      expect(worst / scale, `relative error of ${name}`).toBeLessThan(1e-4);
+    }
+    gan.dispose();
+    reference.dispose();
+  });
+});
+
+describe('a training step', () => {
+  it('changes every trainable weight and every moving average', () => {
+    const gan = new Gan(tiny, SEED);
+    const before = gan.snapshot();
+    gan.trainStep(batch(tiny, 4, 1), 4, 0, ADAM).dispose();
+    for (const [name, { data }] of gan.snapshot()) {
+      expect(data, name).not.toEqual(before.get(name)?.data);
+    }
+    gan.dispose();
+  });
+
+  it('leaves as many tensors as it found', () => {
+    const gan = new Gan(tiny, SEED);
+    const counts = Array.from({ length: 5 }, (_, step) => {
+      gan.trainStep(batch(tiny, 4, step), 4, step, ADAM).dispose();
+      return tf.memory().numTensors;
+    });
+    expect(new Set(counts).size).toBe(1);
+    gan.dispose();
+  });
+
+  it('frees everything when disposed of', () => {
+    const before = tf.memory().numTensors;
+    const gan = new Gan(tiny, SEED);
+    gan.trainStep(batch(tiny, 4, 1), 4, 0, ADAM).dispose();
+    gan.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('gives the same weights, bit for bit, for the same seed, and others for another', () => {
+    const run = (seed: number) => {
+      const gan = new Gan(tiny, seed);
+      for (let step = 0; step < 3; step++) gan.trainStep(batch(tiny, 4, step), 4, step, ADAM).dispose();
+      const result = gan.snapshot();
+      gan.dispose();
+      return result;
+    };
+    expect(run(3)).toEqual(run(3));
+    expect(run(3).get('generator/0/kernel')).not.toEqual(run(4).get('generator/0/kernel'));
+  });
+
+  it('gives the generator its full gradient when the discriminator is certain of itself', () => {
+    for (const bias of [-200, 200]) {
+      const gan = new Gan(tiny, SEED);
+      const weights = gan.snapshot();
+      weights.set('discriminator/9/bias', { shape: [1], data: Float32Array.of(bias) });
+      gan.restore(weights);
+      const reference = new AutodiffReference(tiny, SEED, weights);
+      const real = batch(tiny, 4, 1);
+      const expected = reference.step(real, 4, 0).gradients.get('generator/9/kernel') ?? new Float32Array();
+      const received = gan.gradients(real, 4, 0).gradients.get('generator/9/kernel') ?? new Float32Array();
+      const scale = Math.max(1e-30, ...expected.map(Math.abs));
+      expected.forEach((value, i) => {
+        expect(Math.abs(value - (received[i] ?? Number.NaN)) / scale).toBeLessThan(1e-4);
+      });
+      gan.dispose();
+      reference.dispose();
+    }
+  });
+});

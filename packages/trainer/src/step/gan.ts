@@ -1,0 +1,140 @@
+import * as tf from '@tensorflow/tfjs-node';
+import {
+  discriminatorShapes,
+  discriminatorWeights,
+  type GanSpec,
+  generatorShapes,
+  generatorWeights,
+} from '@trazo/model';
+import { type NamedArray, Network } from '../native/network.ts';
+import { RandomStreams } from '../native/random.ts';
+import { scoped } from '../native/scope.ts';
+import type { AdamOptions } from '../native/variable.ts';
+import { adversarialLosses } from './losses.ts';
+import { normalizeImages } from './normalize.ts';
+
+/** One batch of real images as bytes. */
+export interface RealBatch {
+  /** count × height × width × channels, 0 black to 255 white. */
+  readonly pixels: Uint8Array;
+  readonly count: number;
+}
+
+/** Losses and gradients of a step, outside TensorFlow. */
+export interface StepGradients {
+  /** [generatorLoss, discriminatorLoss, realAccuracy, fakeAccuracy] */
+  readonly losses: readonly number[];
+  readonly gradients: ReadonlyMap<string, Float32Array>;
+}
+
+/** A generator and a discriminator in training against each other. */
+export class Gan {
+  readonly spec: GanSpec;
+  readonly generator: Network;
+  readonly discriminator: Network;
+  readonly #random: RandomStreams;
+
+  /** @param seed of the initial weights, the noise and dropout: an unsigned 32-bit number */
+  constructor(spec: GanSpec, seed: number) {
+    this.spec = spec;
+    this.#random = new RandomStreams(seed);
+    const { generator, discriminator } = spec;
+    this.generator = new Network(
+      'generator',
+      generator,
+      generatorShapes(spec),
+      generatorWeights(spec),
+      this.#random,
+    );
+    this.discriminator = new Network(
+      'discriminator',
+      discriminator,
+      discriminatorShapes(spec),
+      discriminatorWeights(spec),
+      this.#random,
+    );
+  }
+
+  /**
+   * One training step: generator and discriminator are updated at the same time, both by gradients taken at the
+   * weights from before the step.
+   *
+   * @param real images to learn from; may be fewer than the fakes, as in an epoch's last batch
+   * @param fakes how many images the generator draws
+   * @param step number of the step from 0, which keys its noise and dropout
+   * @returns [generatorLoss, discriminatorLoss, realAccuracy, fakeAccuracy]; the caller disposes it
+   */
+  trainStep(real: RealBatch, fakes: number, step: number, adam: AdamOptions): tf.Tensor {
+    return tf.tidy(() => {
+      const { metrics, discriminator, generator } = this.#forwardAndBack(real, fakes, step);
+      this.discriminator.applyAdam(discriminator, step + 1, adam);
+      this.generator.applyAdam(generator, step + 1, adam);
+      return metrics;
+    });
+  }
+
+  /** What {@link trainStep} would update by: the losses, and each weight's gradient of its own network's loss. */
+  gradients(real: RealBatch, fakes: number, step: number): StepGradients {
+    return scoped(() => {
+      const { metrics, discriminator, generator } = this.#forwardAndBack(real, fakes, step);
+      const read = ([name, tensor]: [string, tf.Tensor]) =>
+        [name, Float32Array.from(tensor.dataSync())] as const;
+      return {
+        losses: Array.from(metrics.dataSync()),
+        gradients: new Map([...generator, ...discriminator].map(read)),
+      };
+    });
+  }
+
+  #forwardAndBack(real: RealBatch, fakes: number, step: number) {
+    // Fetch: real images, and noise for as many fakes as the batch is wide.
+    const reals = normalizeImages(real, this.spec.image);
+    const latents = this.#random.normal('latents', step, [fakes, this.spec.latentSize]);
+
+    // Forward: the generator draws; the discriminator judges fakes and reals as one batch.
+    const drawn = this.generator.forward(latents, { training: true, step });
+    const judged = this.discriminator.forward(tf.concat([drawn.output, reals], 0), { training: true, step });
+    const losses = adversarialLosses(judged.output, fakes);
+
+    // Backward: one way through the discriminator serves both losses, then on through the generator.
+    const blame = judged.backward(losses.logitGradient, { weights: true, inputs: fakes });
+    if (blame.input === undefined) throw new Error('No gradient reached the fakes.');
+    const perImage = losses.generatorFactor.reshape([fakes, 1, 1, 1]);
+    const lesson = drawn.backward(blame.input.mul(perImage), { weights: true, inputs: 0 });
+    return { metrics: losses.metrics, discriminator: blame.weights, generator: lesson.weights };
+  }
+
+  /**
+   * Draws images in inference mode.
+   *
+   * @param latents count × latentSize standard-normal numbers
+   * @returns count × height × width × channels values in [-1, 1]
+   */
+  draw(latents: Float32Array, count: number): Float32Array {
+    return scoped(() => {
+      const input = tf.tensor2d(latents, [count, this.spec.latentSize]);
+      const { output } = this.generator.forward(input, { training: false, step: 0 });
+      return Float32Array.from(output.dataSync());
+    });
+  }
+
+  /** Weights, moving averages and moments of both networks, by name. */
+  snapshot(): Map<string, NamedArray> {
+    return new Map([
+      ...this.generator.snapshot({ moments: true }),
+      ...this.discriminator.snapshot({ moments: true }),
+    ]);
+  }
+
+  /** Takes over a {@link snapshot}. */
+  restore(arrays: ReadonlyMap<string, NamedArray>): void {
+    this.generator.restore(arrays);
+    this.discriminator.restore(arrays);
+  }
+
+  /** Frees all memory. */
+  dispose(): void {
+    this.generator.dispose();
+    this.discriminator.dispose();
+  }
+}

@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { type GanSpec, HALF_RANGE, ShapeError } from '@trazo/model';
+import type { RealBatch } from './gan.ts';
+
+/** A byte's value in [-1, 1], looked up: `(x − 127.5) / 127.5`. */
+const NORMALIZED = Float32Array.from({ length: 256 }, (_, byte) => (byte - HALF_RANGE) / HALF_RANGE);
+
+/**
+ * Scales a batch of bytes to [-1, 1] on the way in, so that the data set stays in memory as bytes.
+ *
+ * @returns [count, height, width, channels]
+ * @throws {ShapeError} when the bytes are not `count` images of the stated size
+ */
+export function normalizeImages({ pixels, count }: RealBatch, image: GanSpec['image']): tf.Tensor {
+  const shape: [number, number, number, number] = [count, image.height, image.width, image.channels];
+  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  if (pixels.length !== size) throw new ShapeError('normalizeImages', shape, [pixels.length]);
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = NORMALIZED[pixels[i] ?? 0] ?? 0;
+  return tf.tensor4d(values, shape);
+}
