@@ -1,0 +1,15 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * The user's cache folder for Trazo: `TRAZO_CACHE_DIR` where set, else the platform's usual place. What lies there can
+ * be deleted at any time and comes back when needed.
+ */
+export function cacheDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  const own = env['TRAZO_CACHE_DIR'];
+  if (own) return own;
+  const home = env['HOME'] ?? homedir();
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'trazo');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'trazo', 'Cache');
+  return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'trazo');
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+
+/**
+ * A finished installation is a folder `<cache>/libtensorflow/<key>` laid out as tfjs-node has it: `lib/napi-v8` with
+ * the addon, `deps/lib` with the libraries it is linked to by a relative path, and `ready.json`.
+ */
+export interface Layout {
+  readonly root: string;
+  readonly ready: string;
+  readonly addon: string;
+  readonly libraries: string;
+  readonly headers: string;
+}
+
+export function layoutAt(root: string): Layout {
+  return {
+    root,
+    ready: join(root, 'ready.json'),
+    addon: join(root, 'lib', 'napi-v8', 'tfjs_binding.node'),
+    libraries: join(root, 'deps', 'lib'),
+    headers: join(root, 'deps', 'include'),
+  };
+}
+
+const readySchema = z.strictObject({
+  readyVersion: z.literal(1),
+  source: z.enum(['official', 'wheel']),
+  /** TensorFlow's own version, as the loaded library says it. */
+  tensorflow: z.string(),
+  bytes: z.int(),
+  /** Files that must be there, with their sizes, as a cheap check at each start. */
+  files: z.array(z.strictObject({ path: z.string(), bytes: z.int() })),
+  createdAt: z.iso.datetime(),
+});
+
+/** What ready.json says of an installation. */
+export type Ready = z.infer<typeof readySchema>;
+
+/** An installation's ready.json, or undefined where it is missing or does not match the files. */
+export async function readReady(layout: Layout): Promise<Ready | undefined> {
+  try {
+    const ready = readySchema.parse(JSON.parse(await readFile(layout.ready, 'utf8')));
+    for (const { path, bytes } of ready.files) {
+      if ((await stat(join(layout.root, path))).size !== bytes) return undefined;
+    }
+    return ready;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Folder of the installed tfjs-node package. */
+export function tfjsNodeFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json'));
+}
+
+/** Name of the installation for this platform; it changes with the addon's sources. */
+export function installationKey(platform: NodeJS.Platform, arch: string): string {
+  const binding = join(tfjsNodeFolder(), 'binding');
+  const hash = createHash('sha256');
+  for (const name of readdirSync(binding).sort()) hash.update(name).update(readFileSync(join(binding, name)));
+  return `${platform}-${arch}-napi8-${hash.digest('hex').slice(0, 8)}`;
+}

@@ -1,0 +1,57 @@
+/** Where the official builds of libtensorflow and of tfjs-node's addon lie for a platform. */
+export interface OfficialBuild {
+  readonly library: string;
+  readonly addon: string;
+}
+
+/** The Python wheel that carries libtensorflow for a platform. */
+export interface WheelBuild {
+  readonly requirement: string;
+  readonly sha256: string;
+  readonly platform: string;
+  readonly pythonVersion: string;
+  readonly bytes: number;
+}
+
+const OFFICIAL_HOST = 'https://storage.googleapis.com';
+const LIBTENSORFLOW_VERSION = '2.9.1';
+const TFJS_NODE_VERSION = '4.22.0';
+
+/**
+ * The same archives that tfjs-node's own install script fetches. `TRAZO_LIBTENSORFLOW_URL` names a mirror of them.
+ *
+ * @returns undefined where there are none for this platform
+ */
+export function officialBuild(
+  platform: NodeJS.Platform,
+  arch: string,
+  host: string = OFFICIAL_HOST,
+): OfficialBuild | undefined {
+  const base = host.replace(/\/+$/, '');
+  const addon = (system: string) =>
+    `${base}/tf-builds/pre-built-binary/napi-v8/${TFJS_NODE_VERSION}/CPU-${system}-${TFJS_NODE_VERSION}.tar.gz`;
+  const release = (system: string) =>
+    `${base}/tensorflow/libtensorflow/libtensorflow-cpu-${system}-${LIBTENSORFLOW_VERSION}.tar.gz`;
+  switch (`${platform}-${arch}`) {
+    case 'linux-x64':
+      return { library: release('linux-x86_64'), addon: addon('linux') };
+    case 'darwin-x64':
+      return { library: release('darwin-x86_64'), addon: addon('darwin') };
+    case 'darwin-arm64':
+      return { library: `${base}/tf-builds/libtensorflow_r2_7_darwin_arm64_cpu.tar.gz`, addon: addon('darwin') };
+    default:
+      return undefined;
+  }
+}
+
+/** The pinned wheel for a platform; undefined where none is pinned. */
+export function wheelBuild(platform: NodeJS.Platform, arch: string): WheelBuild | undefined {
+  if (`${platform}-${arch}` !== 'linux-x64') return undefined;
+  return {
+    requirement: 'tensorflow-cpu==2.20.0',
+    sha256: 'cf756bbe2d256e942ab5d0ad2c858fb40017581494febdb4387c149b1afde780',
+    platform: 'manylinux_2_17_x86_64',
+    pythonVersion: '3.11',
+    bytes: 258_876_263,
+  };
+}
