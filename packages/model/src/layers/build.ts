@@ -42,6 +42,16 @@ export function setWeights(
   }
 }
 
+/** Reads a model's weights into arrays, by their names in the spec: what {@link setWeights} takes. */
+export function getWeights(model: tf.LayersModel, weights: readonly WeightSpec[]): Map<string, WeightArray> {
+  return new Map(
+    weights.map((weight) => {
+      const data = variableOf(model, weight).read().dataSync<'float32'>();
+      return [weight.name, { shape: weight.shape, data: Float32Array.from(data) }];
+    }),
+  );
+}
+
 /** A model's trainable variables by their names in the spec, as gradients are wanted of them. */
 export function trainableVariables(
   model: tf.LayersModel,

@@ -3,6 +3,7 @@ export {
   buildGenerator,
   discriminatorWith,
   generatorWith,
+  getWeights,
   setWeights,
   trainableVariables,
   type WeightArray,
