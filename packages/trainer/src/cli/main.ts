@@ -1,5 +1,6 @@
 import { TrazoError } from '@trazo/model';
 import { Command, CommanderError } from 'commander';
+import type { ProgressStream } from '../report/progress-line.ts';
 import { declareOptions, readOptions } from './option-table.ts';
 import { trainCommand } from './train.ts';
 import { trainExamples, trainOptions } from './train-options.ts';
@@ -11,7 +12,7 @@ export interface CliPorts {
   readonly cwd: string;
   readonly cacheDir: string;
   /** Where progress is shown. */
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: ProgressStream;
   readonly log: (line: string) => void;
   readonly error: (line: string) => void;
 }

@@ -7,9 +7,12 @@ const SMOOTHING = 0.05;
 /** Without a terminal, a plain line comes about this often. */
 const PLAIN_INTERVAL_MS = 10_000;
 
+/** Where progress goes: standard error, or anything a test reads. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /** Where and how the progress is shown. */
 export interface ProgressOptions {
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: ProgressStream;
   readonly isTerminal: boolean;
   /** Milliseconds, monotonic. */
   readonly now: () => number;

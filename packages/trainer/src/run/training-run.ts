@@ -6,7 +6,7 @@ import { CheckpointError } from '../errors.ts';
 import { planOf } from '../loop/plan.ts';
 import { FROM_SCRATCH, train } from '../loop/train.ts';
 import { MetricsLog } from '../report/metrics-log.ts';
-import { ProgressLine } from '../report/progress-line.ts';
+import { ProgressLine, type ProgressStream } from '../report/progress-line.ts';
 import { Gan } from '../step/gan.ts';
 import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
@@ -16,7 +16,7 @@ import { fingerprint, type RunOptions } from './options.ts';
 const SAMPLE_COUNT = 16;
 
 export interface TrainingPorts {
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: ProgressStream;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }

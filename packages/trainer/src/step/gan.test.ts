@@ -1,57 +1,21 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
+import { noiseBytes, tinySpec } from '../testing/tiny.ts';
 import { AutodiffReference } from './autodiff-reference.ts';
 import { Gan } from './gan.ts';
 
 const SEED = 7;
 const ADAM = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 
-/** A batch of seeded noise pictures, as bytes. */
+/** A batch of noise pictures. */
 function batch(spec: GanSpec, count: number, seed: number) {
   const { height, width, channels } = spec.image;
-  const size = count * height * width * channels;
-  let state = seed + 1;
-  const pixels = Uint8Array.from({ length: size }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
-  return { pixels, count };
+  return { pixels: noiseBytes(count * height * width * channels, seed), count };
 }
 
-const tiny: GanSpec = parseGanSpec({
-  ...presetByName('dcgan'),
-  name: 'tiny',
-  latentSize: 5,
-  generator: [
-    { type: 'dense', units: 7 * 7 * 6, useBias: false },
-    { type: 'batchNormalization', momentum: 0.9, epsilon: 1e-3 },
-    { type: 'leakyRelu', slope: 0.3 },
-    { type: 'reshape', targetShape: [7, 7, 6] },
-    { type: 'conv2dTranspose', filters: 5, kernelSize: 3, strides: 1, useBias: true },
-    { type: 'leakyRelu', slope: 0.2 },
-    { type: 'conv2dTranspose', filters: 8, kernelSize: 4, strides: 2, useBias: false },
-    { type: 'batchNormalization', momentum: 0.9, epsilon: 1e-3 },
-    { type: 'leakyRelu', slope: 0.3 },
-    { type: 'conv2dTranspose', filters: 1, kernelSize: 5, strides: 2, useBias: true },
-    { type: 'tanh' },
-  ],
-  discriminator: [
-    { type: 'conv2d', filters: 6, kernelSize: 5, strides: 2, useBias: true },
-    { type: 'leakyRelu', slope: 0.3 },
-    { type: 'dropout', rate: 0.3 },
-    { type: 'conv2d', filters: 7, kernelSize: 4, strides: 2, useBias: true },
-    { type: 'leakyRelu', slope: 0.3 },
-    { type: 'dropout', rate: 0.5 },
-    { type: 'flatten' },
-    { type: 'dense', units: 9, useBias: true },
-    { type: 'leakyRelu', slope: 0.2 },
-    { type: 'dense', units: 1, useBias: true },
-  ],
-});
-
 const odd: GanSpec = parseGanSpec({
-  ...tiny,
+  ...tinySpec,
   name: 'odd',
   image: { height: 15, width: 9, channels: 3 },
   generator: [
@@ -73,8 +37,8 @@ const odd: GanSpec = parseGanSpec({
 });
 
 describe.each([
-  ['tiny', tiny, 6, 6],
-  ['tiny, a short last batch', tiny, 3, 8],
+  ['tiny', tinySpec, 6, 6],
+  ['tiny, a short last batch', tinySpec, 3, 8],
   ['odd sizes, three channels', odd, 4, 4],
   ['dcgan', presetByName('dcgan'), 4, 4],
 ] as const)('the native step of %s', (_, spec, reals, fakes) => {
@@ -102,9 +66,9 @@ describe.each([
 
 describe('a training step', () => {
   it('changes every trainable weight and every moving average', () => {
-    const gan = new Gan(tiny, SEED);
+    const gan = new Gan(tinySpec, SEED);
     const before = gan.snapshot();
-    gan.trainStep(batch(tiny, 4, 1), 4, 0, ADAM).dispose();
+    gan.trainStep(batch(tinySpec, 4, 1), 4, 0, ADAM).dispose();
     for (const [name, { data }] of gan.snapshot()) {
       expect(data, name).not.toEqual(before.get(name)?.data);
     }
@@ -112,9 +76,9 @@ describe('a training step', () => {
   });
 
   it('leaves as many tensors as it found', () => {
-    const gan = new Gan(tiny, SEED);
+    const gan = new Gan(tinySpec, SEED);
     const counts = Array.from({ length: 5 }, (_, step) => {
-      gan.trainStep(batch(tiny, 4, step), 4, step, ADAM).dispose();
+      gan.trainStep(batch(tinySpec, 4, step), 4, step, ADAM).dispose();
       return tf.memory().numTensors;
     });
     expect(new Set(counts).size).toBe(1);
@@ -123,16 +87,16 @@ describe('a training step', () => {
 
   it('frees everything when disposed of', () => {
     const before = tf.memory().numTensors;
-    const gan = new Gan(tiny, SEED);
-    gan.trainStep(batch(tiny, 4, 1), 4, 0, ADAM).dispose();
+    const gan = new Gan(tinySpec, SEED);
+    gan.trainStep(batch(tinySpec, 4, 1), 4, 0, ADAM).dispose();
     gan.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('gives the same weights, bit for bit, for the same seed, and others for another', () => {
     const run = (seed: number) => {
-      const gan = new Gan(tiny, seed);
-      for (let step = 0; step < 3; step++) gan.trainStep(batch(tiny, 4, step), 4, step, ADAM).dispose();
+      const gan = new Gan(tinySpec, seed);
+      for (let step = 0; step < 3; step++) gan.trainStep(batch(tinySpec, 4, step), 4, step, ADAM).dispose();
       const result = gan.snapshot();
       gan.dispose();
       return result;
@@ -143,12 +107,12 @@ describe('a training step', () => {
 
   it('gives the generator its full gradient when the discriminator is certain of itself', () => {
     for (const bias of [-200, 200]) {
-      const gan = new Gan(tiny, SEED);
+      const gan = new Gan(tinySpec, SEED);
       const weights = gan.snapshot();
       weights.set('discriminator/9/bias', { shape: [1], data: Float32Array.of(bias) });
       gan.restore(weights);
-      const reference = new AutodiffReference(tiny, SEED, weights);
-      const real = batch(tiny, 4, 1);
+      const reference = new AutodiffReference(tinySpec, SEED, weights);
+      const real = batch(tinySpec, 4, 1);
       const expected = reference.step(real, 4, 0).gradients.get('generator/9/kernel') ?? new Float32Array();
       const received = gan.gradients(real, 4, 0).gradients.get('generator/9/kernel') ?? new Float32Array();
       const scale = Math.max(1e-30, ...expected.map(Math.abs));

@@ -1,0 +1,67 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CheckpointError } from '../errors.ts';
+import { NO_SUMS } from '../loop/sums.ts';
+import type { TrainingState } from './state.ts';
+import { CheckpointStore } from './store.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trazo-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function state(step: number): TrainingState {
+  return {
+    step,
+    epoch: step,
+    fingerprint: 'f',
+    sums: NO_SUMS,
+    distance: 1 / step,
+    latents: Float32Array.of(1, 2),
+    arrays: new Map([['w', { shape: [1], data: Float32Array.of(step) }]]),
+  };
+}
+
+describe('the checkpoint store', () => {
+  it('keeps the newest few and the best', async () => {
+    const store = new CheckpointStore(folder, 2);
+    for (const step of [1, 2, 3, 4]) await store.save(state(step), step === 2);
+    expect((await readdir(folder)).sort()).toEqual([
+      'best.safetensors',
+      'step-000000003.safetensors',
+      'step-000000004.safetensors',
+    ]);
+    expect((await store.best())?.step).toBe(2);
+  });
+
+  it('gives back the newest, whole', async () => {
+    const store = new CheckpointStore(folder);
+    await store.save(state(1), false);
+    await store.save(state(2), false);
+    expect((await store.newestIntact(() => {})).state).toEqual(state(2));
+  });
+
+  it('passes over damaged ones with a warning that names them', async () => {
+    const store = new CheckpointStore(folder);
+    const files = [await store.save(state(1), false), await store.save(state(2), false), await store.save(state(3), false)];
+    await truncate(files[2] ?? '', 100);
+    const flipped = await readFile(files[1] ?? '');
+    flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
+    await writeFile(files[1] ?? '', flipped);
+    const warnings: string[] = [];
+    expect((await store.newestIntact((line) => warnings.push(line))).state.step).toBe(1);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain('step-000000003.safetensors');
+    expect(warnings[1]).toContain('step-000000002.safetensors');
+  });
+
+  it('says so when none is intact, or none is there', async () => {
+    const store = new CheckpointStore(folder);
+    await expect(store.newestIntact(() => {})).rejects.toThrow(/holds no checkpoint/);
+    await truncate(await store.save(state(1), false), 10);
+    await expect(store.newestIntact(() => {})).rejects.toThrow(CheckpointError);
+  });
+});
