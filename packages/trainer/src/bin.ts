@@ -1,13 +1,28 @@
-// pnpm train --help
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+// pnpm train --help · pnpm sample --help · pnpm export --help · pnpm promote --help · pnpm diagnose
+import { cacheDir } from './cache-dir.ts';
 import { run } from './cli/main.ts';
+import { createTransferDisplay } from './cli/transfer-display.ts';
+import { provideLibtensorflow } from './provision/provide.ts';
+
+const log = (line: string) => process.stdout.write(`${line}\n`);
+// TensorFlow greets with lines about the processor on every start; warnings and errors still come through.
+process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.env['INIT_CWD'] ?? process.cwd(),
-  cacheDir: join(homedir(), '.cache', 'trazo'),
+  cacheDir: cacheDir(process.env),
   stream: process.stderr,
-  log: (line) => process.stdout.write(`${line}\n`),
+  log,
   error: (line) => process.stderr.write(`${line}\n`),
+  provide: async () => {
+    await provideLibtensorflow({
+      env: process.env,
+      cacheDir: cacheDir(process.env),
+      platform: process.platform,
+      arch: process.arch,
+      log,
+      transfer: createTransferDisplay(process.stderr),
+    });
+  },
 });

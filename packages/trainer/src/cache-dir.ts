@@ -10,6 +10,7 @@ export function cacheDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = pro
   if (own) return own;
   const home = env['HOME'] ?? homedir();
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'trazo');
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'trazo', 'Cache');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'trazo', 'Cache');
   return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'trazo');
 }

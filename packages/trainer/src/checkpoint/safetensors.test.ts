@@ -43,7 +43,9 @@ describe('a checkpoint file', () => {
   it('is known for cut short at every length, and the message names it', () => {
     const bytes = encodeSafetensors(file);
     for (let length = 0; length < bytes.length; length++) {
-      expect(() => decodeSafetensors(bytes.slice(0, length), 'step-1.safetensors')).toThrow(/^step-1\.safetensors: /);
+      expect(() => decodeSafetensors(bytes.slice(0, length), 'step-1.safetensors')).toThrow(
+        /^step-1\.safetensors: /,
+      );
     }
   });
 });

@@ -46,7 +46,11 @@ describe('the checkpoint store', () => {
 
   it('passes over damaged ones with a warning that names them', async () => {
     const store = new CheckpointStore(folder);
-    const files = [await store.save(state(1), false), await store.save(state(2), false), await store.save(state(3), false)];
+    const files = [
+      await store.save(state(1), false),
+      await store.save(state(2), false),
+      await store.save(state(3), false),
+    ];
     await truncate(files[2] ?? '', 100);
     const flipped = await readFile(files[1] ?? '');
     flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;

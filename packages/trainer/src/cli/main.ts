@@ -1,7 +1,11 @@
 import { TrazoError } from '@trazo/model';
 import { Command, CommanderError } from 'commander';
 import type { ProgressStream } from '../report/progress-line.ts';
+import { exportCommand, promoteCommand } from './export.ts';
+import { exportExamples, exportOptions, promoteExamples, promoteOptions } from './export-options.ts';
 import { declareOptions, readOptions } from './option-table.ts';
+import { sampleCommand } from './sample.ts';
+import { sampleExamples, sampleOptions } from './sample-options.ts';
 import { trainCommand } from './train.ts';
 import { trainExamples, trainOptions } from './train-options.ts';
 
@@ -13,6 +17,8 @@ export interface CliPorts {
   readonly cacheDir: string;
   /** Where progress is shown. */
   readonly stream: ProgressStream;
+  /** Makes tfjs-node loadable; called before the first import of anything that needs it. */
+  readonly provide: () => Promise<void>;
   readonly log: (line: string) => void;
   readonly error: (line: string) => void;
 }
@@ -39,6 +45,33 @@ export async function run(argv: readonly string[], ports: CliPorts): Promise<num
       exitCode = await trainCommand(readOptions(train, trainOptions), words, ports);
     });
   declareOptions(train, trainOptions);
+  const sample = program
+    .command('sample')
+    .description('Draw images from an exported model.')
+    .addHelpText('after', sampleExamples)
+    .action(async () => {
+      exitCode = await sampleCommand(readOptions(sample, sampleOptions), ports);
+    });
+  declareOptions(sample, sampleOptions);
+  const exporting = program
+    .command('export')
+    .description("Export a run's generator again as a TensorFlow.js graph model.")
+    .argument('<run>', "the run's folder or number")
+    .addHelpText('after', exportExamples)
+    .action(async (name: string) => {
+      exitCode = await exportCommand(name, readOptions(exporting, exportOptions), ports);
+    });
+  declareOptions(exporting, exportOptions);
+  const promote = program
+    .command('promote')
+    .description("Put a run's export among the models that ship.")
+    .argument('<run>', "the run's folder or number")
+    .argument('<name>', 'name to ship it under')
+    .addHelpText('after', promoteExamples)
+    .action(async (name: string, target: string) => {
+      exitCode = await promoteCommand(name, target, readOptions(promote, promoteOptions), ports);
+    });
+  declareOptions(promote, promoteOptions);
 
   try {
     await program.parseAsync([...words], { from: 'user' });

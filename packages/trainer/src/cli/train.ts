@@ -7,6 +7,7 @@ import { listenForInterruption } from '../run/interruption.ts';
 import { type RunOptions, refuseChanges } from '../run/options.ts';
 import { resolveOptions } from '../run/resolve-options.ts';
 import { commandLine, withoutFolders } from './command-line.ts';
+import { describeExport } from './export.ts';
 import type { CliPorts } from './main.ts';
 import type { OptionValues } from './option-table.ts';
 import type { trainOptions } from './train-options.ts';
@@ -18,7 +19,7 @@ export async function trainCommand(
   ports: CliPorts,
 ): Promise<number> {
   const out = resolve(ports.cwd, asked.out);
-  const begun = asked.resume === undefined ? undefined : await openRun(asked.resume, out);
+  const begun = asked.resume === undefined ? undefined : await openRun(asked.resume, out, ports.cwd);
   const spec = asked.model === undefined && begun ? begun.options.spec : presetByName(asked.model ?? 'dcgan');
   const dataDir = asked.dataDir ?? begun?.options.dataset.dataDir ?? undefined;
   const data = await openDataSet(
@@ -50,14 +51,18 @@ async function trainIn(
   ports: CliPorts,
 ): Promise<number> {
   ports.log(`Run folder: ${folder.path}`);
+  await ports.provide();
   const { runTraining } = await import('../run/training-run.ts');
+  const { exportRun } = await import('../run/export-run.ts');
   const interruption = listenForInterruption(ports.log);
   try {
-    await runTraining(folder, options, data, resumed, {
+    const end = await runTraining(folder, options, data, resumed, {
       stream: ports.stream,
       log: ports.log,
       signal: interruption.signal,
     });
+    if (!interruption.signal.aborted)
+      describeExport(await exportRun(folder, options, end), folder.export, ports);
   } finally {
     interruption.release();
   }

@@ -27,7 +27,11 @@ export class DownloadFailure extends Error {
  *
  * @throws {DownloadFailure} when the server cannot be reached, refuses, or the transfer breaks off
  */
-export async function downloadFile(url: string, target: string, onProgress: TransferProgress = () => {}): Promise<void> {
+export async function downloadFile(
+  url: string,
+  target: string,
+  onProgress: TransferProgress = () => {},
+): Promise<void> {
   const part = `${target}.part`;
   const have = await stat(part).then(
     ({ size }) => size,
@@ -42,7 +46,8 @@ export async function downloadFile(url: string, target: string, onProgress: Tran
     });
     // 416: the part is the whole file already, or belongs to another; starting anew settles both.
     const resumes = response.status === 206;
-    if (!response.ok && response.status !== 416) throw new DownloadFailure(url, `the server answers ${response.status}.`);
+    if (!response.ok && response.status !== 416)
+      throw new DownloadFailure(url, `the server answers ${response.status}.`);
     if (response.status === 416) {
       await rename(part, `${part}.stale`);
       throw new DownloadFailure(url, 'the server cannot go on from the partial file; it was set aside.');

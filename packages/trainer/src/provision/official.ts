@@ -1,8 +1,8 @@
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { extract } from 'tar';
-import { downloadFile } from '../files/download.ts';
 import { ProvisionError } from '../errors.ts';
+import { downloadFile } from '../files/download.ts';
 import type { Layout } from './layout.ts';
 import { officialBuild } from './platform.ts';
 import type { ProvisionPorts } from './provide.ts';
@@ -15,7 +15,11 @@ import type { ProvisionPorts } from './provide.ts';
  * @param downloads folder that keeps partial downloads
  * @throws {ProvisionError} or DownloadFailure saying what failed
  */
-export async function installOfficial(layout: Layout, downloads: string, ports: ProvisionPorts): Promise<void> {
+export async function installOfficial(
+  layout: Layout,
+  downloads: string,
+  ports: ProvisionPorts,
+): Promise<void> {
   const build = officialBuild(ports.platform, ports.arch, ports.env['TRAZO_LIBTENSORFLOW_URL']);
   if (build === undefined) {
     throw new ProvisionError(`there is no official build for ${ports.platform} ${ports.arch}.`);
@@ -28,14 +32,21 @@ export async function installOfficial(layout: Layout, downloads: string, ports: 
   const unpacked = join(layout.root, 'addon');
   await mkdir(unpacked, { recursive: true });
   await extract({ file: addon, cwd: unpacked });
-  const found = (await readdir(unpacked, { recursive: true })).find((name) => name.endsWith('tfjs_binding.node'));
+  const found = (await readdir(unpacked, { recursive: true })).find((name) =>
+    name.endsWith('tfjs_binding.node'),
+  );
   if (found === undefined) throw new ProvisionError(`${build.addon} holds no tfjs_binding.node.`);
   await mkdir(dirname(layout.addon), { recursive: true });
   await rename(join(unpacked, found), layout.addon);
   await rm(unpacked, { recursive: true });
 }
 
-async function fetchArchive(what: string, url: string, downloads: string, ports: ProvisionPorts): Promise<string> {
+async function fetchArchive(
+  what: string,
+  url: string,
+  downloads: string,
+  ports: ProvisionPorts,
+): Promise<string> {
   const target = join(downloads, url.slice(url.lastIndexOf('/') + 1));
   const present = await access(target).then(
     () => true,

@@ -38,7 +38,10 @@ export function officialBuild(
     case 'darwin-x64':
       return { library: release('darwin-x86_64'), addon: addon('darwin') };
     case 'darwin-arm64':
-      return { library: `${base}/tf-builds/libtensorflow_r2_7_darwin_arm64_cpu.tar.gz`, addon: addon('darwin') };
+      return {
+        library: `${base}/tf-builds/libtensorflow_r2_7_darwin_arm64_cpu.tar.gz`,
+        addon: addon('darwin'),
+      };
     default:
       return undefined;
   }

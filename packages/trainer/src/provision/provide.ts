@@ -7,7 +7,7 @@ import { writeAtomically } from '../files/write-atomically.ts';
 import { compileAddon } from './compile-addon.ts';
 import { installationKey, type Layout, layoutAt, type Ready, readReady } from './layout.ts';
 import { installOfficial } from './official.ts';
-import { runTool, lastLine } from './run-tool.ts';
+import { lastLine, runTool } from './run-tool.ts';
 import { installWheel } from './wheel.ts';
 
 /** Room for the wheel, the unpacked libraries, and the compiler's temporary files. */
@@ -111,17 +111,22 @@ async function install(layout: Layout, folder: string, ports: ProvisionPorts): P
       await rm(layout.root, { recursive: true, force: true });
       await rename(staging.root, layout.root);
       await rm(downloads, { recursive: true, force: true });
-      ports.log(`TensorFlow ${ready.tensorflow} is installed (${Math.round(ready.bytes / 1e6)} MB in ${layout.root})`);
+      ports.log(
+        `TensorFlow ${ready.tensorflow} is installed (${Math.round(ready.bytes / 1e6)} MB in ${layout.root})`,
+      );
       return ready;
     } catch (error) {
-      if (!(error instanceof ProvisionError || error instanceof DownloadFailure)) throw noSpace(error, folder);
+      if (!(error instanceof ProvisionError || error instanceof DownloadFailure))
+        throw noSpace(error, folder);
       failures.push(`${source === 'official' ? 'the official build' : 'the Python wheel'}: ${error.message}`);
       if (error instanceof ProvisionError) hint = error.hint ?? hint;
       if (source === 'official') ports.log(`No official build (${error.message}) Trying the Python wheel.`);
     }
   }
   await rm(staging.root, { recursive: true, force: true });
-  throw new ProvisionError(`libtensorflow could not be installed. Tried ${failures.join(' Then ')}`, { hint });
+  throw new ProvisionError(`libtensorflow could not be installed. Tried ${failures.join(' Then ')}`, {
+    hint,
+  });
 }
 
 /** Loads the addon in a process of its own, as a library that does not fit this machine may take the process down. */
@@ -156,7 +161,8 @@ async function describe(layout: Layout, source: Ready['source'], tensorflow: str
 }
 
 function noSpace(error: unknown, folder: string): unknown {
-  if (!(error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))) return error;
+  if (!(error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')))
+    return error;
   return new ProvisionError(`The disk filled up while libtensorflow was installed in ${folder}.`, {
     cause: error,
     hint: 'Make room, or name another folder in TRAZO_CACHE_DIR.',

@@ -11,7 +11,11 @@ export interface ToolResult {
 const KEPT_OUTPUT = 4_000;
 
 /** Runs a program to its end. Never throws for the program's own failure. */
-export function runTool(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<ToolResult> {
+export function runTool(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ToolResult> {
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -39,5 +43,10 @@ export async function firstWorking(
 
 /** The last non-empty line, which is where tools say what went wrong. */
 export function lastLine(output: string): string {
-  return output.split('\n').findLast((line) => line.trim() !== '')?.trim() ?? 'no output';
+  return (
+    output
+      .split('\n')
+      .findLast((line) => line.trim() !== '')
+      ?.trim() ?? 'no output'
+  );
 }

@@ -3,19 +3,14 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { open as openZip, type Entry, type ZipFile } from 'yauzl';
+import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { ProvisionError } from '../errors.ts';
 import type { Layout } from './layout.ts';
 import { type WheelBuild, wheelBuild } from './platform.ts';
 import type { ProvisionPorts } from './provide.ts';
 import { firstWorking, lastLine, runTool } from './run-tool.ts';
 
-const PIP_COMMANDS = [
-  ['python3', '-m', 'pip'],
-  ['python', '-m', 'pip'],
-  ['pip3'],
-  ['pip'],
-] as const;
+const PIP_COMMANDS = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']] as const;
 
 /** The libraries in the wheel, and the names the addon looks for. */
 const LIBRARIES = {
@@ -34,14 +29,16 @@ const NEEDED_HEADERS = /^(tensorflow\/(c|core\/platform)|tsl|xla\/tsl|tensorflow
  */
 export async function installWheel(layout: Layout, downloads: string, ports: ProvisionPorts): Promise<void> {
   const build = wheelBuild(ports.platform, ports.arch);
-  if (build === undefined) throw new ProvisionError(`no wheel is pinned for ${ports.platform} ${ports.arch}.`);
+  if (build === undefined)
+    throw new ProvisionError(`no wheel is pinned for ${ports.platform} ${ports.arch}.`);
   const folder = join(downloads, build.sha256.slice(0, 12));
   await mkdir(folder, { recursive: true });
   const wheel = (await intactWheel(folder, build)) ?? (await downloadWheel(folder, build, ports));
   ports.log('Unpacking libtensorflow');
   await unpack(wheel, layout);
   for (const [member, links] of Object.entries(LIBRARIES)) {
-    for (const link of links) await symlink(member.slice(member.indexOf('/') + 1), join(layout.libraries, link));
+    for (const link of links)
+      await symlink(member.slice(member.indexOf('/') + 1), join(layout.libraries, link));
   }
   await rm(folder, { recursive: true });
 }
@@ -58,8 +55,19 @@ async function downloadWheel(folder: string, build: WheelBuild, ports: Provision
   await writeFile(requirements, `${build.requirement} --hash=sha256:${build.sha256}\n`);
   const [command, ...prefix] = pip;
   const args = ['download', '--no-deps', '--only-binary=:all:', '--require-hashes', '--dest', folder];
-  const target = ['--platform', build.platform, '--python-version', build.pythonVersion, '--implementation', 'cp'];
-  const { code, output } = await runTool(command, [...prefix, ...args, ...target, '-r', requirements], ports.env);
+  const target = [
+    '--platform',
+    build.platform,
+    '--python-version',
+    build.pythonVersion,
+    '--implementation',
+    'cp',
+  ];
+  const { code, output } = await runTool(
+    command,
+    [...prefix, ...args, ...target, '-r', requirements],
+    ports.env,
+  );
   if (code !== 0) {
     const mismatch = /DO NOT MATCH THE HASHES/i.test(output);
     throw new ProvisionError(

@@ -72,8 +72,12 @@ export async function saveOptions(folder: RunFolder, options: RunOptions): Promi
  *
  * @throws {RunError} when there is none, or its options.json is missing or damaged
  */
-export async function openRun(run: string, out: string): Promise<{ folder: RunFolder; options: RunOptions }> {
-  const path = run === 'latest' ? await newestRun(out) : await locate(run, out);
+export async function openRun(
+  run: string,
+  out: string,
+  cwd: string,
+): Promise<{ folder: RunFolder; options: RunOptions }> {
+  const path = run === 'latest' ? await newestRun(out) : await locate(run, out, cwd);
   const folder = runFolder(path);
   const text = await readFile(folder.options, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new RunError(
@@ -108,8 +112,8 @@ async function newestRun(out: string): Promise<string> {
 }
 
 /** A run may be named by its path, its folder's name, or its number. */
-async function locate(run: string, out: string): Promise<string> {
-  const here = resolve(run);
+async function locate(run: string, out: string, cwd: string): Promise<string> {
+  const here = resolve(cwd, run);
   if (await exists(here)) return here;
   const names: string[] = await readdir(out).catch(() => []);
   const match = names.find(

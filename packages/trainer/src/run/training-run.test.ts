@@ -17,7 +17,12 @@ afterEach(() => rm(out, { recursive: true }));
 
 const sink = Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), { isTTY: false });
 
-async function run(folder: RunFolder, options: RunOptions, resumed: boolean, signal = new AbortController().signal) {
+async function run(
+  folder: RunFolder,
+  options: RunOptions,
+  resumed: boolean,
+  signal = new AbortController().signal,
+) {
   return runTraining(folder, options, noiseData(), resumed, { stream: sink, log: () => {}, signal });
 }
 
@@ -34,7 +39,12 @@ describe('a training run', () => {
     const received = await run(stopped, tinyOptions(), true);
     expect(received).toEqual(expected);
     const rows = (metrics: Awaited<ReturnType<typeof readMetrics>>) =>
-      metrics.map(({ kind, step, generatorLoss, discriminatorLoss }) => [kind, step, generatorLoss, discriminatorLoss]);
+      metrics.map(({ kind, step, generatorLoss, discriminatorLoss }) => [
+        kind,
+        step,
+        generatorLoss,
+        discriminatorLoss,
+      ]);
     expect(rows(await readMetrics(stopped.metrics))).toEqual(rows(await readMetrics(whole.metrics)));
   });
 

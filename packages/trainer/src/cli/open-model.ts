@@ -1,0 +1,48 @@
+import { access, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ArtifactError, InvalidOptionError, type ModelArtifact } from '@trazo/model';
+import { readArtifact } from '../export/read-artifact.ts';
+
+/** Where the models that ship with Trazo lie. */
+export const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));
+
+/** Names of the shipped models. */
+export async function shippedModels(): Promise<string[]> {
+  const entries = await readdir(PRETRAINED, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/**
+ * Opens a model by the name of a shipped one, a model folder, or a run's folder.
+ *
+ * @throws {InvalidOptionError} when it is none of these; {ArtifactError} when it is damaged
+ */
+export async function openModel(model: string, cwd: string): Promise<ModelArtifact> {
+  const shipped = await shippedModels();
+  if (shipped.includes(model)) return readArtifact(join(PRETRAINED, model));
+  const folder = resolve(cwd, model);
+  for (const candidate of [folder, join(folder, 'export')]) {
+    if (await exists(join(candidate, 'card.json'))) return readArtifact(candidate);
+  }
+  if (await exists(join(folder, 'options.json'))) {
+    throw new ArtifactError(folder, 'is a run without an export.', {
+      hint: `Export it first: pnpm export ${model}`,
+    });
+  }
+  throw new InvalidOptionError(
+    '--model',
+    model,
+    `${shipped.join(', ') || 'no shipped model yet'}, a model folder or a run folder`,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,236 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-node';
+import { type GanSpec, generatorWeights, latentsFromSeed, parseGanSpec, presetByName } from '@trazo/model';
+import { loadGenerator } from '@trazo/model/infer';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ParityError } from '../errors.ts';
+import type { NamedArray } from '../native/network.ts';
+import { noiseBytes, tinySpec } from '../testing/tiny.ts';
+import { type ExportRequest, exportModel, PARITY_BOUND } from './export-model.ts';
+import { measureParity, parityReference } from './parity.ts';
+import { passes } from './passes/index.ts';
+import { readArtifact } from './read-artifact.ts';
+import { traceGenerator } from './trace.ts';
+
+setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);
+
+let folder: string;
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'trazo-')), 'export');
+});
+afterEach(async () => {
+  await tf.setBackend('tensorflow');
+  await rm(dirname(folder), { recursive: true });
+});
+
+/** Weights as after some training: kernels of any sign, moving averages away from 0 and 1. */
+function someWeights(spec: GanSpec): Map<string, NamedArray> {
+  return new Map(
+    generatorWeights(spec).map(({ name, role, shape, initializer }, index) => {
+      const length = shape.reduce((product, size) => product * size, 1);
+      const noise = noiseBytes(length, index);
+      const spread =
+        initializer.type === 'glorotUniform'
+          ? 2 * Math.sqrt(6 / (initializer.fanIn + initializer.fanOut))
+          : 0.8;
+      const centre = role === 'gamma' || role === 'movingVariance' ? 1 : 0;
+      return [
+        name,
+        { shape, data: Float32Array.from(noise, (byte) => centre + spread * (byte / 255 - 0.5)) },
+      ];
+    }),
+  );
+}
+
+function request(spec: GanSpec, changes: Partial<ExportRequest> = {}): ExportRequest {
+  return {
+    spec,
+    weights: someWeights(spec),
+    quantization: 'float32',
+    folder,
+    parityCount: 8,
+    facts: {
+      name: spec.name,
+      dataset: { name: 'noise', images: 22, sha256: '0'.repeat(64), fallback: false },
+      training: {
+        command: 'pnpm train',
+        seed: 0,
+        epochs: 1,
+        steps: 3,
+        batchSize: 8,
+        learningRate: 1e-3,
+        generatorLoss: 1,
+        discriminatorLoss: 1,
+        imagesPerSecond: 1,
+      },
+    },
+    ...changes,
+  };
+}
+
+/** A generator that doubles or triples odd sizes with one transposed convolution of the given kernel and stride. */
+function transposedSpec(kernelSize: number, strides: number): GanSpec {
+  return parseGanSpec({
+    ...tinySpec,
+    name: `transposed-${kernelSize}-${strides}`,
+    image: { height: 3 * strides, width: 5 * strides, channels: 3 },
+    latentSize: 4,
+    generator: [
+      { type: 'dense', units: 3 * 5 * 2, useBias: true },
+      { type: 'reshape', targetShape: [3, 5, 2] },
+      { type: 'batchNormalization', momentum: 0.9, epsilon: 1e-3 },
+      { type: 'conv2dTranspose', filters: 3, kernelSize, strides, useBias: true },
+      { type: 'batchNormalization', momentum: 0.9, epsilon: 1e-2 },
+      { type: 'leakyRelu', slope: 0.1 },
+      { type: 'dropout', rate: 0.5 },
+      { type: 'conv2d', filters: 3, kernelSize: 3, strides: 1, useBias: true },
+      { type: 'tanh' },
+    ],
+    discriminator: [{ type: 'flatten' }, { type: 'dense', units: 1, useBias: true }],
+  });
+}
+
+describe('the export', () => {
+  it.each([tinySpec, presetByName('dcgan')])(
+    'computes what the layers model of $name computes',
+    async (spec) => {
+      const card = await exportModel(request(spec));
+      expect(card.parity.map(({ stage }) => stage)).toEqual([
+        'trace',
+        'fold-batch-norm',
+        'transposed-to-subpixel',
+        'sink-layout',
+        'fuse-bias-activation',
+        'drop-no-ops',
+        'quantize-weights (float32)',
+      ]);
+      for (const { stage, maxAbs } of card.parity) expect(maxAbs, stage).toBeLessThan(PARITY_BOUND);
+    },
+  );
+
+  it('writes a graph of fused operations only', async () => {
+    await exportModel(request(presetByName('dcgan')));
+    const { modelJson } = await readArtifact(folder);
+    const operations = modelJson.modelTopology.node.map(({ op }) => op).filter((op) => op !== 'Const');
+    expect(operations).toEqual([
+      'Placeholder',
+      '_FusedMatMul',
+      'Reshape',
+      '_FusedConv2D',
+      '_FusedConv2D',
+      'DepthToSpace',
+      'Conv2D',
+      'DepthToSpace',
+      'Tanh',
+    ]);
+  });
+
+  it.each(
+    [1, 2, 3, 4, 5, 6].flatMap((kernelSize) => [1, 2, 3, 4].map((strides) => [kernelSize, strides] as const)),
+  )('is exact for a transposed convolution of kernel %d and stride %d', async (kernelSize, strides) => {
+    const card = await exportModel(request(transposedSpec(kernelSize, strides)));
+    for (const { stage, maxAbs } of card.parity) expect(maxAbs, stage).toBeLessThan(PARITY_BOUND);
+  });
+
+  it('runs on the wasm backend, to the same images', async () => {
+    await exportModel(request(presetByName('dcgan')));
+    const latents = latentsFromSeed(3, 2, 100);
+    const artifact = await readArtifact(folder);
+    const draw = async (backend: string) => {
+      await tf.setBackend(backend);
+      const generator = await loadGenerator(artifact);
+      const images = await generator.drawValues(latents, 2);
+      generator.dispose();
+      return images;
+    };
+    const expected = await draw('tensorflow');
+    const received = await draw('wasm');
+    received.forEach((value, i) => {
+      expect(Math.abs(value - (expected[i] ?? Number.NaN))).toBeLessThan(PARITY_BOUND);
+    });
+  });
+
+  it.each([
+    ['float16', 0.5, 0.01],
+    ['uint8', 0.25, 0.1],
+  ] as const)('stores kernels as %s in a share of the bytes', async (quantization, share, bound) => {
+    const plain = await exportModel(request(presetByName('dcgan')));
+    const small = await exportModel(request(presetByName('dcgan'), { quantization }));
+    expect(small.sizes.weightsBytes / plain.sizes.weightsBytes).toBeLessThan(share + 0.02);
+    expect(small.parity.at(-1)?.meanAbs).toBeLessThan(bound);
+    expect(small.parity.at(-1)?.maxAbs).toBeGreaterThan(0);
+    expect((await readArtifact(folder)).card).toEqual(small);
+  });
+
+  it('leaves the older export alone when parity fails', async () => {
+    await exportModel(request(tinySpec));
+    const before = await readFile(join(folder, 'card.json'), 'utf8');
+    const weights = someWeights(tinySpec);
+    weights.set('generator/0/kernel', {
+      shape: [5, 294],
+      data: new Float32Array(5 * 294).fill(Number.NaN),
+    });
+    await expect(exportModel(request(tinySpec, { weights }))).rejects.toThrow(ParityError);
+    expect(await readFile(join(folder, 'card.json'), 'utf8')).toBe(before);
+    expect(await readdir(dirname(folder))).toEqual(['export']);
+  });
+});
+
+describe('each pass', () => {
+  it.each(passes)('$name keeps the function and removes what it is for', async (pass) => {
+    const spec = tinySpec;
+    const before = passes
+      .slice(0, passes.indexOf(pass))
+      .reduce((graph, each) => each.apply(graph), traceGenerator(spec, someWeights(spec), 4));
+    const after = pass.apply(before);
+    const gone = {
+      'fold-batch-norm': ['FusedBatchNormV3'],
+      'transposed-to-subpixel': ['Conv2DBackpropInput'],
+      'fuse-bias-activation': ['BiasAdd', 'LeakyRelu', 'MatMul'],
+      'sink-layout': [],
+      'drop-no-ops': [],
+    }[pass.name];
+    const operations = after.nodes.map(({ op }): string => op);
+    for (const op of gone ?? ['unknown pass']) {
+      expect(before.nodes.map((node): string => node.op)).toContain(op);
+      expect(operations).not.toContain(op);
+    }
+    expect(after).not.toEqual(before);
+    expect(pass.apply(after)).toEqual(after);
+  });
+});
+
+describe('parity', () => {
+  it('notices a graph that computes something else', async () => {
+    await exportModel(request(tinySpec));
+    const { modelJson, weights } = await readArtifact(folder);
+    const other = someWeights(tinySpec);
+    other.set('generator/4/bias', { shape: [5], data: new Float32Array(5).fill(0.3) });
+    const parity = await measureParity('other', modelJson, weights, parityReference(tinySpec, other, 4));
+    expect(parity.maxAbs).toBeGreaterThan(PARITY_BOUND);
+  });
+});
+
+describe('a damaged export', () => {
+  it('is found at any byte of its three files, and the message names the place', async () => {
+    await exportModel(request(tinySpec));
+    for (const name of ['model.json', 'weights.bin', 'card.json']) {
+      const path = join(folder, name);
+      const whole = await readFile(path);
+      for (const at of [0, Math.floor(whole.length / 2), whole.length - 2]) {
+        const damaged = Buffer.from(whole);
+        damaged[at] = (damaged[at] ?? 0) ^ 0x11;
+        await writeFile(path, damaged);
+        await expect(readArtifact(folder), `${name} byte ${at}`).rejects.toThrow(folder);
+      }
+      await writeFile(path, whole.subarray(0, whole.length - 3));
+      await expect(readArtifact(folder), `${name} cut short`).rejects.toThrow(folder);
+      await writeFile(path, whole);
+    }
+    await readArtifact(folder);
+  });
+});

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  countParameters,
+  type GanSpec,
+  generatorMacsPerImage,
+  generatorWeights,
+  hashContent,
+  type ModelCard,
+  type ModelJson,
+} from '@trazo/model';
+import { loadGenerator } from '@trazo/model/infer';
+import { ParityError } from '../errors.ts';
+import { syncFolder } from '../files/write-atomically.ts';
+import type { NamedArray } from '../native/network.ts';
+import type { Graph } from './graph.ts';
+import { signatureOf, toTopology } from './graph-def.ts';
+import { measureParity, type Parity, parityReference } from './parity.ts';
+import { passes } from './passes/index.ts';
+import { type Quantization, storeWeights } from './quantize-weights.ts';
+import { readArtifact } from './read-artifact.ts';
+import { traceGenerator } from './trace.ts';
+
+/** Largest difference of any pixel in [-1, 1] from the layers model that an unquantised stage may show. */
+export const PARITY_BOUND = 1e-4;
+const PARITY_COUNT = 256;
+
+/** What is exported. */
+export interface ExportRequest {
+  readonly spec: GanSpec;
+  /** The generator's weights by their names in the spec; others are ignored. */
+  readonly weights: ReadonlyMap<string, NamedArray>;
+  readonly quantization: Quantization;
+  /** What the card says of the model's making. */
+  readonly facts: Pick<ModelCard, 'name' | 'dataset' | 'training'>;
+  /** Folder to write; an older export there is replaced by a whole new one. */
+  readonly folder: string;
+  /** How many latents parity is measured on. */
+  readonly parityCount?: number;
+}
+
+/**
+ * Exports a generator as a TensorFlow.js graph model: model.json, weights.bin and card.json. Every stage is run and
+ * compared with the layers model, and what was written is read back, checked and loaded before it counts.
+ *
+ * @throws {ParityError} when a stage before quantisation computes something else; nothing is replaced then
+ */
+export async function exportModel(request: ExportRequest): Promise<ModelCard> {
+  const { spec, weights, quantization, facts, folder, parityCount = PARITY_COUNT } = request;
+  const reference = parityReference(spec, weights, parityCount);
+  const parity: Parity[] = [];
+  const measure = async (stage: string, graph: Graph, stored: Quantization) => {
+    const { entries, bytes } = storeWeights(graph, stored);
+    const modelJson = toModelJson(spec, graph, entries);
+    parity.push(await measureParity(stage, modelJson, bytes, reference));
+    return { modelJson, bytes };
+  };
+
+  let graph = traceGenerator(spec, weights, parityCount);
+  await measure('trace', graph, 'float32');
+  for (const pass of passes) {
+    graph = pass.apply(graph);
+    await measure(pass.name, graph, 'float32');
+  }
+  const worst = parity.find(({ maxAbs }) => !(maxAbs <= PARITY_BOUND));
+  if (worst !== undefined) {
+    throw new ParityError(
+      `Export stopped: after ${worst.stage} a pixel differs by ${worst.maxAbs.toExponential(1)} from the trained model; allowed is ${PARITY_BOUND}.`,
+    );
+  }
+  const { modelJson, bytes } = await measure(`quantize-weights (${quantization})`, graph, quantization);
+
+  const json = new TextEncoder().encode(`${JSON.stringify(modelJson)}\n`);
+  const card: ModelCard = {
+    cardVersion: 1,
+    ...facts,
+    spec,
+    quantization,
+    parity,
+    sizes: {
+      parameters: countParameters(generatorWeights(spec)),
+      modelJsonBytes: json.byteLength,
+      weightsBytes: bytes.byteLength,
+    },
+    macsPerImage: generatorMacsPerImage(spec),
+    contentHash: await hashContent(json, bytes),
+    createdAt: new Date().toISOString(),
+  };
+  await replaceFolder(folder, {
+    'model.json': json,
+    'weights.bin': bytes,
+    'card.json': `${JSON.stringify(card, null, 2)}\n`,
+  });
+  return card;
+}
+
+function toModelJson(
+  spec: GanSpec,
+  graph: Graph,
+  entries: ModelJson['weightsManifest'][0]['weights'],
+): ModelJson {
+  return {
+    format: 'graph-model',
+    generatedBy: 'Trazo',
+    convertedBy: 'Trazo exporter',
+    modelTopology: toTopology(graph),
+    signature: signatureOf(spec),
+    weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
+  };
+}
+
+/** Writes files into a folder beside, reads them back as a model, then puts it in the place of the old one. */
+async function replaceFolder(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
+  const suffix = randomBytes(6).toString('hex');
+  const fresh = `${folder}.${suffix}.tmp`;
+  const old = `${folder}.${suffix}.old`;
+  try {
+    await mkdir(fresh, { recursive: true });
+    for (const [name, content] of Object.entries(files)) {
+      const file = await open(join(fresh, name), 'wx');
+      try {
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    }
+    (await loadGenerator(await readArtifact(fresh))).dispose();
+    await rename(folder, old).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    await rename(fresh, folder);
+    await syncFolder(dirname(folder));
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+    await rm(old, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,134 @@
+import { elements, type GanSpec, IMAGES_OUTPUT, LATENTS_INPUT, type ModelJson } from '@trazo/model';
+import type { Graph, GraphNode, Padding } from './graph.ts';
+
+type Attribute = Readonly<Record<string, unknown>>;
+type Attributes = Readonly<Record<string, Attribute>>;
+type TopologyNode = ModelJson['modelTopology']['node'][number];
+
+/**
+ * The graph as a GraphDef in protobuf's JSON form (TensorFlow's graph.proto, node_def.proto, attr_value.proto), as
+ * model.json carries it: constants are nodes without values, which stand in weights.bin.
+ */
+export function toTopology(graph: Graph): ModelJson['modelTopology'] {
+  const constants = [...graph.constants].map(
+    ([name, { dtype, shape }]): TopologyNode => ({
+      name,
+      op: 'Const',
+      attr: {
+        dtype: typeOf(dtype),
+        value: { tensor: { dtype: typeOf(dtype).type, tensorShape: shapeOf(shape) } },
+      },
+    }),
+  );
+  const nodes = graph.nodes.map(
+    (node): TopologyNode => ({
+      name: node.name,
+      op: node.op,
+      ...(node.inputs.length > 0 ? { input: [...node.inputs] } : {}),
+      attr: attributesOf(node),
+    }),
+  );
+  return { node: [...constants, ...nodes], library: {}, versions: { producer: 1, minConsumer: 1 } };
+}
+
+/** The names and shapes of what the graph takes and gives. */
+export function signatureOf(spec: GanSpec): NonNullable<ModelJson['signature']> {
+  const { height, width, channels } = spec.image;
+  const tensor = (name: string, shape: readonly number[]) => ({
+    name: `${name}:0`,
+    dtype: 'DT_FLOAT',
+    tensorShape: shapeOf([-1, ...shape]),
+  });
+  return {
+    inputs: { [LATENTS_INPUT]: tensor(LATENTS_INPUT, [spec.latentSize]) },
+    outputs: { [IMAGES_OUTPUT]: tensor(IMAGES_OUTPUT, [height, width, channels]) },
+  };
+}
+
+/** Numbers in the graph's float constants. */
+export function countWeights(graph: Graph): number {
+  return [...graph.constants.values()].reduce(
+    (sum, { dtype, shape }) => sum + (dtype === 'float32' ? elements(shape) : 0),
+    0,
+  );
+}
+
+const FLOAT: Attributes = { T: typeOf('float32') };
+const NHWC: Attributes = { data_format: text('NHWC') };
+
+function attributesOf(node: GraphNode): Attributes {
+  switch (node.op) {
+    case 'Placeholder':
+      return { dtype: typeOf('float32'), shape: { shape: shapeOf(node.shape) } };
+    case 'MatMul':
+      return { ...FLOAT, transpose_a: { b: false }, transpose_b: { b: false } };
+    case 'BiasAdd':
+      return { ...FLOAT, ...NHWC };
+    case 'Reshape':
+      return { ...FLOAT, Tshape: typeOf('int32') };
+    case 'Tanh':
+      return FLOAT;
+    case 'LeakyRelu':
+      return { ...FLOAT, alpha: { f: node.alpha } };
+    case 'FusedBatchNormV3':
+      return {
+        ...FLOAT,
+        U: typeOf('float32'),
+        ...NHWC,
+        epsilon: { f: node.epsilon },
+        is_training: { b: false },
+      };
+    case 'Conv2D':
+    case 'Conv2DBackpropInput':
+      return {
+        ...FLOAT,
+        ...NHWC,
+        ...convolution(node.strides, node.op === 'Conv2D' ? node.padding : 'SAME'),
+      };
+    case 'DepthToSpace':
+      return { ...FLOAT, ...NHWC, block_size: { i: String(node.blockSize) } };
+    case '_FusedConv2D':
+      return { ...FLOAT, ...NHWC, ...convolution(node.strides, node.padding), ...fused(node.alpha) };
+    case '_FusedMatMul':
+      return { ...FLOAT, transpose_a: { b: false }, transpose_b: { b: false }, ...fused(node.alpha) };
+  }
+}
+
+function convolution(strides: number, padding: Padding): Attributes {
+  const stride = String(strides);
+  const explicit =
+    padding === 'SAME' ? [] : [0, 0, padding.before, padding.after, padding.before, padding.after, 0, 0];
+  return {
+    strides: { list: { i: ['1', stride, stride, '1'] } },
+    dilations: { list: { i: ['1', '1', '1', '1'] } },
+    padding: text(padding === 'SAME' ? 'SAME' : 'EXPLICIT'),
+    explicit_paddings: { list: { i: explicit.map(String) } },
+  };
+}
+
+function fused(alpha: number | undefined): Attributes {
+  const operations = alpha === undefined ? ['BiasAdd'] : ['BiasAdd', 'LeakyRelu'];
+  return {
+    fused_ops: { list: { s: operations.map((operation) => base64(operation)) } },
+    num_args: { i: '1' },
+    epsilon: { f: 0 },
+    ...(alpha === undefined ? {} : { leakyrelu_alpha: { f: alpha } }),
+  };
+}
+
+function typeOf(dtype: 'float32' | 'int32'): { type: string } {
+  return { type: dtype === 'float32' ? 'DT_FLOAT' : 'DT_INT32' };
+}
+
+function shapeOf(shape: readonly number[]): Attribute {
+  return { dim: shape.map((size) => ({ size: String(size) })) };
+}
+
+/** Strings are bytes in protobuf, and bytes are base64 in its JSON form. */
+function text(value: string): Attribute {
+  return { s: base64(value) };
+}
+
+function base64(value: string): string {
+  return Buffer.from(value).toString('base64');
+}

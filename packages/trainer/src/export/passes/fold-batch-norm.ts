@@ -1,0 +1,114 @@
+import {
+  floatConstant,
+  type Graph,
+  type GraphNode,
+  nodeNamed,
+  type Pass,
+  redirect,
+  untilSettled,
+} from '../graph.ts';
+
+/**
+ * Folds batch normalisation into the weights before it. In inference it is y = scale · x + shift per channel, with
+ * scale = gamma / sqrt(variance + epsilon) and shift = beta − mean · scale, so a linear layer before it can carry
+ * both: its kernel times scale, and a bias. One that follows anything else stays as it is.
+ */
+export const foldBatchNorm: Pass = {
+  name: 'fold-batch-norm',
+  apply: (graph) => untilSettled(graph, foldOne),
+};
+
+/** Dimension of each linear operation's kernel that counts its output channels. */
+const OUTPUT_DIMENSION = { MatMul: 1, Conv2D: 3, Conv2DBackpropInput: 2 } as const;
+
+function foldOne(graph: Graph): Graph | undefined {
+  for (const node of graph.nodes) {
+    if (node.op !== 'FusedBatchNormV3') continue;
+    const chain = linearBefore(graph, node.inputs[0]);
+    if (chain !== undefined) return fold(graph, node, chain);
+  }
+  return undefined;
+}
+
+type BatchNorm = Extract<GraphNode, { op: 'FusedBatchNormV3' }>;
+type Linear = Extract<GraphNode, { op: keyof typeof OUTPUT_DIMENSION }>;
+
+interface LinearChain {
+  readonly linear: Linear;
+  readonly bias: Extract<GraphNode, { op: 'BiasAdd' }> | undefined;
+}
+
+/** The linear operation that a node's value comes from, by way of a bias and reshapes only. */
+function linearBefore(graph: Graph, name: string): LinearChain | undefined {
+  let bias: LinearChain['bias'];
+  for (let current = nodeNamed(graph, name); current !== undefined; ) {
+    switch (current.op) {
+      case 'MatMul':
+      case 'Conv2D':
+      case 'Conv2DBackpropInput':
+        return { linear: current, bias };
+      case 'BiasAdd':
+        if (bias !== undefined) return undefined;
+        bias = current;
+        current = nodeNamed(graph, current.inputs[0]);
+        break;
+      case 'Reshape':
+        current = nodeNamed(graph, current.inputs[0]);
+        break;
+      default:
+        return undefined;
+    }
+  }
+  return undefined;
+}
+
+function fold(graph: Graph, norm: BatchNorm, { linear, bias }: LinearChain): Graph {
+  const [input, gamma, beta, mean, variance] = norm.inputs;
+  const gammas = floatConstant(graph, gamma).data;
+  const betas = floatConstant(graph, beta).data;
+  const means = floatConstant(graph, mean).data;
+  const scale = floatConstant(graph, variance).data.map(
+    (value, c) => (gammas[c] ?? 0) / Math.sqrt(value + norm.epsilon),
+  );
+  const shift = betas.map((value, c) => value - (means[c] ?? 0) * (scale[c] ?? 0));
+
+  const kernelName = linear.inputs[1];
+  const kernel = floatConstant(graph, kernelName);
+  const outputs = kernel.shape[OUTPUT_DIMENSION[linear.op]] ?? 0;
+  const inner = kernel.shape
+    .slice(OUTPUT_DIMENSION[linear.op] + 1)
+    .reduce((product, size) => product * size, 1);
+  // A reshape in between keeps the channel the fastest index, so output o belongs to channel o mod channels.
+  const channelOf = (output: number) => output % scale.length;
+  const scaled = kernel.data.map(
+    (value, i) => value * (scale[channelOf(Math.floor(i / inner) % outputs)] ?? 0),
+  );
+  const oldBias = bias === undefined ? undefined : floatConstant(graph, bias.inputs[1]).data;
+  const newBias = Float32Array.from(
+    { length: outputs },
+    (_, o) => (oldBias?.[o] ?? 0) * (scale[channelOf(o)] ?? 0) + (shift[channelOf(o)] ?? 0),
+  );
+
+  const biasName = `${linear.name}/folded-bias`;
+  const biasNode: GraphNode = {
+    op: 'BiasAdd',
+    name: bias?.name ?? `${linear.name}/folded`,
+    inputs: [linear.name, biasName],
+  };
+  const renamed = new Map([[norm.name, input === linear.name ? biasNode.name : input]]);
+  const nodes = graph.nodes
+    .filter((node) => node !== norm && node !== bias)
+    .map((node) =>
+      bias === undefined && node !== linear ? redirect(node, linear.name, biasNode.name) : node,
+    )
+    .map((node) => [...renamed].reduce((each, [from, to]) => redirect(each, from, to), node))
+    .flatMap((node) => (node.name === linear.name ? [node, biasNode] : [node]));
+  return {
+    nodes,
+    constants: new Map([
+      ...graph.constants,
+      [kernelName, { dtype: 'float32', shape: kernel.shape, data: scaled }],
+      [biasName, { dtype: 'float32', shape: [outputs], data: newBias }],
+    ]),
+  };
+}

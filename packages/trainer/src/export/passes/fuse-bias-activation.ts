@@ -1,0 +1,37 @@
+import { consumersOf, type Graph, type GraphNode, nodeNamed, type Pass, untilSettled } from '../graph.ts';
+
+/**
+ * Fuses a convolution or product with the bias and the LeakyReLU after it into `_FusedConv2D` or `_FusedMatMul`, so
+ * that the result is written once instead of three times.
+ */
+export const fuseBiasActivation: Pass = {
+  name: 'fuse-bias-activation',
+  apply: (graph) => untilSettled(graph, fuseOne),
+};
+
+function fuseOne(graph: Graph): Graph | undefined {
+  for (const bias of graph.nodes) {
+    if (bias.op !== 'BiasAdd') continue;
+    const linear = nodeNamed(graph, bias.inputs[0]);
+    if (linear?.op !== 'Conv2D' && linear?.op !== 'MatMul') continue;
+    const [next, ...others] = consumersOf(graph, bias.name);
+    const activation = next?.op === 'LeakyRelu' && others.length === 0 ? next : undefined;
+    const last = activation ?? bias;
+    const shared = {
+      name: last.name,
+      inputs: [...linear.inputs, bias.inputs[1]],
+      alpha: activation?.alpha,
+    } as const;
+    const fused: GraphNode =
+      linear.op === 'Conv2D'
+        ? { op: '_FusedConv2D', ...shared, strides: linear.strides, padding: linear.padding }
+        : { op: '_FusedMatMul', ...shared };
+    return {
+      ...graph,
+      nodes: graph.nodes
+        .filter((node) => node !== linear && (node === last || node !== bias))
+        .map((node) => (node === last ? fused : node)),
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,15 @@
+import type { Pass } from '../graph.ts';
+import { dropNoOps } from './drop-no-ops.ts';
+import { foldBatchNorm } from './fold-batch-norm.ts';
+import { fuseBiasActivation } from './fuse-bias-activation.ts';
+import { sinkLayout } from './sink-layout.ts';
+import { transposedToSubPixel } from './transposed-to-subpixel.ts';
+
+/** The passes in the order in which they are applied. Quantisation comes after them, when the weights are written. */
+export const passes: readonly Pass[] = [
+  foldBatchNorm,
+  transposedToSubPixel,
+  sinkLayout,
+  fuseBiasActivation,
+  dropNoOps,
+];

@@ -1,0 +1,64 @@
+import {
+  consumersOf,
+  floatConstant,
+  type Graph,
+  type GraphNode,
+  nodeNamed,
+  type Pass,
+  untilSettled,
+} from '../graph.ts';
+
+/**
+ * Moves DepthToSpace and Reshape behind the bias and activation that follow them, which then stand next to the
+ * convolution or product and can be fused with it. Activations look at each number by itself; a bias behind
+ * DepthToSpace becomes one repeated for each phase.
+ */
+export const sinkLayout: Pass = { name: 'sink-layout', apply: (graph) => untilSettled(graph, sinkOne) };
+
+type LayoutNode = Extract<GraphNode, { op: 'DepthToSpace' | 'Reshape' }>;
+
+function sinkOne(graph: Graph): Graph | undefined {
+  for (const node of graph.nodes) {
+    if (node.op !== 'LeakyRelu' && node.op !== 'BiasAdd') continue;
+    const layout = nodeNamed(graph, node.inputs[0]);
+    if (layout?.op !== 'DepthToSpace' && layout?.op !== 'Reshape') continue;
+    if (layout.op === 'Reshape' && node.op === 'BiasAdd') continue;
+    if (consumersOf(graph, layout.name).length > 1) continue;
+    return swap(graph, layout, node);
+  }
+  return undefined;
+}
+
+/** source → layout → node becomes source → node' → layout', which takes over the node's name. */
+function swap(
+  graph: Graph,
+  layout: LayoutNode,
+  node: Extract<GraphNode, { op: 'LeakyRelu' | 'BiasAdd' }>,
+): Graph {
+  const earlier = `${node.name}/early`;
+  const constants = new Map(graph.constants);
+  let moved: GraphNode;
+  if (node.op === 'LeakyRelu') {
+    moved = { ...node, name: earlier, inputs: [layout.inputs[0]] };
+  } else {
+    const bias = floatConstant(graph, node.inputs[1]).data;
+    const phases = layout.op === 'DepthToSpace' ? layout.blockSize ** 2 : 1;
+    const repeated = Float32Array.from(
+      { length: bias.length * phases },
+      (_, i) => bias[i % bias.length] ?? 0,
+    );
+    const name = `${node.inputs[1]}/phases`;
+    constants.set(name, { dtype: 'float32', shape: [repeated.length], data: repeated });
+    moved = { op: 'BiasAdd', name: earlier, inputs: [layout.inputs[0], name] };
+  }
+  const later: GraphNode =
+    layout.op === 'DepthToSpace'
+      ? { ...layout, name: node.name, inputs: [earlier] }
+      : { ...layout, name: node.name, inputs: [earlier, layout.inputs[1]] };
+  return {
+    nodes: graph.nodes
+      .filter((each) => each !== layout)
+      .flatMap((each) => (each === node ? [moved, later] : [each])),
+    constants,
+  };
+}

@@ -1,0 +1,68 @@
+import { Float16Array } from '@petamoriken/float16';
+import type { ModelCard, WeightEntry } from '@trazo/model';
+import type { Constant, Graph } from './graph.ts';
+
+/** How weights are stored. */
+export type Quantization = ModelCard['quantization'];
+
+/** The manifest's entries and weights.bin. */
+export interface StoredWeights {
+  readonly entries: WeightEntry[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Writes the constants one after the other, kernels as float16 or uint8 where asked. Biases stay float32: they are
+ * few, and an error in one shifts every pixel. tfjs's converter reads the result back by itself.
+ */
+export function storeWeights(graph: Graph, quantization: Quantization): StoredWeights {
+  const stored = [...graph.constants].map(([name, constant]) => store(name, constant, quantization));
+  const bytes = new Uint8Array(stored.reduce((sum, { data }) => sum + data.byteLength, 0));
+  let offset = 0;
+  for (const { data } of stored) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return { entries: stored.map(({ entry }) => entry), bytes };
+}
+
+interface Stored {
+  readonly entry: WeightEntry;
+  readonly data: ArrayBufferView;
+}
+
+function store(name: string, constant: Constant, quantization: Quantization): Stored {
+  const entry = { name, shape: [...constant.shape], dtype: constant.dtype };
+  const isKernel = constant.dtype === 'float32' && constant.shape.length > 1;
+  if (!isKernel || quantization === 'float32') return { entry, data: constant.data };
+  if (quantization === 'float16') {
+    return {
+      entry: { ...entry, quantization: { dtype: 'float16', original_dtype: 'float32' } },
+      data: Float16Array.from(constant.data),
+    };
+  }
+  const { values, scale, min } = toAffine(constant.data);
+  return {
+    entry: { ...entry, quantization: { dtype: 'uint8', original_dtype: 'float32', scale, min } },
+    data: values,
+  };
+}
+
+/**
+ * Affine quantisation to bytes, value ≈ byte · scale + min. The range is widened to hold zero, and moved so that zero
+ * is met exactly: the phases of a transposed convolution have many zeros, which must stay none.
+ */
+function toAffine(data: Float32Array): { values: Uint8Array; scale: number; min: number } {
+  let lowest = 0;
+  let highest = 0;
+  for (const value of data) {
+    lowest = Math.min(lowest, value);
+    highest = Math.max(highest, value);
+  }
+  const scale = (highest - lowest) / 255 || 1;
+  const zero = Math.round(-lowest / scale);
+  const values = Uint8Array.from(data, (value) =>
+    Math.min(255, Math.max(0, Math.round(value / scale) + zero)),
+  );
+  return { values, scale, min: -zero * scale };
+}

@@ -1,0 +1,48 @@
+import type { ModelCard } from '@trazo/model';
+import type { TrainingState } from '../checkpoint/state.ts';
+import { exportModel } from '../export/export-model.ts';
+import type { Quantization } from '../export/quantize-weights.ts';
+import { readMetrics } from '../report/metrics-log.ts';
+import type { RunFolder } from './folder.ts';
+import type { RunOptions } from './options.ts';
+
+/**
+ * Exports a run's generator as of `state` into the run's export folder.
+ *
+ * @throws {ParityError} when the exported graph does not compute what was trained
+ */
+export async function exportRun(
+  folder: RunFolder,
+  options: RunOptions,
+  state: TrainingState,
+  quantization: Quantization = options.quantization,
+): Promise<ModelCard> {
+  const rows = await readMetrics(folder.metrics);
+  const last = rows.findLast((row) => row.kind === 'epoch' && row.step <= state.step);
+  return exportModel({
+    spec: options.spec,
+    weights: state.arrays,
+    quantization,
+    folder: folder.export,
+    facts: {
+      name: options.spec.name,
+      dataset: {
+        name: options.dataset.name,
+        images: options.dataset.images,
+        sha256: options.dataset.sha256,
+        fallback: options.dataset.fallback,
+      },
+      training: {
+        command: options.command,
+        seed: options.seed,
+        epochs: state.epoch,
+        steps: state.step,
+        batchSize: options.batchSize,
+        learningRate: options.learningRate,
+        generatorLoss: last?.generatorLoss ?? null,
+        discriminatorLoss: last?.discriminatorLoss ?? null,
+        imagesPerSecond: last?.imagesPerSecond ?? null,
+      },
+    },
+  });
+}
