@@ -4,6 +4,7 @@ import { run } from './cli/main.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
 import { provideLibtensorflow } from './provision/provide.ts';
 
+const transfer = createTransferDisplay(process.stderr);
 const log = (line: string) => process.stdout.write(`${line}\n`);
 // TensorFlow greets with lines about the processor on every start; warnings and errors still come through.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
@@ -13,6 +14,7 @@ process.exitCode = await run(process.argv.slice(2), {
   cwd: process.env['INIT_CWD'] ?? process.cwd(),
   cacheDir: cacheDir(process.env),
   stream: process.stderr,
+  transfer,
   log,
   error: (line) => process.stderr.write(`${line}\n`),
   provide: async () => {
@@ -22,7 +24,7 @@ process.exitCode = await run(process.argv.slice(2), {
       platform: process.platform,
       arch: process.arch,
       log,
-      transfer: createTransferDisplay(process.stderr),
+      transfer,
     });
   },
 });

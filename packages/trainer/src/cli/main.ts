@@ -1,5 +1,6 @@
 import { TrazoError } from '@trazo/model';
 import { Command, CommanderError } from 'commander';
+import type { TransferProgress } from '../files/download.ts';
 import type { ProgressStream } from '../report/progress-line.ts';
 import { exportCommand, promoteCommand } from './export.ts';
 import { exportExamples, exportOptions, promoteExamples, promoteOptions } from './export-options.ts';
@@ -19,6 +20,8 @@ export interface CliPorts {
   readonly stream: ProgressStream;
   /** Makes tfjs-node loadable; called before the first import of anything that needs it. */
   readonly provide: () => Promise<void>;
+  /** Shows a download's progress under a name. */
+  readonly transfer: (what: string) => TransferProgress;
   readonly log: (line: string) => void;
   readonly error: (line: string) => void;
 }

@@ -21,11 +21,11 @@ export async function trainCommand(
   const out = resolve(ports.cwd, asked.out);
   const begun = asked.resume === undefined ? undefined : await openRun(asked.resume, out, ports.cwd);
   const spec = asked.model === undefined && begun ? begun.options.spec : presetByName(asked.model ?? 'dcgan');
-  const dataDir = asked.dataDir ?? begun?.options.dataset.dataDir ?? undefined;
   const data = await openDataSet(
     {
       dataset: asked.dataset ?? begun?.options.dataset.requested ?? 'auto',
-      dataDir: dataDir === undefined ? undefined : resolve(ports.cwd, dataDir),
+      dataDir: asked.dataDir ?? begun?.options.dataset.dataDir ?? undefined,
+      cwd: ports.cwd,
     },
     ports,
   );

@@ -1,37 +1,57 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { DataError } from '../errors.ts';
 import type { DataSet } from './data-set.ts';
 import { readIdxFolder } from './idx-folder.ts';
-import { MNIST_SHA256 } from './mnist.ts';
+import { MNIST_SHA256, type MnistPorts, mnistFromCacheOrMirror } from './mnist.ts';
+import { strokesDataSet } from './strokes/strokes.ts';
 
 /** What the user asked for. */
 export interface DataRequest {
-  /** auto, mnist, strokes or a folder. */
+  /** auto, mnist, strokes, or a folder of four IDX files. */
   readonly dataset: string;
+  /** Folder with MNIST's four files; before TRAZO_DATA_DIR, the cache and the mirrors. */
   readonly dataDir?: string | undefined;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
 }
 
-export interface DataPorts {
-  readonly env: NodeJS.ProcessEnv;
-  readonly cacheDir: string;
-  readonly log: (line: string) => void;
-}
+const REMEDY =
+  'Name a folder with MNIST’s four files with --data-dir or TRAZO_DATA_DIR, or train on the built-in set with --dataset strokes.';
 
-export async function openDataSet(request: DataRequest, ports: DataPorts): Promise<DataSet> {
-  const dir = request.dataDir ?? ports.env['TRAZO_DATA_DIR'];
-  if (request.dataset === 'mnist' || request.dataset === 'auto') {
-    if (dir === undefined) throw new DataError('MNIST', 'could not be found.');
-    return {
-      name: 'mnist',
-      ...(await readIdxFolder(dir, MNIST_SHA256)),
-      fallback: false,
-      source: `the folder ${dir}`,
-    };
+/**
+ * Opens a data set.
+ *
+ * `auto` is MNIST where it can be had, else the built-in strokes; a folder that the user named and that is broken is
+ * an error all the same. `mnist` is never replaced by anything.
+ *
+ * @throws {DataError} naming the file or folder at fault
+ */
+export async function openDataSet(request: DataRequest, ports: MnistPorts): Promise<DataSet> {
+  if (request.dataset === 'strokes') return strokes(ports, false);
+  if (request.dataset !== 'mnist' && request.dataset !== 'auto') {
+    const folder = resolve(request.cwd, request.dataset);
+    return { name: basename(folder), ...(await readIdxFolder(folder)), fallback: false, source: 'a folder' };
   }
-  return {
-    name: basename(request.dataset),
-    ...(await readIdxFolder(request.dataset)),
-    fallback: false,
-    source: `the folder ${request.dataset}`,
-  };
+  const named = request.dataDir ?? ports.env['TRAZO_DATA_DIR'];
+  if (named) {
+    const folder = resolve(request.cwd, named);
+    const source = request.dataDir ? '--data-dir' : 'TRAZO_DATA_DIR';
+    return { name: 'mnist', ...(await readIdxFolder(folder, MNIST_SHA256)), fallback: false, source };
+  }
+  try {
+    return { name: 'mnist', ...(await mnistFromCacheOrMirror(ports)), fallback: false };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    if (request.dataset === 'mnist')
+      throw new DataError('--dataset mnist', error.message, { cause: error, hint: REMEDY });
+    ports.log('MNIST could not be had:');
+    ports.log(`  ${error.message}`);
+    ports.log('*** Training on the built-in set "strokes" instead: digits drawn by Trazo, not MNIST. ***');
+    ports.log(`  ${REMEDY}`);
+    return strokes(ports, true);
+  }
+}
+
+async function strokes(ports: MnistPorts, fallback: boolean): Promise<DataSet> {
+  return { name: 'strokes', ...(await strokesDataSet(ports)), fallback, source: 'Trazo’s own strokes' };
 }

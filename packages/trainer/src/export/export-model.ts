@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import {
   countParameters,
   type GanSpec,
@@ -12,7 +9,6 @@ import {
 } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { ParityError } from '../errors.ts';
-import { syncFolder } from '../files/write-atomically.ts';
 import type { NamedArray } from '../native/network.ts';
 import type { Graph } from './graph.ts';
 import { signatureOf, toTopology } from './graph-def.ts';
@@ -20,6 +16,7 @@ import { measureParity, type Parity, parityReference } from './parity.ts';
 import { passes } from './passes/index.ts';
 import { type Quantization, storeWeights } from './quantize-weights.ts';
 import { readArtifact } from './read-artifact.ts';
+import { replaceFolder } from './replace-folder.ts';
 import { traceGenerator } from './trace.ts';
 
 /** Largest difference of any pixel in [-1, 1] from the layers model that an unquantised stage may show. */
@@ -87,10 +84,13 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
     contentHash: await hashContent(json, bytes),
     createdAt: new Date().toISOString(),
   };
-  await replaceFolder(folder, {
+  const files = {
     'model.json': json,
     'weights.bin': bytes,
     'card.json': `${JSON.stringify(card, null, 2)}\n`,
+  };
+  await replaceFolder(folder, files, async (written) => {
+    (await loadGenerator(await readArtifact(written))).dispose();
   });
   return card;
 }
@@ -108,35 +108,4 @@ function toModelJson(
     signature: signatureOf(spec),
     weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
   };
-}
-
-/** Writes files into a folder beside, reads them back as a model, then puts it in the place of the old one. */
-async function replaceFolder(
-  folder: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
-): Promise<void> {
-  const suffix = randomBytes(6).toString('hex');
-  const fresh = `${folder}.${suffix}.tmp`;
-  const old = `${folder}.${suffix}.old`;
-  try {
-    await mkdir(fresh, { recursive: true });
-    for (const [name, content] of Object.entries(files)) {
-      const file = await open(join(fresh, name), 'wx');
-      try {
-        await file.writeFile(content);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    }
-    (await loadGenerator(await readArtifact(fresh))).dispose();
-    await rename(folder, old).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-    await rename(fresh, folder);
-    await syncFolder(dirname(folder));
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-    await rm(old, { recursive: true, force: true });
-  }
 }

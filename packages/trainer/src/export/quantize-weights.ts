@@ -1,5 +1,5 @@
-import { Float16Array } from '@petamoriken/float16';
 import type { ModelCard, WeightEntry } from '@trazo/model';
+import { ParityError } from '../errors.ts';
 import type { Constant, Graph } from './graph.ts';
 
 /** How weights are stored. */
@@ -14,6 +14,8 @@ export interface StoredWeights {
 /**
  * Writes the constants one after the other, kernels as float16 or uint8 where asked. Biases stay float32: they are
  * few, and an error in one shifts every pixel. tfjs's converter reads the result back by itself.
+ *
+ * @throws {ParityError} for a weight that float16 cannot hold
  */
 export function storeWeights(graph: Graph, quantization: Quantization): StoredWeights {
   const stored = [...graph.constants].map(([name, constant]) => store(name, constant, quantization));
@@ -38,7 +40,7 @@ function store(name: string, constant: Constant, quantization: Quantization): St
   if (quantization === 'float16') {
     return {
       entry: { ...entry, quantization: { dtype: 'float16', original_dtype: 'float32' } },
-      data: Float16Array.from(constant.data),
+      data: toFloat16(name, constant.data),
     };
   }
   const { values, scale, min } = toAffine(constant.data);
@@ -46,6 +48,20 @@ function store(name: string, constant: Constant, quantization: Quantization): St
     entry: { ...entry, quantization: { dtype: 'uint8', original_dtype: 'float32', scale, min } },
     data: values,
   };
+}
+
+function toFloat16(name: string, data: Float32Array): Float16Array<ArrayBuffer> {
+  const halves = Float16Array.from(data);
+  const overflown = halves.findIndex((value) => !Number.isFinite(value));
+  if (overflown >= 0) {
+    throw new ParityError(
+      `Export stopped: ${name} has the weight ${data[overflown]}, beyond float16's ±65504.`,
+      {
+        hint: 'Export as float32 instead.',
+      },
+    );
+  }
+  return halves;
 }
 
 /**

@@ -11,7 +11,8 @@ import {
 /**
  * Folds batch normalisation into the weights before it. In inference it is y = scale · x + shift per channel, with
  * scale = gamma / sqrt(variance + epsilon) and shift = beta − mean · scale, so a linear layer before it can carry
- * both: its kernel times scale, and a bias. One that follows anything else stays as it is.
+ * both: its kernel times scale, and a bias. One that follows anything else stays as it is, and so does one behind a
+ * reshape that spreads an output channel over several of its own.
  */
 export const foldBatchNorm: Pass = {
   name: 'fold-batch-norm',
@@ -25,7 +26,7 @@ function foldOne(graph: Graph): Graph | undefined {
   for (const node of graph.nodes) {
     if (node.op !== 'FusedBatchNormV3') continue;
     const chain = linearBefore(graph, node.inputs[0]);
-    if (chain !== undefined) return fold(graph, node, chain);
+    if (chain !== undefined && channelsFit(graph, node, chain)) return fold(graph, node, chain);
   }
   return undefined;
 }
@@ -62,6 +63,20 @@ function linearBefore(graph: Graph, name: string): LinearChain | undefined {
   return undefined;
 }
 
+/**
+ * Whether each output of the linear operation belongs to one channel of the norm. Reshapes keep the channel the
+ * fastest index, so output o is channel o mod channels where the one count divides the other; else, as with a
+ * convolution that is flattened before the norm, an output's pixels belong to different channels.
+ */
+function channelsFit(graph: Graph, norm: BatchNorm, { linear }: LinearChain): boolean {
+  const channels = floatConstant(graph, norm.inputs[1]).data.length;
+  return outputsOf(graph, linear) % channels === 0;
+}
+
+function outputsOf(graph: Graph, linear: Linear): number {
+  return floatConstant(graph, linear.inputs[1]).shape[OUTPUT_DIMENSION[linear.op]] ?? 0;
+}
+
 function fold(graph: Graph, norm: BatchNorm, { linear, bias }: LinearChain): Graph {
   const [input, gamma, beta, mean, variance] = norm.inputs;
   const gammas = floatConstant(graph, gamma).data;
@@ -74,11 +89,10 @@ function fold(graph: Graph, norm: BatchNorm, { linear, bias }: LinearChain): Gra
 
   const kernelName = linear.inputs[1];
   const kernel = floatConstant(graph, kernelName);
-  const outputs = kernel.shape[OUTPUT_DIMENSION[linear.op]] ?? 0;
+  const outputs = outputsOf(graph, linear);
   const inner = kernel.shape
     .slice(OUTPUT_DIMENSION[linear.op] + 1)
     .reduce((product, size) => product * size, 1);
-  // A reshape in between keeps the channel the fastest index, so output o belongs to channel o mod channels.
   const channelOf = (output: number) => output % scale.length;
   const scaled = kernel.data.map(
     (value, i) => value * (scale[channelOf(Math.floor(i / inner) % outputs)] ?? 0),

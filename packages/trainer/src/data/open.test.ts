@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerWith, type FileServer, startFileServer } from '../testing/file-server.ts';
+import { noiseBytes } from '../testing/tiny.ts';
+import { encodeIdx } from './idx.ts';
+import { openDataSet } from './open.ts';
+
+let folder: string;
+let server: FileServer;
+let lines: string[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trazo-'));
+  lines = [];
+  server = await startFileServer((request, response) => {
+    if (request.url?.endsWith('train-images-idx3-ubyte.gz')) {
+      answerWith(
+        request,
+        response,
+        gzipSync(encodeIdx({ dimensions: [1, 28, 28], data: noiseBytes(784, 1) })),
+      );
+    } else response.writeHead(404).end();
+  });
+});
+afterEach(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+function ports(env: NodeJS.ProcessEnv = {}) {
+  return {
+    // All mirrors but this one are out of reach in a test.
+    env: { TRAZO_MNIST_URL: server.url, ...env },
+    mirrors: [],
+    cacheDir: folder,
+    log: (line: string) => lines.push(line),
+    transfer: () => () => {},
+  };
+}
+
+describe('the data set', () => {
+  it('mnist is never replaced: the error names every address tried, the hashes, and the remedy', async () => {
+    const opening = openDataSet({ dataset: 'mnist', cwd: folder }, ports());
+    await expect(opening).rejects.toThrow(
+      /train-images-idx3-ubyte\.gz.* has the SHA-256 [0-9a-f]{64} where MNIST's is ba891046/,
+    );
+    await expect(openDataSet({ dataset: 'mnist', cwd: folder }, ports())).rejects.toMatchObject({
+      hint: expect.stringContaining('--dataset strokes'),
+    });
+    expect(await readdir(join(folder, 'mnist'))).toEqual([]);
+  });
+
+  it('auto falls back to strokes where MNIST cannot be had, and says so', async () => {
+    const data = await openDataSet({ dataset: 'auto', cwd: folder }, ports());
+    expect(data).toMatchObject({ name: 'strokes', fallback: true });
+    expect(data.train.count).toBe(60_000);
+    expect(lines.join('\n')).toContain('*** Training on the built-in set "strokes" instead');
+  });
+
+  it.each(['auto', 'mnist'])(
+    '%s does not paper over a broken folder that the user named',
+    async (dataset) => {
+      const broken = join(folder, 'broken');
+      await mkdir(broken);
+      await writeFile(join(broken, 'train-images-idx3-ubyte'), 'x');
+      await expect(openDataSet({ dataset, dataDir: 'broken', cwd: folder }, ports())).rejects.toThrow(
+        /broken/,
+      );
+      await expect(openDataSet({ dataset, cwd: folder }, ports({ TRAZO_DATA_DIR: broken }))).rejects.toThrow(
+        /broken/,
+      );
+      expect(server.requests).toEqual([]);
+    },
+  );
+
+  it('of a user’s own folder that is missing is an error that names it', async () => {
+    await expect(openDataSet({ dataset: './mine', cwd: folder }, ports())).rejects.toThrow(
+      /mine: no such folder/,
+    );
+  });
+
+  const real = process.env['TRAZO_DATA_DIR'];
+  it.skipIf(!real)('mnist is real MNIST (skipped without TRAZO_DATA_DIR)', async () => {
+    const data = await openDataSet({ dataset: 'mnist', dataDir: real, cwd: folder }, ports());
+    expect(data.sha256).toBe('ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db');
+    expect(data.train).toMatchObject({ count: 60_000, height: 28, width: 28, channels: 1, classes: 10 });
+    expect(data.test.count).toBe(10_000);
+  });
+});

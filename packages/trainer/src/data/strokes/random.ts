@@ -1,0 +1,31 @@
+import { philox4x32 } from '@trazo/model';
+
+/** Random numbers that belong to one example: a pure function of stream and index, whatever was drawn before. */
+export class ExampleRandom {
+  readonly #stream: number;
+  readonly #index: number;
+  #block = 0;
+  #words: readonly number[] = [];
+  #next = 4;
+
+  /** @param stream keeps training and test examples apart */
+  constructor(stream: number, index: number) {
+    this.#stream = stream;
+    this.#index = index;
+  }
+
+  /** Uniform in [0, 1). */
+  uniform(): number {
+    if (this.#next === 4) {
+      this.#words = philox4x32([this.#block++, this.#index, 0, 0], [this.#stream, 0x7374_726f]); // "stro"
+      this.#next = 0;
+    }
+    return (this.#words[this.#next++] ?? 0) / 2 ** 32;
+  }
+
+  /** About standard normal: the sum of four uniforms, whose tails end at ±3.5, which spares outliers. */
+  normal(): number {
+    const sum = this.uniform() + this.uniform() + this.uniform() + this.uniform();
+    return (sum - 2) * Math.sqrt(3);
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { drawStrokes } from './strokes.ts';
+
+const sample = drawStrokes(1000, 0);
+const pictures = Array.from({ length: sample.count }, (_, i) =>
+  sample.images.subarray(i * 784, (i + 1) * 784),
+);
+const mean = (values: Uint8Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('the strokes', () => {
+  it('are the same bytes everywhere', () => {
+    const digest = createHash('sha256').update(sample.images).digest('hex');
+    expect(digest).toBe('9405547951f4ce667499a043377fbbeb5544a5852f46691cd1c4d459714dcc4e');
+  });
+
+  it('do not depend on how many are drawn', () => {
+    expect(drawStrokes(20, 0).images).toEqual(sample.images.subarray(0, 20 * 784));
+  });
+
+  it('differ between training and test', () => {
+    const test = drawStrokes(10, 1);
+    for (let i = 0; i < 10; i++)
+      expect(test.images.subarray(i * 784, (i + 1) * 784)).not.toEqual(pictures[i]);
+  });
+
+  it('have every class equally often and no picture twice', () => {
+    for (let digit = 0; digit < 10; digit++)
+      expect(sample.labels.filter((label) => label === digit)).toHaveLength(100);
+    expect(new Set(pictures.map((picture) => createHash('sha1').update(picture).digest('hex'))).size).toBe(
+      1000,
+    );
+  });
+
+  it('have MNIST’s ink: a mean of about 33 of 255, a sixth to a quarter of the pixels touched', () => {
+    expect(mean(sample.images)).toBeGreaterThan(30);
+    expect(mean(sample.images)).toBeLessThan(37);
+    const touched = sample.images.filter((value) => value > 0).length / sample.images.length;
+    expect(touched).toBeGreaterThan(0.16);
+    expect(touched).toBeLessThan(0.25);
+  });
+
+  it('leave the edge of the picture free, as MNIST does, and are never empty', () => {
+    for (const picture of pictures) {
+      expect(picture.filter((value) => value > 200).length).toBeGreaterThan(15);
+      const edge = picture.filter((_, i) => i < 28 || i >= 756 || i % 28 === 0 || i % 28 === 27);
+      expect(mean(edge)).toBeLessThan(20);
+    }
+  });
+
+  it('can be told apart: the nearest class mean is right for most', () => {
+    const means = Array.from({ length: 10 }, (_, digit) => {
+      const own = pictures.filter((_, i) => i % 10 === digit);
+      return Float64Array.from(
+        { length: 784 },
+        (_, p) => own.reduce((sum, picture) => sum + (picture[p] ?? 0), 0) / own.length,
+      );
+    });
+    const test = drawStrokes(500, 1);
+    let right = 0;
+    test.labels.forEach((label, i) => {
+      const picture = test.images.subarray(i * 784, (i + 1) * 784);
+      const distances = means.map((each) =>
+        each.reduce((sum, value, p) => sum + (value - (picture[p] ?? 0)) ** 2, 0),
+      );
+      if (distances.indexOf(Math.min(...distances)) === label) right += 1;
+    });
+    // The same rule gets 82% of real MNIST right.
+    expect(right / test.count).toBeGreaterThan(0.75);
+  });
+});

@@ -1,0 +1,46 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A real HTTP server on this machine for tests of downloads. */
+export interface FileServer {
+  readonly url: string;
+  /** Paths asked for, in order, with the range where one was. */
+  readonly requests: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a server that answers by `handle`, on a free port of the loopback interface. */
+export async function startFileServer(
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<FileServer> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.url}${request.headers.range ? ` ${request.headers.range}` : ''}`);
+    handle(request, response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** Answers with bytes, or the asked range of them. */
+export function answerWith(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array): void {
+  const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  if (start >= bytes.length && start > 0) {
+    response.writeHead(416).end();
+    return;
+  }
+  response
+    .writeHead(start > 0 ? 206 : 200, { 'content-length': bytes.length - start })
+    .end(bytes.subarray(start));
+}
