@@ -1,0 +1,121 @@
+import { count, duration, fileSize, number, shortCount } from './format.ts';
+
+const LANGUAGE = 'en';
+
+/** Every text of the page, in English. Its type is what a translation must have. */
+export const en = {
+  language: LANGUAGE,
+  otherLanguage: 'Español',
+  otherLanguageLabel: 'Leer esta página en español',
+
+  title: 'Trazo: digits nobody wrote',
+  description: 'A neural network that studied handwritten digits draws new ones, as many as you like.',
+  skip: 'Skip to the digits',
+  heading: 'Digits nobody wrote',
+  lede: 'A small neural network has studied handwriting for a while. Every digit on this sheet is its own invention, drawn just now.',
+
+  views: 'Views',
+  gridView: 'Grid',
+  walkView: 'Walk',
+
+  controls: 'Controls',
+  refresh: 'New digits',
+  refreshKey: 'or press R',
+  howMany: 'How many',
+  seed: 'Seed',
+  seedHelp: 'A number or a word. The same seed always draws the same digits.',
+  draw: 'Draw',
+  model: 'Model',
+  copyLink: 'Copy link',
+  copied: 'Link copied',
+  copyFailed: 'The browser refused to copy. The link is in the address bar.',
+  download: 'Download PNG',
+
+  newWalk: 'New walk',
+  walkHelp: 'From one seed’s random numbers to the other’s in small steps; the drawing follows.',
+  from: 'From seed',
+  to: 'To seed',
+  play: 'Play',
+  pause: 'Pause',
+  position: 'Position on the way',
+  still: 'Your system asks for less motion, so the walk waits for you: move the slider, or press Play.',
+
+  loading: 'Drawing…',
+  tryAgain: 'Try again',
+
+  howTitle: 'How a machine learns to write',
+  noiseTitle: 'It starts with noise',
+  noiseText:
+    'The seed sets off a chain of random numbers. Each digit gets a handful of its own, called its latent. They say nothing yet: they are only a place in the space of everything the network can draw.',
+  generatorTitle: 'The generator turns noise into ink',
+  generatorText:
+    'It spreads those numbers over a tiny, coarse sheet, then enlarges it again and again, adding finer strokes each time, until every dot has its grey. Same numbers in, same digit out. Neighbouring numbers give similar digits: that is what a walk shows.',
+  rivalTitle: 'It learned by playing against a rival',
+  rivalText:
+    'A second network, the discriminator, saw real handwriting mixed with forgeries and had to tell them apart. With every verdict both improved: the judge at catching, the forger at forging. That game is a generative adversarial network, a GAN. Nobody ever told it what a 7 is.',
+
+  cardTitle: 'The model behind this page',
+  cardData: 'Learned from',
+  cardTraining: 'Practised for',
+  cardTime: 'Which took',
+  cardSize: 'Knowledge',
+  cardEffort: 'Effort per digit',
+  cardMade: 'Finished on',
+  cardVersion: 'Fingerprint',
+  cardStandIn:
+    'These are strokes drawn by a program, standing in for real handwriting, which could not be had.',
+
+  apiText: 'Every picture here is a plain URL that you may use anywhere:',
+  apiDocs: 'API documentation',
+  noScript: 'With JavaScript switched on you can choose how many, keep a seed and go for a walk.',
+  noScriptReload: 'Reload for new digits',
+
+  digits: (n: number) => count(LANGUAGE, n, 'digit', 'digits'),
+  caption: (n: number, seed: string) => `${count(LANGUAGE, n, 'digit', 'digits')} · seed ${seed}`,
+  drawn: (n: number, seed: string) => `${count(LANGUAGE, n, 'new digit', 'new digits')}, seed ${seed}`,
+  pictureAlt: (n: number, seed: string) =>
+    n === 1
+      ? `A handwritten-looking digit, invented from seed ${seed}`
+      : `A grid of ${number(LANGUAGE, n)} handwritten-looking digits, invented from seed ${seed}`,
+  walkCaption: (from: string, to: string) => `From seed ${from} to seed ${to}`,
+  walkReady: (from: string, to: string, steps: number) =>
+    `A walk of ${count(LANGUAGE, steps, 'step', 'steps')}, from seed ${from} to seed ${to}`,
+  walkAlt: (from: string, to: string) => `Digits changing step by step from seed ${from} to seed ${to}`,
+  step: (index: number, of: number) => `Step ${number(LANGUAGE, index)} of ${number(LANGUAGE, of)}`,
+  latentCaption: (size: number, seed: string) =>
+    `The ${number(LANGUAGE, size)} numbers behind the first digit of seed ${seed}, from about −3 to 3`,
+  loadingModel: 'The model’s card is on its way…',
+  noModel: 'The model’s card could not be read just now.',
+
+  dataSet: (name: string, images: number) => `${name}: ${count(LANGUAGE, images, 'picture', 'pictures')}`,
+  training: (epochs: number, steps: number) =>
+    `${count(LANGUAGE, epochs, 'time', 'times')} through all of them, in ${count(LANGUAGE, steps, 'step', 'steps')}`,
+  time: (seconds: number) => `about ${duration(LANGUAGE, seconds)}`,
+  size: (parameters: number, bytes: number) =>
+    `${number(LANGUAGE, parameters)} learned numbers, ${fileSize(LANGUAGE, bytes)}`,
+  effort: (multiplications: number) => `${shortCount(LANGUAGE, multiplications)} multiplications`,
+
+  errorOffline: 'The server does not answer',
+  errorOfflineHelp: 'Check your connection, or whether the server is running. Then try again.',
+  errorBusy: 'The server needs a pause',
+  errorBusyHelp: (seconds: number | null) =>
+    seconds === null
+      ? 'It has drawn a lot for you lately. Wait a moment, then try again.'
+      : `It has drawn a lot for you lately. Wait ${duration(LANGUAGE, seconds)}, then try again.`,
+  errorRefused: 'That cannot be drawn',
+  errorRefusedHelp: 'Change what you asked for, or ask for new digits.',
+  errorServer: 'The server failed to draw',
+  errorServerHelp: 'That is not your doing. Try again in a moment.',
+  errorReply: 'That was no picture',
+  errorReplyHelp: 'Something between you and the server answered in its place. Try again in a moment.',
+  errorSeed: 'That seed cannot be used',
+  errorSeedHelp:
+    'A seed is a whole number from 0 to 4294967295, or a word of up to 64 letters, digits, “.”, “_” and “-” that starts with a letter.',
+  serverSays: (detail: string) => `The server says: ${detail}`,
+};
+
+/** What every language must say; a missing or misspelt entry is a type error. */
+export type Messages = typeof en;
+
+/** Names of the messages that are plain text, as the page's markup may use them. */
+export type TextKey = { [K in keyof Messages]: Messages[K] extends string ? K : never }[keyof Messages];

@@ -1,0 +1,115 @@
+import type { Messages } from './en.ts';
+import { count, duration, fileSize, number, shortCount } from './format.ts';
+
+const LANGUAGE = 'es';
+
+/** Every text of the page, in Spanish. */
+export const es: Messages = {
+  language: LANGUAGE,
+  otherLanguage: 'English',
+  otherLanguageLabel: 'Read this page in English',
+
+  title: 'Trazo: dígitos que nadie escribió',
+  description: 'Una red neuronal que estudió dígitos manuscritos dibuja otros nuevos, tantos como quieras.',
+  skip: 'Ir a los dígitos',
+  heading: 'Dígitos que nadie escribió',
+  lede: 'Una pequeña red neuronal ha estudiado letra manuscrita. Cada dígito de esta hoja es invención suya, dibujado ahora mismo.',
+
+  views: 'Vistas',
+  gridView: 'Hoja',
+  walkView: 'Paseo',
+
+  controls: 'Controles',
+  refresh: 'Otros dígitos',
+  refreshKey: 'o pulsa R',
+  howMany: 'Cuántos',
+  seed: 'Semilla',
+  seedHelp: 'Un número o una palabra. La misma semilla dibuja siempre los mismos dígitos.',
+  draw: 'Dibujar',
+  model: 'Modelo',
+  copyLink: 'Copiar enlace',
+  copied: 'Enlace copiado',
+  copyFailed: 'El navegador no ha dejado copiar. El enlace está en la barra de direcciones.',
+  download: 'Descargar PNG',
+
+  newWalk: 'Otro paseo',
+  walkHelp: 'De los números al azar de una semilla a los de la otra, a pasos cortos; el dibujo los sigue.',
+  from: 'Desde la semilla',
+  to: 'Hasta la semilla',
+  play: 'Reproducir',
+  pause: 'Pausa',
+  position: 'Punto del camino',
+  still: 'Tu sistema pide menos movimiento, así que el paseo te espera: mueve el control o pulsa Reproducir.',
+
+  loading: 'Dibujando…',
+  tryAgain: 'Reintentar',
+
+  howTitle: 'Cómo aprende a escribir una máquina',
+  noiseTitle: 'Empieza con ruido',
+  noiseText:
+    'La semilla pone en marcha una cadena de números al azar. A cada dígito le toca un puñado, su vector latente. Todavía no dicen nada: solo son un lugar en el espacio de todo lo que la red sabe dibujar.',
+  generatorTitle: 'El generador convierte el ruido en tinta',
+  generatorText:
+    'Reparte esos números por una hoja diminuta y tosca, y la amplía una y otra vez con trazos cada vez más finos, hasta que cada punto tiene su gris. Con los mismos números sale el mismo dígito. Con números vecinos, dígitos parecidos: eso es lo que enseña el paseo.',
+  rivalTitle: 'Aprendió jugando contra un rival',
+  rivalText:
+    'Otra red, el discriminador, veía letra de verdad mezclada con falsificaciones y tenía que distinguirlas. Con cada veredicto mejoraban las dos: el juez, descubriendo; el falsificador, falsificando. Ese juego es una red generativa antagónica, una GAN. Nadie le dijo nunca qué es un 7.',
+
+  cardTitle: 'El modelo de esta página',
+  cardData: 'Aprendió de',
+  cardTraining: 'Practicó',
+  cardTime: 'Le llevó',
+  cardSize: 'Lo que sabe',
+  cardEffort: 'Esfuerzo por dígito',
+  cardMade: 'Terminado el',
+  cardVersion: 'Huella',
+  cardStandIn: 'Son trazos dibujados por un programa, a falta de letra de verdad, que no se pudo conseguir.',
+
+  apiText: 'Cada dibujo es una simple URL que puedes usar donde quieras:',
+  apiDocs: 'Documentación de la API',
+  noScript: 'Con JavaScript activado puedes elegir cuántos, guardar una semilla y dar un paseo.',
+  noScriptReload: 'Recarga para ver otros dígitos',
+
+  digits: (n) => count(LANGUAGE, n, 'dígito', 'dígitos'),
+  caption: (n, seed) => `${count(LANGUAGE, n, 'dígito', 'dígitos')} · semilla ${seed}`,
+  drawn: (n, seed) => `${count(LANGUAGE, n, 'dígito nuevo', 'dígitos nuevos')}, semilla ${seed}`,
+  pictureAlt: (n, seed) =>
+    n === 1
+      ? `Un dígito que parece manuscrito, inventado a partir de la semilla ${seed}`
+      : `Una hoja de ${number(LANGUAGE, n)} dígitos que parecen manuscritos, inventados a partir de la semilla ${seed}`,
+  walkCaption: (from, to) => `De la semilla ${from} a la semilla ${to}`,
+  walkReady: (from, to, steps) =>
+    `Un paseo de ${count(LANGUAGE, steps, 'paso', 'pasos')}, de la semilla ${from} a la semilla ${to}`,
+  walkAlt: (from, to) => `Dígitos que cambian paso a paso de la semilla ${from} a la semilla ${to}`,
+  step: (index, of) => `Paso ${number(LANGUAGE, index)} de ${number(LANGUAGE, of)}`,
+  latentCaption: (size, seed) =>
+    `Los ${number(LANGUAGE, size)} números del primer dígito de la semilla ${seed}, de −3 a 3 más o menos`,
+  loadingModel: 'La ficha del modelo está en camino…',
+  noModel: 'Ahora mismo no se puede leer la ficha del modelo.',
+
+  dataSet: (name, images) => `${name}: ${count(LANGUAGE, images, 'imagen', 'imágenes')}`,
+  training: (epochs, steps) =>
+    `${count(LANGUAGE, epochs, 'vuelta', 'vueltas')} a todas ellas, en ${count(LANGUAGE, steps, 'paso', 'pasos')}`,
+  time: (seconds) => `unos ${duration(LANGUAGE, seconds)}`,
+  size: (parameters, bytes) =>
+    `${number(LANGUAGE, parameters)} números aprendidos, ${fileSize(LANGUAGE, bytes)}`,
+  effort: (multiplications) => `${shortCount(LANGUAGE, multiplications)} de multiplicaciones`,
+
+  errorOffline: 'El servidor no responde',
+  errorOfflineHelp: 'Comprueba tu conexión, o si el servidor está en marcha. Después, vuelve a intentarlo.',
+  errorBusy: 'El servidor necesita una pausa',
+  errorBusyHelp: (seconds) =>
+    seconds === null
+      ? 'Ha dibujado mucho para ti. Espera un momento y vuelve a intentarlo.'
+      : `Ha dibujado mucho para ti. Espera ${duration(LANGUAGE, seconds)} y vuelve a intentarlo.`,
+  errorRefused: 'Eso no se puede dibujar',
+  errorRefusedHelp: 'Cambia lo que has pedido, o pide otros dígitos.',
+  errorServer: 'El servidor no ha podido dibujar',
+  errorServerHelp: 'No es culpa tuya. Vuelve a intentarlo dentro de un momento.',
+  errorReply: 'Eso no era un dibujo',
+  errorReplyHelp: 'Algo entre tú y el servidor ha respondido en su lugar. Vuelve a intentarlo en un momento.',
+  errorSeed: 'Esa semilla no sirve',
+  errorSeedHelp:
+    'Una semilla es un número entero de 0 a 4294967295, o una palabra de hasta 64 letras, cifras, «.», «_» y «-» que empiece por una letra.',
+  serverSays: (detail) => `El servidor dice: ${detail}`,
+};

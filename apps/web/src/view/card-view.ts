@@ -1,0 +1,45 @@
+import type { ModelCard } from '@trazo/model';
+import type { Messages } from '../i18n/en.ts';
+import { day, type Language } from '../i18n/format.ts';
+
+/** A model's card in plain words: what is said of it, line by line. */
+export function cardLines(card: ModelCard, texts: Messages): { term: string; text: string }[] {
+  const { dataset, training, sizes } = card;
+  const lines = [
+    {
+      term: texts.cardData,
+      text: [
+        texts.dataSet(dataset.name, dataset.images),
+        ...(dataset.fallback ? [texts.cardStandIn] : []),
+      ].join('. '),
+    },
+    { term: texts.cardTraining, text: texts.training(training.epochs, training.steps) },
+  ];
+  if (training.imagesPerSecond !== null && training.imagesPerSecond > 0) {
+    // Steps of whole batches over the speed: what the training cost, without the pauses for pictures and saving.
+    const seconds = (training.epochs * dataset.images) / training.imagesPerSecond;
+    lines.push({ term: texts.cardTime, text: texts.time(seconds) });
+  }
+  lines.push(
+    { term: texts.cardSize, text: texts.size(sizes.parameters, sizes.modelJsonBytes + sizes.weightsBytes) },
+    { term: texts.cardEffort, text: texts.effort(card.macsPerImage) },
+    { term: texts.cardMade, text: day(texts.language as Language, card.createdAt) },
+    { term: texts.cardVersion, text: card.contentHash.slice(0, 12) },
+  );
+  return lines;
+}
+
+/** Writes a card into a description list. */
+export function fillCard(list: HTMLElement, card: ModelCard, texts: Messages): void {
+  list.replaceChildren(
+    ...cardLines(card, texts).map(({ term, text }) => {
+      const row = document.createElement('div');
+      const dt = document.createElement('dt');
+      const dd = document.createElement('dd');
+      dt.textContent = term;
+      dd.textContent = text;
+      row.append(dt, dd);
+      return row;
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+/**
+ * The element of the page's own markup with this id.
+ *
+ * @throws {Error} when the markup and the script do not fit each other
+ */
+export function byId<T extends HTMLElement | SVGElement>(id: string, type: abstract new () => T): T {
+  const element = document.getElementById(id);
+  if (!(element instanceof type)) throw new Error(`The page has no ${type.name} "${id}".`);
+  return element;
+}
+
+/** Whether the reader's system asks for less motion. */
+export function lessMotion(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
