@@ -23,6 +23,7 @@ process.exitCode = await run(process.argv.slice(2), {
       cacheDir: cacheDir(process.env),
       platform: process.platform,
       arch: process.arch,
+      terminal: process.stderr.isTTY === true,
       log,
       transfer,
     });

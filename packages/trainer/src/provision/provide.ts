@@ -23,9 +23,13 @@ export interface ProvisionPorts {
   readonly cacheDir: string;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
+  /** Whether a person watches, so that pip may show its own progress bar. */
+  readonly terminal: boolean;
   readonly log: (line: string) => void;
   /** Shows a download's progress under a name. */
   readonly transfer: (what: string) => TransferProgress;
+  /** Bytes free where a folder lies; the file system's own answer where absent. */
+  readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
 /** libtensorflow with tfjs-node's addon, ready to be loaded. */
@@ -85,10 +89,10 @@ async function installLocked(layout: Layout, ports: ProvisionPorts): Promise<Rea
 }
 
 async function install(layout: Layout, folder: string, ports: ProvisionPorts): Promise<Ready> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize < NEEDED_BYTES) {
+  const free = await (ports.freeBytes ?? freeBytes)(folder);
+  if (free < NEEDED_BYTES) {
     throw new ProvisionError(
-      `libtensorflow needs ${(NEEDED_BYTES / 1e9).toFixed(1)} GB in ${folder}, where ${((bavail * bsize) / 1e9).toFixed(1)} GB are free.`,
+      `libtensorflow needs ${(NEEDED_BYTES / 1e9).toFixed(1)} GB in ${folder}, where ${(free / 1e9).toFixed(1)} GB are free.`,
       { hint: 'Make room, or name another folder in TRAZO_CACHE_DIR.' },
     );
   }
@@ -127,6 +131,11 @@ async function install(layout: Layout, folder: string, ports: ProvisionPorts): P
   throw new ProvisionError(`libtensorflow could not be installed. Tried ${failures.join(' Then ')}`, {
     hint,
   });
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** Loads the addon in a process of its own, as a library that does not fit this machine may take the process down. */

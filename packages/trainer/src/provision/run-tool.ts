@@ -47,6 +47,6 @@ export function lastLine(output: string): string {
     output
       .split('\n')
       .findLast((line) => line.trim() !== '')
-      ?.trim() ?? 'no output'
+      ?.trim() ?? 'see above'
   );
 }
