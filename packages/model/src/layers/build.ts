@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError, SpecError } from '../errors.ts';
-import type { GanSpec } from '../spec/gan-spec.ts';
+import { discriminatorShapes, type GanSpec, generatorShapes } from '../spec/gan-spec.ts';
 import type { LayerSpec } from '../spec/layer.ts';
+import type { Shape } from '../spec/shapes.ts';
 import { discriminatorWeights, generatorWeights, type WeightRole, type WeightSpec } from '../spec/weights.ts';
 
 /** A weight's values outside TensorFlow. */
@@ -12,13 +13,13 @@ export interface WeightArray {
 
 /** The generator as an ordinary tfjs layers model: latents [n, latentSize] → images [n, height, width, channels]. */
 export function buildGenerator(spec: GanSpec): tf.Sequential {
-  return build('generator', spec.generator, [spec.latentSize]);
+  return build('generator', spec.generator, [spec.latentSize], generatorShapes(spec));
 }
 
 /** The discriminator as an ordinary tfjs layers model: images → logits [n, 1]. */
 export function buildDiscriminator(spec: GanSpec): tf.Sequential {
   const { height, width, channels } = spec.image;
-  return build('discriminator', spec.discriminator, [height, width, channels]);
+  return build('discriminator', spec.discriminator, [height, width, channels], discriminatorShapes(spec));
 }
 
 /**
@@ -82,17 +83,26 @@ export function discriminatorWith(spec: GanSpec, arrays: ReadonlyMap<string, Wei
   return model;
 }
 
-function build(net: string, layers: readonly LayerSpec[], inputShape: number[]): tf.Sequential {
+function build(
+  net: string,
+  layers: readonly LayerSpec[],
+  inputShape: number[],
+  shapes: readonly Shape[],
+): tf.Sequential {
   const model = tf.sequential({ name: net });
   layers.forEach((layer, index) => {
     // tfjs wants layer names to be unique only within a model.
     const config = { name: `${net}_${index}`, ...(index === 0 ? { inputShape } : {}) };
-    model.add(toLayer(layer, config));
+    model.add(toLayer(layer, config, shapes[index] ?? []));
   });
   return model;
 }
 
-function toLayer(layer: LayerSpec, config: { name: string; inputShape?: number[] }): tf.layers.Layer {
+function toLayer(
+  layer: LayerSpec,
+  config: { name: string; inputShape?: number[] },
+  after: Shape,
+): tf.layers.Layer {
   switch (layer.type) {
     case 'dense':
       return tf.layers.dense({ ...config, units: layer.units, useBias: layer.useBias });
@@ -110,7 +120,8 @@ function toLayer(layer: LayerSpec, config: { name: string; inputShape?: number[]
     case 'reshape':
       return tf.layers.reshape({ ...config, targetShape: [...layer.targetShape] });
     case 'flatten':
-      return tf.layers.flatten(config);
+      // tf.layers.flatten is the same, but refuses what is flat already.
+      return tf.layers.reshape({ ...config, targetShape: [...after] });
     case 'tanh':
       return tf.layers.activation({ ...config, activation: 'tanh' });
   }

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-node';
-import { type GanSpec, generatorWeights, latentsFromSeed, parseGanSpec, presetByName } from '@trazo/model';
+import { ArtifactError, type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ParityError } from '../errors.ts';
-import type { NamedArray } from '../native/network.ts';
-import { noiseBytes, tinySpec } from '../testing/tiny.ts';
+import { randomSpec } from '../testing/random-spec.ts';
+import { someWeights } from '../testing/some-weights.ts';
+import { tinySpec } from '../testing/tiny.ts';
 import { type ExportRequest, exportModel, PARITY_BOUND } from './export-model.ts';
 import { measureParity, parityReference } from './parity.ts';
 import { passes } from './passes/index.ts';
@@ -26,25 +27,6 @@ afterEach(async () => {
   await tf.setBackend('tensorflow');
   await rm(dirname(folder), { recursive: true });
 });
-
-/** Weights as after some training: kernels of any sign, moving averages away from 0 and 1. */
-function someWeights(spec: GanSpec): Map<string, NamedArray> {
-  return new Map(
-    generatorWeights(spec).map(({ name, role, shape, initializer }, index) => {
-      const length = shape.reduce((product, size) => product * size, 1);
-      const noise = noiseBytes(length, index);
-      const spread =
-        initializer.type === 'glorotUniform'
-          ? 2 * Math.sqrt(6 / (initializer.fanIn + initializer.fanOut))
-          : 0.8;
-      const centre = role === 'gamma' || role === 'movingVariance' ? 1 : 0;
-      return [
-        name,
-        { shape, data: Float32Array.from(noise, (byte) => centre + spread * (byte / 255 - 0.5)) },
-      ];
-    }),
-  );
-}
 
 function request(spec: GanSpec, changes: Partial<ExportRequest> = {}): ExportRequest {
   return {
@@ -136,23 +118,24 @@ describe('the export', () => {
     for (const { stage, maxAbs } of card.parity) expect(maxAbs, stage).toBeLessThan(PARITY_BOUND);
   });
 
-  it('runs on the wasm backend, to the same images', async () => {
-    await exportModel(request(presetByName('dcgan')));
-    const latents = latentsFromSeed(3, 2, 100);
-    const artifact = await readArtifact(folder);
-    const draw = async (backend: string) => {
-      await tf.setBackend(backend);
-      const generator = await loadGenerator(artifact);
-      const images = await generator.drawValues(latents, 2);
-      generator.dispose();
-      return images;
-    };
-    const expected = await draw('tensorflow');
-    const received = await draw('wasm');
-    received.forEach((value, i) => {
-      expect(Math.abs(value - (expected[i] ?? Number.NaN))).toBeLessThan(PARITY_BOUND);
-    });
-  });
+  it.each([presetByName('dcgan'), ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomSpec)])(
+    'of $name draws on every backend what the layers model draws',
+    async (spec) => {
+      const count = 3;
+      await exportModel(request(spec, { parityCount: count }));
+      const artifact = await readArtifact(folder);
+      const { latents, images } = parityReference(spec, someWeights(spec), count);
+      for (const backend of ['tensorflow', 'wasm']) {
+        await tf.setBackend(backend);
+        const generator = await loadGenerator(artifact);
+        const drawn = await generator.drawValues(latents, count);
+        generator.dispose();
+        expect(drawn).toHaveLength(images.length);
+        const distances = drawn.map((value, i) => Math.abs(value - (images[i] ?? Number.NaN)));
+        expect(Math.max(...distances), backend).toBeLessThan(PARITY_BOUND);
+      }
+    },
+  );
 
   it.each([
     ['float16', 0.5, 0.01],
@@ -216,21 +199,29 @@ describe('parity', () => {
 });
 
 describe('a damaged export', () => {
-  it('is found at any byte of its three files, and the message names the place', async () => {
+  it.each(['model.json', 'weights.bin', 'card.json'])('with %s cut short or gone is named', async (name) => {
     await exportModel(request(tinySpec));
-    for (const name of ['model.json', 'weights.bin', 'card.json']) {
-      const path = join(folder, name);
-      const whole = await readFile(path);
-      for (const at of [0, Math.floor(whole.length / 2), whole.length - 2]) {
-        const damaged = Buffer.from(whole);
-        damaged[at] = (damaged[at] ?? 0) ^ 0x11;
-        await writeFile(path, damaged);
-        await expect(readArtifact(folder), `${name} byte ${at}`).rejects.toThrow(folder);
-      }
-      await writeFile(path, whole.subarray(0, whole.length - 3));
-      await expect(readArtifact(folder), `${name} cut short`).rejects.toThrow(folder);
-      await writeFile(path, whole);
+    const path = join(folder, name);
+    const whole = await readFile(path);
+    for (const length of [0, 1, Math.floor(whole.length / 2), whole.length - 3]) {
+      await writeFile(path, whole.subarray(0, length));
+      await expect(readArtifact(folder), `first ${length} bytes`).rejects.toThrow(path);
     }
+    await rm(path);
+    await expect(readArtifact(folder)).rejects.toThrow(`${path}: does not exist.`);
+    await writeFile(path, whole);
     await readArtifact(folder);
+  });
+
+  it.each(['model.json', 'weights.bin'])('with a byte of %s flipped is found', async (name) => {
+    await exportModel(request(tinySpec));
+    const path = join(folder, name);
+    const whole = await readFile(path);
+    for (const at of [0, 1, Math.floor(whole.length / 2), whole.length - 1]) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x01;
+      await writeFile(path, damaged);
+      await expect(readArtifact(folder), `byte ${at}`).rejects.toThrow(ArtifactError);
+    }
   });
 });

@@ -5,13 +5,12 @@ import {
   generatorWeights,
   hashContent,
   type ModelCard,
-  type ModelJson,
 } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { ParityError } from '../errors.ts';
 import type { NamedArray } from '../native/network.ts';
 import type { Graph } from './graph.ts';
-import { signatureOf, toTopology } from './graph-def.ts';
+import { toModelJson } from './graph-def.ts';
 import { measureParity, type Parity, parityReference } from './parity.ts';
 import { passes } from './passes/index.ts';
 import { type Quantization, storeWeights } from './quantize-weights.ts';
@@ -93,19 +92,4 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
     (await loadGenerator(await readArtifact(written))).dispose();
   });
   return card;
-}
-
-function toModelJson(
-  spec: GanSpec,
-  graph: Graph,
-  entries: ModelJson['weightsManifest'][0]['weights'],
-): ModelJson {
-  return {
-    format: 'graph-model',
-    generatedBy: 'Trazo',
-    convertedBy: 'Trazo exporter',
-    modelTopology: toTopology(graph),
-    signature: signatureOf(spec),
-    weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
-  };
 }

@@ -1,15 +1,27 @@
-import { elements, type GanSpec, IMAGES_OUTPUT, LATENTS_INPUT, type ModelJson } from '@trazo/model';
+import { type GanSpec, IMAGES_OUTPUT, LATENTS_INPUT, type ModelJson, type WeightEntry } from '@trazo/model';
 import type { Graph, GraphNode, Padding } from './graph.ts';
 
 type Attribute = Readonly<Record<string, unknown>>;
 type Attributes = Readonly<Record<string, Attribute>>;
 type TopologyNode = ModelJson['modelTopology']['node'][number];
 
+/** The whole of model.json: the graph, what it takes and gives, and the manifest of its weights. */
+export function toModelJson(spec: GanSpec, graph: Graph, entries: WeightEntry[]): ModelJson {
+  return {
+    format: 'graph-model',
+    generatedBy: 'Trazo',
+    convertedBy: 'Trazo exporter',
+    modelTopology: toTopology(graph),
+    signature: signatureOf(spec),
+    weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
+  };
+}
+
 /**
  * The graph as a GraphDef in protobuf's JSON form (TensorFlow's graph.proto, node_def.proto, attr_value.proto), as
  * model.json carries it: constants are nodes without values, which stand in weights.bin.
  */
-export function toTopology(graph: Graph): ModelJson['modelTopology'] {
+function toTopology(graph: Graph): ModelJson['modelTopology'] {
   const constants = [...graph.constants].map(
     ([name, { dtype, shape }]): TopologyNode => ({
       name,
@@ -32,7 +44,7 @@ export function toTopology(graph: Graph): ModelJson['modelTopology'] {
 }
 
 /** The names and shapes of what the graph takes and gives. */
-export function signatureOf(spec: GanSpec): NonNullable<ModelJson['signature']> {
+function signatureOf(spec: GanSpec): NonNullable<ModelJson['signature']> {
   const { height, width, channels } = spec.image;
   const tensor = (name: string, shape: readonly number[]) => ({
     name: `${name}:0`,
@@ -43,14 +55,6 @@ export function signatureOf(spec: GanSpec): NonNullable<ModelJson['signature']> 
     inputs: { [LATENTS_INPUT]: tensor(LATENTS_INPUT, [spec.latentSize]) },
     outputs: { [IMAGES_OUTPUT]: tensor(IMAGES_OUTPUT, [height, width, channels]) },
   };
-}
-
-/** Numbers in the graph's float constants. */
-export function countWeights(graph: Graph): number {
-  return [...graph.constants.values()].reduce(
-    (sum, { dtype, shape }) => sum + (dtype === 'float32' ? elements(shape) : 0),
-    0,
-  );
 }
 
 const FLOAT: Attributes = { T: typeOf('float32') };
