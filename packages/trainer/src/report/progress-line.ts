@@ -26,6 +26,7 @@ export class ProgressLine {
   readonly #options: ProgressOptions;
   readonly #bar: SingleBar | undefined;
   #secondsPerStep: number | undefined;
+  #timedSteps = 0;
   #lastTick: number | undefined;
   #lastPlain: number;
 
@@ -60,10 +61,7 @@ export class ProgressLine {
     const now = this.#options.now();
     const elapsed = (now - (this.#lastTick ?? now)) / 1000;
     this.#lastTick = now;
-    this.#secondsPerStep =
-      this.#secondsPerStep === undefined
-        ? elapsed
-        : this.#secondsPerStep + SMOOTHING * (elapsed - this.#secondsPerStep);
+    this.#timeStep(elapsed);
     const { what, detail } = this.#describe(event);
     const { stepsPerEpoch } = this.#options;
     const within = ((event.step - 1) % stepsPerEpoch) + 1;
@@ -94,6 +92,14 @@ export class ProgressLine {
 
   stop(): void {
     this.#bar?.stop();
+  }
+
+  /** Mean of the first steps of this start, then a moving average; the very first step warms TensorFlow up. */
+  #timeStep(seconds: number): void {
+    this.#timedSteps += 1;
+    if (this.#timedSteps < 2) return;
+    const weight = Math.max(SMOOTHING, 1 / (this.#timedSteps - 1));
+    this.#secondsPerStep = (this.#secondsPerStep ?? 0) * (1 - weight) + seconds * weight;
   }
 
   #describe(event: StepEvent): { what: string; detail: string } {

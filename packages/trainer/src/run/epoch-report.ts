@@ -1,12 +1,15 @@
 import { join } from 'node:path';
-import { toPixels } from '@trazo/model';
+import { arrangeGrid, encodePng, toPixels } from '@trazo/model';
 import type { CheckpointStore } from '../checkpoint/store.ts';
 import type { ImageSet } from '../data/data-set.ts';
 import type { EpochEvent, StepEvent, TrainingObserver } from '../loop/train.ts';
 import { type Gaussian, pooledDistance, pooledGaussian } from '../quality/pooled-distance.ts';
-import type { MetricsLog } from '../report/metrics-log.ts';
+import { writeLossPlot } from '../report/loss-plot.ts';
+import { type MetricsLog, readMetrics } from '../report/metrics-log.ts';
+import { writeProgressAnimation } from '../report/progress-animation.ts';
 import type { ProgressLine } from '../report/progress-line.ts';
 import { writeSampleSheet } from '../report/sample-sheet.ts';
+import type { TensorBoardWriter } from '../report/tensorboard.ts';
 import type { Gan } from '../step/gan.ts';
 import type { RunFolder } from './folder.ts';
 import { drawInBatches, qualityLatents } from './quality-latents.ts';
@@ -22,6 +25,9 @@ export interface ReportTargets {
   readonly folder: RunFolder;
   readonly test: ImageSet;
   readonly metrics: MetricsLog;
+  readonly tensorboard: TensorBoardWriter;
+  /** What the run is, for its plot. */
+  readonly title: string;
   readonly progress: ProgressLine;
   readonly checkpoints: CheckpointStore;
   /** Fixed latents of the sample grid. */
@@ -51,15 +57,26 @@ export class EpochReport implements TrainingObserver {
     progress.step(event);
     if (event.step % LOG_EVERY === 0) {
       metrics.append({ kind: 'step', ...event, time: new Date().toISOString() });
+      this.#targets.tensorboard.scalars(event.step, {
+        'loss/generator': event.generatorLoss,
+        'loss/discriminator': event.discriminatorLoss,
+        'judged right/real': event.realAccuracy,
+        'judged right/fake': event.fakeAccuracy,
+        'images per second': event.imagesPerSecond,
+      });
     }
   }
 
   async epoch(event: EpochEvent): Promise<void> {
-    const { metrics, progress, checkpoints, saveEvery, totalSteps } = this.#targets;
-    await this.#writeSamples(event.epoch);
+    const { metrics, tensorboard, folder, title, progress, checkpoints, saveEvery, totalSteps } =
+      this.#targets;
+    await this.#writeSamples(event);
     const distance = this.#measure();
     const { state, ...means } = event;
     metrics.append({ kind: 'epoch', ...means, distance, time: new Date().toISOString() });
+    tensorboard.scalars(event.step, { distance });
+    tensorboard.flush();
+    await writeLossPlot(folder.plot, await readMetrics(folder.metrics), title);
     if (event.epoch % saveEvery === 0 || event.step === totalSteps) {
       const best = distance < this.#bestDistance;
       if (best) this.#bestDistance = distance;
@@ -69,11 +86,15 @@ export class EpochReport implements TrainingObserver {
     progress.epochCompleted({ ...event, distance });
   }
 
-  async #writeSamples(epoch: number): Promise<void> {
-    const { gan, folder, latents, sampleCount } = this.#targets;
+  async #writeSamples({ epoch, step }: EpochEvent): Promise<void> {
+    const { gan, folder, latents, sampleCount, tensorboard } = this.#targets;
+    const { image } = gan.spec;
     const tiles = toPixels(gan.draw(latents, sampleCount));
     const file = join(folder.samples, `epoch-${String(epoch).padStart(4, '0')}.png`);
-    await writeSampleSheet(file, tiles, gan.spec.image, `Generated images – epoch ${epoch}`);
+    await writeSampleSheet(file, tiles, image, `Generated images – epoch ${epoch}`);
+    await writeProgressAnimation(join(folder.samples, 'progress.webp'), folder.samples);
+    const grid = arrangeGrid(tiles, image, { scale: 4 });
+    tensorboard.image(step, 'samples', encodePng(grid), grid);
   }
 
   #measure(): number {

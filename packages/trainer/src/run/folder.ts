@@ -24,7 +24,7 @@ export function runFolder(path: string): RunFolder {
     path,
     options: join(path, 'options.json'),
     metrics: join(path, 'metrics.jsonl'),
-    plot: join(path, 'losses.html'),
+    plot: join(path, 'losses.svg'),
     samples: join(path, 'samples'),
     checkpoints: join(path, 'checkpoints'),
     tensorboard: join(path, 'tensorboard'),

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -72,6 +72,9 @@ describe('a training run', () => {
       'epoch-0001.png',
       'epoch-0002.png',
     ]);
+    expect(await readdir(folder.samples)).toContain('progress.webp');
+    expect(await readdir(folder.tensorboard)).toHaveLength(1);
+    expect(await readFile(folder.plot, 'utf8')).toContain('<svg');
     expect(await readdir(folder.checkpoints)).toContain('best.safetensors');
   });
 

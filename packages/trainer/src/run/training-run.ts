@@ -7,6 +7,7 @@ import { planOf } from '../loop/plan.ts';
 import { FROM_SCRATCH, train } from '../loop/train.ts';
 import { MetricsLog } from '../report/metrics-log.ts';
 import { ProgressLine, type ProgressStream } from '../report/progress-line.ts';
+import { TensorBoardWriter } from '../report/tensorboard.ts';
 import { Gan } from '../step/gan.ts';
 import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
@@ -62,7 +63,10 @@ export async function runTraining(
     stepsPerEpoch,
     totalSteps,
   });
+  const tensorboard = new TensorBoardWriter(folder.tensorboard, start.step === 0 ? 0 : start.step + 1);
   const report = new EpochReport({
+    tensorboard,
+    title: `${options.spec.name} on ${options.dataset.name}, seed ${options.seed}`,
     gan,
     folder,
     test: data.test,
@@ -84,6 +88,7 @@ export async function runTraining(
     return end;
   } finally {
     progress.stop();
+    tensorboard.close();
     gan.dispose();
   }
 }

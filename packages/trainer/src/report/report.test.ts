@@ -1,0 +1,230 @@
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noiseBytes } from '../testing/tiny.ts';
+import { formatDuration } from './durations.ts';
+import { renderLossPlot } from './loss-plot.ts';
+import { MetricsLog, type MetricsRow, readMetrics } from './metrics-log.ts';
+import { evenly, writeProgressAnimation } from './progress-animation.ts';
+import { ProgressLine } from './progress-line.ts';
+import { writeSampleSheet } from './sample-sheet.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trazo-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const tile = { width: 28, height: 28, channels: 1 } as const;
+
+function row(step: number, kind: 'step' | 'epoch' = 'step'): MetricsRow {
+  const shared = {
+    step,
+    epoch: 1,
+    generatorLoss: 0.7 + step / 100,
+    discriminatorLoss: 1.3,
+    realAccuracy: 0.6,
+    fakeAccuracy: 0.7,
+    imagesPerSecond: 400,
+    time: '2026-01-01T00:00:00.000Z',
+  };
+  return kind === 'step' ? { kind, ...shared } : { kind, ...shared, seconds: 3, distance: 0.5 };
+}
+
+describe('a sample sheet', () => {
+  it('shows the tiles crisp and large under a title', async () => {
+    const file = join(folder, 'epoch-0001.png');
+    const tiles = noiseBytes(16 * 784, 1);
+    await writeSampleSheet(file, tiles, tile, 'Generated images – epoch 1');
+    const { data, info } = await sharp(file).greyscale().raw().toBuffer({ resolveWithObject: true });
+    expect(info.width).toBeGreaterThan(500);
+    // The first tile's first pixel, five times magnified, behind margin, title and gap.
+    const at = (x: number, y: number) => data[y * info.width + x];
+    for (const [x, y] of [
+      [29, 61],
+      [33, 65],
+    ] as const)
+      expect(at(x, y)).toBe(tiles[0]);
+    const title = data.subarray(0, 50 * info.width);
+    expect(title.filter((value) => value < 100).length).toBeGreaterThan(300);
+  });
+
+  it('has the same bytes for the same pictures', async () => {
+    const tiles = noiseBytes(4 * 784, 2);
+    await writeSampleSheet(join(folder, 'a.png'), tiles, tile, 'a <b> & c');
+    await writeSampleSheet(join(folder, 'b.png'), tiles, tile, 'a <b> & c');
+    expect(await readFile(join(folder, 'a.png'))).toEqual(await readFile(join(folder, 'b.png')));
+  });
+});
+
+describe('the film of a run', () => {
+  it('has a frame for each epoch, in order, and stays on the last', async () => {
+    const greys = [10, 120, 240];
+    for (const [i, grey] of greys.entries()) {
+      await writeSampleSheet(
+        join(folder, `epoch-000${i + 1}.png`),
+        new Uint8Array(784).fill(grey),
+        tile,
+        'x',
+      );
+    }
+    const file = join(folder, 'progress.webp');
+    expect(await writeProgressAnimation(file, folder)).toBe(3);
+    const metadata = await sharp(file, { animated: true }).metadata();
+    expect(metadata).toMatchObject({ format: 'webp', pages: 3, loop: 0, delay: [200, 200, 2000] });
+    for (const [page, grey] of greys.entries()) {
+      const { data, info } = await sharp(file, { page })
+        .greyscale()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const centre = data[Math.floor(info.height * 0.6) * info.width + Math.floor(info.width / 2)] ?? 0;
+      expect(Math.abs(centre - grey)).toBeLessThan(12);
+    }
+  });
+
+  it('is not made of nothing', async () => {
+    expect(await writeProgressAnimation(join(folder, 'progress.webp'), folder)).toBe(0);
+  });
+
+  it('takes evenly chosen epochs of a long run, with the first and the last', () => {
+    expect(evenly([1, 2, 3], 5)).toEqual([1, 2, 3]);
+    expect(
+      evenly(
+        Array.from({ length: 101 }, (_, i) => i),
+        5,
+      ),
+    ).toEqual([0, 25, 50, 75, 100]);
+  });
+});
+
+describe('metrics.jsonl', () => {
+  it('gives back its rows and drops a torn last line', async () => {
+    const log = new MetricsLog(join(folder, 'metrics.jsonl'));
+    log.append(row(10));
+    log.append(row(20, 'epoch'));
+    await log.flush();
+    await appendFile(log.file, '{"kind":"step","step":30,"ep');
+    expect(await readMetrics(log.file)).toEqual([row(10), row(20, 'epoch')]);
+  });
+
+  it('forgets what came after a step, so that a resumed run doubles nothing', async () => {
+    const log = new MetricsLog(join(folder, 'metrics.jsonl'));
+    for (const step of [10, 20, 30]) log.append(row(step));
+    await log.truncateAfter(20);
+    log.append(row(30));
+    expect((await readMetrics(log.file)).map(({ step }) => step)).toEqual([10, 20, 30]);
+  });
+
+  it('is empty where there is none', async () => {
+    expect(await readMetrics(join(folder, 'none'))).toEqual([]);
+  });
+});
+
+describe('the plot', () => {
+  it('is an SVG with the curves, whatever the length of the run', async () => {
+    const rows = Array.from({ length: 1200 }, (_, i) => row(10 * (i + 1)));
+    const svg = renderLossPlot(rows, 'dcgan on mnist');
+    expect(svg.match(/<path/g)?.length).toBeGreaterThan(8);
+    expect(svg.length).toBeLessThan(400_000);
+    const { info } = await sharp(Buffer.from(svg)).raw().toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 960, height: 640 });
+    expect(renderLossPlot([], 'nothing yet')).toContain('<svg');
+  });
+});
+
+describe('the progress', () => {
+  function progress(isTerminal: boolean) {
+    let written = '';
+    let time = 0;
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        written += String(chunk);
+        done();
+      },
+    });
+    const line = new ProgressLine({
+      stream,
+      isTerminal,
+      now: () => time,
+      epochs: 2,
+      stepsPerEpoch: 100,
+      totalSteps: 200,
+    });
+    return {
+      line,
+      written: () => written,
+      /** Steps of half a second, the first one slow as TensorFlow warms up. */
+      run: (from: number, to: number) => {
+        for (let step = from; step <= to; step++) {
+          time += step === from ? 5000 : 500;
+          line.step({
+            step,
+            epoch: 1,
+            generatorLoss: 0.71,
+            discriminatorLoss: 1.3,
+            realAccuracy: 0.6,
+            fakeAccuracy: 0.7,
+            imagesPerSecond: 512,
+          });
+        }
+      },
+    };
+  }
+
+  it('is a plain line about every ten seconds without a terminal', () => {
+    const { line, written, run } = progress(false);
+    line.start(0);
+    run(1, 60);
+    const lines = written().trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines.at(-1)).toMatch(
+      /^Epoch 1\/2 · step 51\/100 · 512 images\/s · G 0\.710 D 1\.300 · real 60% fake 70% · epoch 25 s left · run 1 min 15 s left$/,
+    );
+  });
+
+  it('counts the time left from this start’s own speed after a resume', () => {
+    const { line, written, run } = progress(false);
+    line.start(40);
+    run(41, 70);
+    expect(written()).toContain('step 51/100');
+    expect(written()).toMatch(/step 51\/100.*epoch 25 s left/);
+  });
+
+  it('leaves a line for each epoch', () => {
+    const { line, written } = progress(false);
+    line.start(0);
+    line.epochCompleted({
+      epoch: 1,
+      step: 100,
+      generatorLoss: 0.8,
+      discriminatorLoss: 1.2,
+      realAccuracy: 0.5,
+      fakeAccuracy: 0.9,
+      imagesPerSecond: 400,
+      seconds: 150,
+      distance: 0.1234,
+      state: () => {
+        throw new Error('not needed');
+      },
+    });
+    expect(written()).toBe(
+      'Epoch 1 completed · generator loss 0.800 · discriminator loss 1.200 · real 50% fake 90% · distance 0.123 · 400 images/s · 2 min 30 s\n',
+    );
+  });
+});
+
+describe('durations', () => {
+  it.each([
+    [0, '0 s'],
+    [45.4, '45 s'],
+    [59.6, '1 min 00 s'],
+    [200, '3 min 20 s'],
+    [3720, '1 h 02 min'],
+    [Number.NaN, '…'],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+});

@@ -1,0 +1,65 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { encodeEvent, type SummaryValue, type TensorBoardEvent } from './events-proto.ts';
+import { encodeRecord } from './tfrecord.ts';
+
+const START = 1;
+
+/** Writes an event file that TensorBoard shows: `tensorboard --logdir RUN/tensorboard`. */
+export class TensorBoardWriter {
+  readonly file: string;
+  readonly #descriptor: number;
+
+  /**
+   * Begins a new event file in the folder; a resumed run has one for each start.
+   *
+   * @param fromStep first step that will be written; what older files say of it and later ones is dropped
+   */
+  constructor(folder: string, fromStep: number, now: Date = new Date()) {
+    const seconds = Math.floor(now.getTime() / 1000);
+    this.file = join(
+      folder,
+      `events.out.tfevents.${String(seconds).padStart(10, '0')}.${hostname()}.${process.pid}.${fromStep}`,
+    );
+    this.#descriptor = openSync(this.file, 'a');
+    this.#write({ wallTime: now.getTime() / 1000, fileVersion: 'brain.Event:2' });
+    if (fromStep > 0)
+      this.#write({ wallTime: now.getTime() / 1000, step: fromStep, sessionLog: { status: START } });
+  }
+
+  /** Numbers at a step, by tag. */
+  scalars(step: number, values: Readonly<Record<string, number>>): void {
+    this.#summary(
+      step,
+      Object.entries(values).map(([tag, simpleValue]) => ({ tag, simpleValue })),
+    );
+  }
+
+  /** A PNG at a step. */
+  image(
+    step: number,
+    tag: string,
+    png: Uint8Array,
+    size: { readonly width: number; readonly height: number },
+  ): void {
+    this.#summary(step, [{ tag, image: { ...size, colorspace: 3, encodedImageString: png } }]);
+  }
+
+  /** Makes all so far survive a power cut. */
+  flush(): void {
+    fsyncSync(this.#descriptor);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #summary(step: number, value: readonly SummaryValue[]): void {
+    this.#write({ wallTime: Date.now() / 1000, step, summary: { value } });
+  }
+
+  #write(event: TensorBoardEvent): void {
+    writeSync(this.#descriptor, encodeRecord(encodeEvent(event)));
+  }
+}
