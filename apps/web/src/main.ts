@@ -4,7 +4,7 @@ import { DEFAULT_COUNT, formatState, type PageState, parseState } from './state/
 import { randomSeedText, settle } from './state/settle.ts';
 import { byId } from './view/dom.ts';
 import { buildCounts, fillGridControls, labelSheet, leaveSheet, prepareSheet } from './view/grid-view.ts';
-import { buildCopy } from './view/keep.ts';
+import { buildCopy, withdraw } from './view/keep.ts';
 import { labelModel, showModel, startModels } from './view/model-view.ts';
 import { retellFailure, showFailure, showWaiting } from './view/sheet.ts';
 import { buildPlayer, fillWalkControls, labelWalk, leaveWalk, prepareWalk } from './view/walk-view.ts';
@@ -41,6 +41,7 @@ async function go(asked: PageState, history: 'push' | 'replace' | 'keep'): Promi
     if (mine !== latest) return;
     leaveSheet();
     leaveWalk();
+    withdraw();
     showFailure(failureFrom(error));
   }
 }

@@ -68,9 +68,9 @@ export const en = {
   apiText: 'Every picture here is a plain URL that you may use anywhere:',
   apiDocs: 'API documentation',
   noScript: 'With JavaScript switched on you can choose how many, keep a seed and go for a walk.',
+  noScriptAlt: 'A grid of 16 handwritten-looking digits',
   noScriptReload: 'Reload for new digits',
 
-  digits: (n: number) => count(LANGUAGE, n, 'digit', 'digits'),
   caption: (n: number, seed: string) => `${count(LANGUAGE, n, 'digit', 'digits')} · seed ${seed}`,
   drawn: (n: number, seed: string) => `${count(LANGUAGE, n, 'new digit', 'new digits')}, seed ${seed}`,
   pictureAlt: (n: number, seed: string) =>

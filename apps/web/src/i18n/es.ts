@@ -68,9 +68,9 @@ export const es: Messages = {
   apiText: 'Cada dibujo es una simple URL que puedes usar donde quieras:',
   apiDocs: 'Documentación de la API',
   noScript: 'Con JavaScript activado puedes elegir cuántos, guardar una semilla y dar un paseo.',
+  noScriptAlt: 'Una hoja de 16 dígitos que parecen manuscritos',
   noScriptReload: 'Recarga para ver otros dígitos',
 
-  digits: (n) => count(LANGUAGE, n, 'dígito', 'dígitos'),
   caption: (n, seed) => `${count(LANGUAGE, n, 'dígito', 'dígitos')} · semilla ${seed}`,
   drawn: (n, seed) => `${count(LANGUAGE, n, 'dígito nuevo', 'dígitos nuevos')}, semilla ${seed}`,
   pictureAlt: (n, seed) =>
@@ -90,7 +90,7 @@ export const es: Messages = {
   dataSet: (name, images) => `${name}: ${count(LANGUAGE, images, 'imagen', 'imágenes')}`,
   training: (epochs, steps) =>
     `${count(LANGUAGE, epochs, 'vuelta', 'vueltas')} a todas ellas, en ${count(LANGUAGE, steps, 'paso', 'pasos')}`,
-  time: (seconds) => `unos ${duration(LANGUAGE, seconds)}`,
+  time: (seconds) => `alrededor de ${duration(LANGUAGE, seconds)}`,
   size: (parameters, bytes) =>
     `${number(LANGUAGE, parameters)} números aprendidos, ${fileSize(LANGUAGE, bytes)}`,
   effort: (multiplications) => `${shortCount(LANGUAGE, multiplications)} de multiplicaciones`,

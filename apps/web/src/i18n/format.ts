@@ -1,7 +1,7 @@
 /** Tags of the languages that the page speaks. */
 export type Language = 'en' | 'es';
 
-const KIBI = 1024;
+const KILO = 1000;
 
 /** A number with the language's digit grouping: `2,330,944`, `2.330.944`. */
 export function number(language: Language, value: number): string {
@@ -46,10 +46,10 @@ export function duration(language: Language, seconds: number): string {
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(words);
 }
 
-/** A file's size: `312 kB`, `9.3 MB` (powers of 1,024, as file managers show it). */
+/** A file's size: `312 kB`, `9.3 MB` (powers of 1,000). */
 export function fileSize(language: Language, bytes: number): string {
   const [value, unit] =
-    bytes < KIBI * KIBI ? [bytes / KIBI, 'kilobyte' as const] : [bytes / KIBI / KIBI, 'megabyte' as const];
+    bytes < KILO * KILO ? [bytes / KILO, 'kilobyte' as const] : [bytes / KILO / KILO, 'megabyte' as const];
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,

@@ -9,7 +9,7 @@ export function cardLines(card: ModelCard, texts: Messages): { term: string; tex
     {
       term: texts.cardData,
       text: [
-        texts.dataSet(dataset.name, dataset.images),
+        texts.dataSet(title(dataset.name), dataset.images),
         ...(dataset.fallback ? [texts.cardStandIn] : []),
       ].join('. '),
     },
@@ -27,6 +27,11 @@ export function cardLines(card: ModelCard, texts: Messages): { term: string; tex
     { term: texts.cardVersion, text: card.contentHash.slice(0, 12) },
   );
   return lines;
+}
+
+/** Data sets go by lower-case names; this one is an abbreviation. */
+function title(dataset: string): string {
+  return dataset === 'mnist' ? 'MNIST' : dataset;
 }
 
 /** Writes a card into a description list. */

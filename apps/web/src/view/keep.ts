@@ -30,6 +30,11 @@ export function offer(url: string, file: { readonly url: string; readonly name: 
   address.replaceChildren(code);
 }
 
+/** Takes the download away while there is nothing on the sheet. */
+export function withdraw(): void {
+  download.removeAttribute('href');
+}
+
 async function copyLink(): Promise<void> {
   let said: string;
   try {

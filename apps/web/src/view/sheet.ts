@@ -38,6 +38,8 @@ export function showFailure(failure: Failure): void {
   setCaption('');
   shownFailure = failure;
   failureBox.hidden = false;
+  // Asking the same again helps only where the request was a good one.
+  byId('retry', HTMLButtonElement).hidden = failure.kind === 'seed' || failure.kind === 'refused';
   retellFailure();
 }
 

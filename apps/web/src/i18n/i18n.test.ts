@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { fill } from '../../build/fill-texts.ts';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { count, day, duration, fileSize, number, shortCount } from './format.ts';
+import { chooseLanguage } from './language.ts';
+
+describe('chooseLanguage', () => {
+  it('prefers what was chosen before', () => {
+    expect(chooseLanguage('es', ['en-US'])).toBe('es');
+  });
+
+  it('takes the first language of the reader that the page speaks', () => {
+    expect(chooseLanguage(null, ['ca', 'es-MX', 'en'])).toBe('es');
+    expect(chooseLanguage(null, ['EN-gb', 'es'])).toBe('en');
+  });
+
+  it('speaks English to everyone else, and when what was remembered is damaged', () => {
+    expect(chooseLanguage(null, ['fr', 'de'])).toBe('en');
+    expect(chooseLanguage('klingon', [])).toBe('en');
+  });
+});
+
+describe('translations', () => {
+  it('say every text in both languages, and differently', () => {
+    const texts = Object.entries(es).filter(([, text]) => typeof text === 'string');
+    expect(texts.length).toBeGreaterThan(50);
+    const same = texts.filter(([key, text]) => text === '' || text === Object(en)[key]);
+    expect(same).toEqual([]);
+  });
+
+  it('put numbers in the right grammatical number', () => {
+    expect(en.drawn(1, '5')).toBe('1 new digit, seed 5');
+    expect(en.drawn(16, '123')).toBe('16 new digits, seed 123');
+    expect(es.drawn(1, '5')).toBe('1 dígito nuevo, semilla 5');
+    expect(es.drawn(16, '123')).toBe('16 dígitos nuevos, semilla 123');
+  });
+});
+
+describe('the markup', () => {
+  const html = readFileSync(new URL('../../index.html', import.meta.url), 'utf8');
+
+  it('takes each text by the name that its element carries, in either language', () => {
+    for (const texts of [en, es]) {
+      const filled = fill(html, texts);
+      expect(filled).toContain(`<h1 data-t="heading">${texts.heading}</h1>`);
+      expect(filled).not.toMatch(/%\w+%/);
+    }
+    const labelled = [...html.matchAll(/data-t="(\w+)"[^>]*>\s*%(\w+)%/g)];
+    expect(labelled.length).toBe([...html.matchAll(/data-t="/g)].length);
+    for (const [, key, text] of labelled) expect(text).toBe(key);
+    for (const [, key, text] of html.matchAll(/data-t-label="(\w+)"\s+aria-label="%(\w+)%"/g)) {
+      expect(text).toBe(key);
+    }
+  });
+
+  it('is refused with a text that does not exist', () => {
+    expect(() => fill('<p>%nothing%</p>', en)).toThrow('"nothing" is not a text of the page');
+  });
+
+  it('has no inline script or style', () => {
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
+  });
+});
+
+describe('format', () => {
+  it.each([
+    [0, '0 seconds', '0 segundos'],
+    [1, '1 second', '1 segundo'],
+    [59.4, '59 seconds', '59 segundos'],
+    [59.6, '1 minute', '1 minuto'],
+    [200, '3 minutes and 20 seconds', '3 minutos y 20 segundos'],
+    [3599.9, '1 hour', '1 hora'],
+    [3750, '1 hour and 3 minutes', '1 hora y 3 minutos'],
+    [7199, '2 hours', '2 horas'],
+  ])('says %s seconds in words', (seconds, english, spanish) => {
+    expect(duration('en', seconds)).toBe(english);
+    expect(duration('es', seconds)).toBe(spanish);
+  });
+
+  it('writes numbers as each language does', () => {
+    expect(number('en', 2330944)).toBe('2,330,944');
+    expect(number('es', 2330944)).toBe('2.330.944');
+    expect(count('en', 1, 'digit', 'digits')).toBe('1 digit');
+    expect(count('es', 0, 'dígito', 'dígitos')).toBe('0 dígitos');
+    expect(shortCount('en', 211_000_000)).toBe('210 million');
+    expect(shortCount('es', 211_000_000)).toBe('210 millones');
+  });
+
+  it('writes sizes and days as each language does', () => {
+    expect(fileSize('en', 312_400)).toBe('312 kB');
+    expect(fileSize('es', 9_323_776)).toMatch(/^9,3\sMB$/);
+    expect(day('en', '2025-11-23T23:30:00.000Z')).toBe('23 November 2025');
+    expect(day('es', '2025-11-23T23:30:00.000Z')).toBe('23 de noviembre de 2025');
+  });
+});

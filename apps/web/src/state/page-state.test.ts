@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { formatState, isSeed, parseState } from './page-state.ts';
+import { settle } from './settle.ts';
+
+describe('parseState', () => {
+  it('reads a sheet with its seed and model', () => {
+    expect(parseState('?n=25&seed=ana&model=slim')).toEqual({
+      view: 'grid',
+      count: 25,
+      seed: 'ana',
+      model: 'slim',
+    });
+  });
+
+  it('leaves open what an empty address does not say', () => {
+    expect(parseState('')).toEqual({ view: 'grid', count: 16, seed: null, model: null });
+    expect(parseState('?n=&seed=&model=')).toEqual({ view: 'grid', count: 16, seed: null, model: null });
+  });
+
+  it.each(['1', '10', '64'])('takes the count %s', (n) => {
+    expect(parseState(`?n=${n}`)).toMatchObject({ count: Number(n) });
+  });
+
+  it.each(['0', '65', '-1', '1e1', '016', 'NaN', '4.0', '9'.repeat(1000)])(
+    'shows the default instead of the count %s',
+    (n) => {
+      expect(parseState(`?n=${n}`)).toMatchObject({ count: 16 });
+    },
+  );
+
+  it('keeps seed 0, a seed like any other', () => {
+    expect(parseState('?seed=0')).toMatchObject({ seed: '0' });
+  });
+
+  it('reads a walk', () => {
+    expect(parseState('?view=walk&from=1&to=luz')).toEqual({
+      view: 'walk',
+      from: '1',
+      to: 'luz',
+      model: null,
+    });
+  });
+});
+
+describe('formatState', () => {
+  it.each([
+    '?n=16&seed=123',
+    '?n=1&seed=0&model=slim',
+    '?view=walk&from=1&to=2',
+    '?view=walk&from=a&to=b&model=c',
+  ])('gives back %s', (address) => {
+    expect(formatState(parseState(address))).toBe(address);
+  });
+
+  it('writes seeds so that they come back whole', () => {
+    const state = { view: 'grid', count: 4, seed: 'ñandú&n=9', model: null } as const;
+    expect(parseState(formatState(state))).toEqual(state);
+  });
+
+  it('drops what it does not know and orders the rest', () => {
+    expect(formatState(parseState('?utm=x&seed=7&n=9'))).toBe('?n=9&seed=7');
+  });
+});
+
+describe('settle', () => {
+  it('draws the seeds that are open and keeps the others', () => {
+    const seeds = ['11', '22'];
+    const draw = () => seeds.shift() ?? 'none left';
+    expect(settle(parseState('?view=walk'), draw)).toMatchObject({ from: '11', to: '22' });
+    expect(settle(parseState('?seed=5'), draw)).toMatchObject({ seed: '5' });
+  });
+
+  it('draws seeds that the worker takes', () => {
+    for (let i = 0; i < 20; i++) {
+      const state = settle(parseState(''));
+      expect(state.view === 'grid' && isSeed(state.seed)).toBe(true);
+    }
+  });
+});
+
+describe('isSeed', () => {
+  it.each(['0', '4294967295', 'ana', 'ñandú', 'a-b_c.9'])('takes %s', (seed) => {
+    expect(isSeed(seed)).toBe(true);
+  });
+
+  it.each(['', '-1', '4294967296', '007', 'two words', '9lives', 'a'.repeat(65)])('refuses "%s"', (seed) => {
+    expect(isSeed(seed)).toBe(false);
+  });
+});

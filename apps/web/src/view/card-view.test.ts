@@ -1,0 +1,57 @@
+import { type ModelCard, parseCard, presetByName } from '@trazo/model';
+import { describe, expect, it } from 'vitest';
+import { en } from '../i18n/en.ts';
+import { es } from '../i18n/es.ts';
+import { cardLines } from './card-view.ts';
+
+const card: ModelCard = parseCard({
+  cardVersion: 1,
+  name: 'dcgan',
+  spec: presetByName('dcgan'),
+  dataset: { name: 'mnist', images: 60_000, sha256: 'a'.repeat(64), fallback: false },
+  training: {
+    command: 'pnpm train',
+    seed: 0,
+    epochs: 50,
+    steps: 11_750,
+    batchSize: 256,
+    learningRate: 1e-4,
+    generatorLoss: 1,
+    discriminatorLoss: 1,
+    imagesPerSecond: 800,
+  },
+  quantization: 'float32',
+  parity: [],
+  sizes: { parameters: 2_330_944, modelJsonBytes: 9_000, weightsBytes: 9_320_000 },
+  macsPerImage: 211_000_000,
+  contentHash: '0123456789abcdef'.repeat(4),
+  createdAt: '2025-11-23T12:00:00.000Z',
+});
+
+describe('cardLines', () => {
+  it('says in plain words what the model is and what it cost', () => {
+    expect(cardLines(card, en).map(({ term, text }) => `${term}: ${text}`)).toEqual([
+      'Learned from: MNIST: 60,000 pictures',
+      'Practised for: 50 times through all of them, in 11,750 steps',
+      'Which took: about 1 hour and 3 minutes',
+      'Knowledge: 2,330,944 learned numbers, 9.3 MB',
+      'Effort per digit: 210 million multiplications',
+      'Finished on: 23 November 2025',
+      'Fingerprint: 0123456789ab',
+    ]);
+  });
+
+  it('says so in Spanish', () => {
+    expect(cardLines(card, es)[0]?.text).toBe('MNIST: 60.000 imágenes');
+  });
+
+  it('owns up to strokes that stand in for handwriting', () => {
+    const strokes = { ...card, dataset: { ...card.dataset, name: 'strokes', fallback: true } };
+    expect(cardLines(strokes, en)[0]?.text).toContain(en.cardStandIn);
+  });
+
+  it('keeps silent about a cost that nobody measured', () => {
+    const unmeasured = { ...card, training: { ...card.training, imagesPerSecond: null } };
+    expect(cardLines(unmeasured, en).map(({ term }) => term)).not.toContain(en.cardTime);
+  });
+});
