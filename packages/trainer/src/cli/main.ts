@@ -1,9 +1,11 @@
 import { TrazoError } from '@trazo/model';
 import { Command, CommanderError } from 'commander';
+import { diagnose, renderFindings } from '../diagnose/diagnose.ts';
 import type { TransferProgress } from '../files/download.ts';
 import type { ProgressStream } from '../report/progress-line.ts';
 import { exportCommand, promoteCommand } from './export.ts';
 import { exportExamples, exportOptions, promoteExamples, promoteOptions } from './export-options.ts';
+import { PRETRAINED } from './open-model.ts';
 import { declareOptions, readOptions } from './option-table.ts';
 import { sampleCommand } from './sample.ts';
 import { sampleExamples, sampleOptions } from './sample-options.ts';
@@ -75,6 +77,20 @@ export async function run(argv: readonly string[], ports: CliPorts): Promise<num
       exitCode = await promoteCommand(name, target, readOptions(promote, promoteOptions), ports);
     });
   declareOptions(promote, promoteOptions);
+
+  program
+    .command('diagnose')
+    .description('Say of each part that Trazo needs whether it is in order, and what to do where it is not.')
+    .action(async () => {
+      const findings = await diagnose({
+        ...ports,
+        pretrained: PRETRAINED,
+        platform: process.platform,
+        arch: process.arch,
+      });
+      ports.log(renderFindings(findings));
+      exitCode = findings.some(({ state }) => state === 'damaged') ? 2 : 0;
+    });
 
   try {
     await program.parseAsync([...words], { from: 'user' });

@@ -35,7 +35,7 @@ export function renderLossPlot(rows: readonly MetricsRow[], title: string): stri
     animation: false,
     backgroundColor: '#ffffff',
     title: { text: title, left: 'center', top: 12, textStyle: { fontSize: 16, fontWeight: 'normal' } },
-    legend: { top: 40 },
+    legend: { top: 42, itemGap: 28, icon: 'roundRect' },
     grid: [
       { left: 64, right: 24, top: 80, height: 270 },
       { left: 64, right: 24, top: 410, height: 170 },

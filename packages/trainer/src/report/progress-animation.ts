@@ -25,7 +25,9 @@ export async function writeProgressAnimation(file: string, samplesFolder: string
       sharp(join(samplesFolder, name)).resize(WIDTH).greyscale().png({ compressionLevel: 1 }).toBuffer(),
     ),
   );
-  const film = await sharp(frames, { join: { animated: true } })
+  const [only] = frames;
+  const joined = frames.length === 1 && only ? sharp(only) : sharp(frames, { join: { animated: true } });
+  const film = await joined
     .webp({
       quality: 60,
       effort: 0,

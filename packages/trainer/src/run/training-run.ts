@@ -52,7 +52,9 @@ export async function runTraining(
     start = state;
     latents = state.latents;
     bestDistance = (await checkpoints.best())?.distance ?? bestDistance;
-    ports.log(`Going on after step ${state.step} (${state.epoch} epochs done).`);
+    ports.log(
+      `Going on after step ${state.step} (${state.epoch} ${state.epoch === 1 ? 'epoch' : 'epochs'} done).`,
+    );
   }
 
   const progress = new ProgressLine({
