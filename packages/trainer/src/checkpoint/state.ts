@@ -6,7 +6,7 @@ import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 const sum = z.number();
 
 /** Sums over the steps of the epoch under way, so that an epoch's means are right across a stop. */
-export const epochSumsSchema = z.strictObject({
+const epochSumsSchema = z.strictObject({
   steps: z.int().min(0),
   images: z.int().min(0),
   seconds: sum,
@@ -33,7 +33,7 @@ const progressSchema = z.strictObject({
 });
 
 /** Where a run stands, apart from its weights. */
-export type TrainingProgress = Omit<z.infer<typeof progressSchema>, 'format'>;
+type TrainingProgress = Omit<z.infer<typeof progressSchema>, 'format'>;
 
 /** A run's whole state: with the options, all that is needed to go on as if never stopped. */
 export interface TrainingState extends TrainingProgress {

@@ -78,6 +78,6 @@ export class CheckpointStore {
  *
  * @throws {CheckpointError} for a file that is cut short, altered or of another version
  */
-export async function readCheckpoint(file: string): Promise<TrainingState> {
+async function readCheckpoint(file: string): Promise<TrainingState> {
   return decodeState(new Uint8Array(await readFile(file)), file);
 }

@@ -8,7 +8,7 @@ import { readArtifact } from '../export/read-artifact.ts';
 export const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));
 
 /** Names of the shipped models. */
-export async function shippedModels(): Promise<string[]> {
+async function shippedModels(): Promise<string[]> {
   const entries = await readdir(PRETRAINED, { withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isDirectory())

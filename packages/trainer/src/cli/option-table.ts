@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 /** One option of a command: how it is typed, what it is for, and how its text becomes a value. */
-export interface CommandOption<Value> {
+interface CommandOption<Value> {
   /** In commander's notation, e.g. `--epochs <count>`; the key in the table is its name in camel case. */
   readonly flag: string;
   readonly about: string;

@@ -35,7 +35,7 @@ export async function readIdxBytes(file: string): Promise<Uint8Array> {
  *
  * @throws {DataError} for a damaged or cut-off gzip stream
  */
-export async function decompress(bytes: Uint8Array, file: string): Promise<Uint8Array> {
+async function decompress(bytes: Uint8Array, file: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return await promisify(gunzip)(bytes);

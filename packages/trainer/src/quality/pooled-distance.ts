@@ -50,7 +50,7 @@ export function pooledGaussian(
 }
 
 /** Mean and covariance (with Bessel's correction) of the rows of a matrix, at least two. */
-export function fitGaussian(features: Matrix): Gaussian {
+function fitGaussian(features: Matrix): Gaussian {
   const mean = Float64Array.from(features.mean('column'));
   const centred = features.clone().subRowVector([...mean]);
   return {
@@ -63,7 +63,7 @@ export function fitGaussian(features: Matrix): Gaussian {
 }
 
 /** ‖μ₁ − μ₂‖² + tr(Σ₁ + Σ₂ − 2(Σ₁^½ Σ₂ Σ₁^½)^½). */
-export function frechetDistance(a: Gaussian, b: Gaussian): number {
+function frechetDistance(a: Gaussian, b: Gaussian): number {
   const meanTerm = a.mean.reduce((sum, value, i) => sum + (value - (b.mean[i] ?? 0)) ** 2, 0);
   const root = symmetricRoot(a.covariance);
   const product = root.mmul(b.covariance).mmul(root);

@@ -19,7 +19,7 @@ export interface RunFolder {
 }
 
 /** The places within a run's folder. */
-export function runFolder(path: string): RunFolder {
+function runFolder(path: string): RunFolder {
   return {
     path,
     options: join(path, 'options.json'),

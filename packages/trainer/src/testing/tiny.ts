@@ -44,7 +44,7 @@ export function noiseBytes(length: number, seed: number): Uint8Array<ArrayBuffer
 }
 
 /** Pictures of noise with ten classes. */
-export function noiseSet(count: number, seed: number): ImageSet {
+function noiseSet(count: number, seed: number): ImageSet {
   return {
     images: noiseBytes(count * 28 * 28, seed),
     labels: Uint8Array.from({ length: count }, (_, i) => i % 10),

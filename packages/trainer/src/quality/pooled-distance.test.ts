@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { noiseBytes } from '../testing/tiny.ts';
+import { pooledDistance, pooledGaussian } from './pooled-distance.ts';
+
+const image = { height: 14, width: 14, channels: 1 } as const;
+
+describe('the pooled Fréchet distance', () => {
+  it('is nothing between pictures and themselves', () => {
+    const gaussian = pooledGaussian(noiseBytes(100 * 196, 1), image);
+    expect(pooledDistance(gaussian, gaussian)).toBeCloseTo(0, 9);
+  });
+
+  it('is the squared distance of the means where only the brightness differs', () => {
+    const dark = noiseBytes(300 * 196, 1).map((byte) => byte / 2);
+    const bright = dark.map((byte) => byte + 51);
+    // 49 cells, each 51 / 255 = 0.2 brighter.
+    expect(pooledDistance(pooledGaussian(dark, image), pooledGaussian(bright, image))).toBeCloseTo(
+      49 * 0.2 ** 2,
+      6,
+    );
+  });
+
+  it('is symmetric, and grows when the pictures collapse to one', () => {
+    const varied = pooledGaussian(noiseBytes(300 * 196, 1), image);
+    const others = pooledGaussian(noiseBytes(300 * 196, 2), image);
+    const one = noiseBytes(196, 3);
+    const collapsed = pooledGaussian(
+      Uint8Array.from({ length: 300 * 196 }, (_, i) => one[i % 196] ?? 0),
+      image,
+    );
+    expect(pooledDistance(varied, others)).toBeCloseTo(pooledDistance(others, varied), 9);
+    expect(pooledDistance(varied, collapsed)).toBeGreaterThan(5 * pooledDistance(varied, others));
+  });
+});
