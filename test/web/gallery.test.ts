@@ -62,7 +62,9 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
         page.evaluate(() =>
           ['#sheet', '#caption', '#refresh', '#download', '.lesson', '.card'].map((selector) => {
             const box = document.querySelector(selector)?.getBoundingClientRect();
-            return `${selector} ${box?.left},${box?.top} ${box?.width} wide`;
+            return [selector, box?.left, box?.top, box?.width].map((v) =>
+              typeof v === 'number' ? Math.round(v) : v,
+            );
           }),
         );
       const { page } = await open('/?n=16&seed=1');

@@ -1,6 +1,6 @@
-import { count, duration, fileSize, number, shortCount } from './format.ts';
+import { count, duration, fileSize, type Language, number, shortCount } from './format.ts';
 
-const LANGUAGE = 'en';
+const LANGUAGE: Language = 'en';
 
 /** Every text of the page, in English. Its type is what a translation must have. */
 export const en = {

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
-import { count, duration, fileSize, number, shortCount } from './format.ts';
+import { count, duration, fileSize, type Language, number, shortCount } from './format.ts';
 
-const LANGUAGE = 'es';
+const LANGUAGE: Language = 'es';
 
 /** Every text of the page, in Spanish. */
 export const es: Messages = {

@@ -1,6 +1,6 @@
 import type { ModelCard } from '@trazo/model';
 import type { Messages } from '../i18n/en.ts';
-import { day, type Language } from '../i18n/format.ts';
+import { day } from '../i18n/format.ts';
 
 /** A model's card in plain words: what is said of it, line by line. */
 export function cardLines(card: ModelCard, texts: Messages): { term: string; text: string }[] {
@@ -23,7 +23,7 @@ export function cardLines(card: ModelCard, texts: Messages): { term: string; tex
   lines.push(
     { term: texts.cardSize, text: texts.size(sizes.parameters, sizes.modelJsonBytes + sizes.weightsBytes) },
     { term: texts.cardEffort, text: texts.effort(card.macsPerImage) },
-    { term: texts.cardMade, text: day(texts.language as Language, card.createdAt) },
+    { term: texts.cardMade, text: day(texts.language, card.createdAt) },
     { term: texts.cardVersion, text: card.contentHash.slice(0, 12) },
   );
   return lines;
