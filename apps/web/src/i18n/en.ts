@@ -1,10 +1,10 @@
 import { count, duration, fileSize, type Language, number, shortCount } from './format.ts';
 
-const LANGUAGE: Language = 'en';
+const LANGUAGE = 'en';
 
 /** Every text of the page, in English. Its type is what a translation must have. */
 export const en = {
-  language: LANGUAGE,
+  language: LANGUAGE as Language,
   otherLanguage: 'Español',
   otherLanguageLabel: 'Leer esta página en español',
 
