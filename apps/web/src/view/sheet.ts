@@ -28,7 +28,11 @@ export function showWaiting(): void {
 /** Puts a finished drawing on the sheet. */
 export function showDrawing(drawing: HTMLImageElement | HTMLCanvasElement): void {
   sheet.ariaBusy = 'false';
-  ink.replaceChildren(drawing);
+  // A new element each time, so that its appearance is animated each time.
+  const frame = document.createElement('div');
+  frame.className = 'drawing';
+  frame.append(drawing);
+  ink.replaceChildren(frame);
 }
 
 /** Says on the sheet what went wrong and what to do; the drawing before it is gone. */
