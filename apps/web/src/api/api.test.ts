@@ -33,7 +33,7 @@ describe('addresses', () => {
     expect(sheetFileName({ count: 16, seed: '123', model: null })).toBe('trazo-16-seed-123.png');
     expect(sheetFileName({ count: 1, seed: 'ana', model: 'slim' })).toBe('trazo-1-seed-ana-slim.png');
     expect(walkFileName({ from: '1', to: '2', model: null })).toBe('trazo-walk-1-to-2.png');
-    expect(walkUrl({ from: '1', to: '2', model: null }, 24)).toBe('/walk?from=1&to=2&steps=24');
+    expect(walkUrl({ from: '1', to: '2', model: null })).toBe('/walk?from=1&to=2&n=4&steps=24');
   });
 });
 
@@ -44,6 +44,8 @@ describe('failureOf', () => {
   it('reads how long to wait', async () => {
     const busy = new Response('', { status: 429, headers: { 'Retry-After': '12' } });
     expect(await failureOf(busy)).toEqual({ kind: 'busy', waitSeconds: 12 });
+    const full = new Response('', { status: 503, headers: { 'Retry-After': '1' } });
+    expect(await failureOf(full)).toEqual({ kind: 'busy', waitSeconds: 1 });
     const vague = new Response('', {
       status: 429,
       headers: { 'Retry-After': 'Sun, 23 Nov 2025 00:00:00 GMT' },

@@ -22,8 +22,9 @@ export class FailureError extends Error {
 
 /** Reads what a response that is not the wanted one says: its status, `Retry-After` and problem details (RFC 9457). */
 export async function failureOf(response: Response): Promise<Failure> {
-  if (response.status === 429) {
-    const header = response.headers.get('Retry-After') ?? '';
+  const header = response.headers.get('Retry-After') ?? '';
+  // 429: this reader has asked for too much; 503 with a time: all readers together have.
+  if (response.status === 429 || (response.status === 503 && header !== '')) {
     return { kind: 'busy', waitSeconds: /^\d{1,6}$/.test(header) ? Number(header) : null };
   }
   const detail = await problemDetail(response);

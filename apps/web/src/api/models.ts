@@ -1,13 +1,6 @@
-import type { ModelCard } from '@trazo/model';
+import type { Models } from '@trazo/edge-api/answers';
 import { FailureError, failureOf } from './failure.ts';
 import { request } from './picture.ts';
-
-/** What `GET /models` answers. */
-export interface Models {
-  /** Name of the model that draws when none is asked for. */
-  readonly default: string;
-  readonly models: readonly ModelCard[];
-}
 
 /**
  * Fetches the cards of the models that the worker carries. The worker is this page's own and answers what its type

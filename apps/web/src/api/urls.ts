@@ -1,8 +1,16 @@
+import type { GenerateQuery, WalkQuery } from '@trazo/edge-api/requests';
+
 /** Dots of a digit on each side. */
 const TILE = 28;
 /** Side of a downloaded sheet, as near as whole-number magnification comes to it from below. */
 const DOWNLOAD_SIDE = 900;
-const MAX_DOWNLOAD_SCALE = 16;
+/** The most that the worker magnifies. */
+const MAX_SCALE = 16;
+
+/** Digits that walk at once. */
+export const WALK_COUNT = 4;
+/** Steps of a walk: enough to look like one movement, few enough to be drawn at once. */
+const WALK_STEPS = 24;
 
 /** A sheet to draw. */
 export interface SheetRequest {
@@ -24,22 +32,15 @@ export function sheetShape(count: number): { readonly columns: number; readonly 
   return { columns, rows: Math.ceil(count / columns) };
 }
 
-/** Address of a sheet's picture, one picture dot for each of the model's: the browser magnifies it without smoothing. */
-export function sheetUrl(request: SheetRequest): string {
-  return address('/generate', {
-    n: request.count,
-    seed: request.seed,
-    model: request.model,
-    scale: 1,
-    pad: 0,
-  });
+/** Address of a sheet's picture, a dot for each of the model's: the browser magnifies it without smoothing. */
+export function sheetUrl({ count, seed, model }: SheetRequest): string {
+  return address<GenerateQuery>('/generate', { n: count, seed, model });
 }
 
 /** Address of the same sheet, magnified by the worker to a size that looks well anywhere. */
-export function downloadUrl(request: SheetRequest): string {
-  const { columns } = sheetShape(request.count);
-  const scale = Math.min(MAX_DOWNLOAD_SCALE, Math.floor(DOWNLOAD_SIDE / (columns * TILE)));
-  return address('/generate', { n: request.count, seed: request.seed, model: request.model, scale, pad: 0 });
+export function downloadUrl({ count, seed, model }: SheetRequest): string {
+  const scale = Math.min(MAX_SCALE, Math.floor(DOWNLOAD_SIDE / (sheetShape(count).columns * TILE)));
+  return address<GenerateQuery>('/generate', { n: count, seed, model, scale });
 }
 
 /** Name under which a sheet is kept. */
@@ -48,8 +49,13 @@ export function sheetFileName({ count, seed, model }: SheetRequest): string {
 }
 
 /** Address of a walk's animated picture. */
-export function walkUrl(request: WalkRequest, steps: number): string {
-  return address('/walk', { from: request.from, to: request.to, steps, model: request.model });
+export function walkUrl({ from, to, model }: WalkRequest): string {
+  return address<WalkQuery>('/walk', { from, to, n: WALK_COUNT, steps: WALK_STEPS, model });
+}
+
+/** Address of the same walk, magnified by the worker. */
+export function walkDownloadUrl({ from, to, model }: WalkRequest): string {
+  return address<WalkQuery>('/walk', { from, to, n: WALK_COUNT, steps: WALK_STEPS, scale: 4, model });
 }
 
 /** Name under which a walk is kept. */
@@ -57,10 +63,14 @@ export function walkFileName({ from, to, model }: WalkRequest): string {
   return `trazo-walk-${from}-to-${to}${model === null ? '' : `-${model}`}.png`;
 }
 
-function address(path: string, query: Readonly<Record<string, string | number | null>>): string {
+/** An address of the worker; the parameters' names are those of the schema that it validates with. */
+function address<Query>(
+  path: string,
+  query: { readonly [Name in keyof Query]?: string | number | null },
+): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== null) parameters.set(name, String(value));
+  for (const [name, value] of Object.entries<string | number | null | undefined>(query)) {
+    if (value != null) parameters.set(name, String(value));
   }
   return `${path}?${parameters}`;
 }

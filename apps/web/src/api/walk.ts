@@ -1,9 +1,6 @@
 import { FailureError, failureOf } from './failure.ts';
 import { request } from './picture.ts';
 
-/** Steps of a walk: enough to look like one movement, few enough to be drawn at once. */
-export const WALK_STEPS = 24;
-
 /** A walk's pictures, ready to be put on a canvas. */
 export interface Walk {
   readonly width: number;

@@ -100,8 +100,8 @@ export const en = {
   errorBusy: 'The server needs a pause',
   errorBusyHelp: (seconds: number | null) =>
     seconds === null
-      ? 'It has drawn a lot for you lately. Wait a moment, then try again.'
-      : `It has drawn a lot for you lately. Wait ${duration(LANGUAGE, seconds)}, then try again.`,
+      ? 'It has been asked for a lot lately. Wait a moment, then try again.'
+      : `It has been asked for a lot lately. Wait ${duration(LANGUAGE, seconds)}, then try again.`,
   errorRefused: 'That cannot be drawn',
   errorRefusedHelp: 'Change what you asked for, or ask for new digits.',
   errorServer: 'The server failed to draw',

@@ -100,8 +100,8 @@ export const es: Messages = {
   errorBusy: 'El servidor necesita una pausa',
   errorBusyHelp: (seconds) =>
     seconds === null
-      ? 'Ha dibujado mucho para ti. Espera un momento y vuelve a intentarlo.'
-      : `Ha dibujado mucho para ti. Espera ${duration(LANGUAGE, seconds)} y vuelve a intentarlo.`,
+      ? 'Le han pedido mucho últimamente. Espera un momento y vuelve a intentarlo.'
+      : `Le han pedido mucho últimamente. Espera ${duration(LANGUAGE, seconds)} y vuelve a intentarlo.`,
   errorRefused: 'Eso no se puede dibujar',
   errorRefusedHelp: 'Cambia lo que has pedido, o pide otros dígitos.',
   errorServer: 'El servidor no ha podido dibujar',

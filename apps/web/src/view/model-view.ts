@@ -1,5 +1,6 @@
+import type { Models } from '@trazo/edge-api/answers';
 import type { ModelCard } from '@trazo/model';
-import { loadModels, type Models } from '../api/models.ts';
+import { loadModels } from '../api/models.ts';
 import { texts } from '../i18n/language.ts';
 import { isSeed } from '../state/page-state.ts';
 import { fillCard } from './card-view.ts';

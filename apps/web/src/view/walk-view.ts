@@ -1,6 +1,13 @@
 import { FailureError } from '../api/failure.ts';
-import { type WalkRequest, walkFileName, walkUrl } from '../api/urls.ts';
-import { loadWalk, WALK_STEPS, type Walk } from '../api/walk.ts';
+import {
+  sheetShape,
+  WALK_COUNT,
+  type WalkRequest,
+  walkDownloadUrl,
+  walkFileName,
+  walkUrl,
+} from '../api/urls.ts';
+import { loadWalk, type Walk } from '../api/walk.ts';
 import { texts } from '../i18n/language.ts';
 import { isSeed } from '../state/page-state.ts';
 import { byId, lessMotion } from './dom.ts';
@@ -43,7 +50,7 @@ export function fillWalkControls({ from, to }: WalkRequest): void {
  */
 export async function prepareWalk(request: WalkRequest): Promise<() => void> {
   if (!isSeed(request.from) || !isSeed(request.to)) throw new FailureError({ kind: 'seed' });
-  const url = walkUrl(request, WALK_STEPS);
+  const url = walkUrl(request);
   const walk = await loadWalk(url);
   return () => {
     pause();
@@ -52,14 +59,15 @@ export async function prepareWalk(request: WalkRequest): Promise<() => void> {
     canvas.height = walk.height;
     canvas.role = 'img';
     shown = { request, walk, canvas };
-    rule(1, 1);
+    const { columns, rows } = sheetShape(WALK_COUNT);
+    rule(columns, rows);
     position.max = String(walk.frames.length - 1);
     direction = 1;
     showFrame(0);
     showDrawing(canvas);
     labelWalk();
     announce(texts().walkReady(request.from, request.to, walk.frames.length));
-    offer(url, { url, name: walkFileName(request) });
+    offer(url, { url: walkDownloadUrl(request), name: walkFileName(request) });
     if (!lessMotion()) start();
   };
 }
