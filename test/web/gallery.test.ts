@@ -57,6 +57,13 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(complaints).toEqual([]);
     });
 
+    it('is guarded by a policy that allows nothing inline', async () => {
+      const response = await fetch(gallery.url);
+      const policy = response.headers.get('Content-Security-Policy') ?? '';
+      expect(policy).toMatch(/default-src '(none|self)'/);
+      expect(policy).not.toContain('unsafe');
+    });
+
     it('does not push its surroundings about when the picture and the card come', async () => {
       const places = (page: Page) =>
         page.evaluate(() =>

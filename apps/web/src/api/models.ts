@@ -1,6 +1,6 @@
-import type { Models } from '@trazo/edge-api/answers';
 import { FailureError, failureOf } from './failure.ts';
 import { request } from './picture.ts';
+import type { Models } from './worker.ts';
 
 /**
  * Fetches the cards of the models that the worker carries. The worker is this page's own and answers what its type

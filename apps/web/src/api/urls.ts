@@ -1,4 +1,4 @@
-import type { GenerateQuery, WalkQuery } from '@trazo/edge-api/requests';
+import type { GenerateParameters, WalkParameters } from './worker.ts';
 
 /** Dots of a digit on each side. */
 const TILE = 28;
@@ -34,13 +34,13 @@ export function sheetShape(count: number): { readonly columns: number; readonly 
 
 /** Address of a sheet's picture, a dot for each of the model's: the browser magnifies it without smoothing. */
 export function sheetUrl({ count, seed, model }: SheetRequest): string {
-  return address<GenerateQuery>('/generate', { n: count, seed, model });
+  return address<GenerateParameters>('/generate', { n: count, seed, model });
 }
 
 /** Address of the same sheet, magnified by the worker to a size that looks well anywhere. */
 export function downloadUrl({ count, seed, model }: SheetRequest): string {
   const scale = Math.min(MAX_SCALE, Math.floor(DOWNLOAD_SIDE / (sheetShape(count).columns * TILE)));
-  return address<GenerateQuery>('/generate', { n: count, seed, model, scale });
+  return address<GenerateParameters>('/generate', { n: count, seed, model, scale });
 }
 
 /** Name under which a sheet is kept. */
@@ -50,12 +50,12 @@ export function sheetFileName({ count, seed, model }: SheetRequest): string {
 
 /** Address of a walk's animated picture. */
 export function walkUrl({ from, to, model }: WalkRequest): string {
-  return address<WalkQuery>('/walk', { from, to, n: WALK_COUNT, steps: WALK_STEPS, model });
+  return address<WalkParameters>('/walk', { from, to, n: WALK_COUNT, steps: WALK_STEPS, model });
 }
 
 /** Address of the same walk, magnified by the worker. */
 export function walkDownloadUrl({ from, to, model }: WalkRequest): string {
-  return address<WalkQuery>('/walk', { from, to, n: WALK_COUNT, steps: WALK_STEPS, scale: 4, model });
+  return address<WalkParameters>('/walk', { from, to, n: WALK_COUNT, steps: WALK_STEPS, scale: 6, model });
 }
 
 /** Name under which a walk is kept. */

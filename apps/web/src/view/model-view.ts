@@ -1,6 +1,5 @@
-import type { Models } from '@trazo/edge-api/answers';
-import type { ModelCard } from '@trazo/model';
 import { loadModels } from '../api/models.ts';
+import type { Card, Models } from '../api/worker.ts';
 import { texts } from '../i18n/language.ts';
 import { isSeed } from '../state/page-state.ts';
 import { fillCard } from './card-view.ts';
@@ -56,6 +55,6 @@ export function labelModel(): void {
   byId('latent-caption', HTMLElement).textContent = texts().latentCaption(card.spec.latentSize, wanted.seed);
 }
 
-function cardOf({ default: standard, models: cards }: Models, name: string | null): ModelCard | undefined {
+function cardOf({ default: standard, models: cards }: Models, name: string | null): Card | undefined {
   return cards.find((card) => card.name === (name ?? standard));
 }
