@@ -1,4 +1,5 @@
 // pnpm train --help · pnpm sample --help · pnpm export --help · pnpm promote --help · pnpm diagnose
+import { totalmem } from 'node:os';
 import { cacheDir } from './cache-dir.ts';
 import { run } from './cli/main.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
@@ -13,6 +14,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.env['INIT_CWD'] ?? process.cwd(),
   cacheDir: cacheDir(process.env),
+  memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
   stream: process.stderr,
   transfer,
   log,

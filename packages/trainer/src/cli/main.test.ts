@@ -32,6 +32,7 @@ async function trazo(...argv: string[]) {
     env: {},
     cwd,
     cacheDir: join(cwd, 'cache'),
+    memoryBytes: 1e9,
     stream,
     transfer: () => () => {},
     provide: async () => {},
@@ -74,7 +75,7 @@ describe('bad input', () => {
       /--seed "4294967296" is not valid: allowed is a whole number from 0 to 4294967295/,
     ],
     [['train', '--seed', '-1'], /--seed "-1"/],
-    [['train', '--model', 'dgan'], /--model "dgan" is not valid: allowed is dcgan/],
+    [['train', '--model', 'dgan'], /--model "dgan" is not valid: allowed is dcgan, lite/],
     [['train', '--epoch', '5'], /unknown option '--epoch'.*Did you mean --epochs\?/s],
     [['train', '--epochs'], /option '--epochs <count>' argument missing/],
     [['train', 'extra'], /too many arguments/],
@@ -106,6 +107,24 @@ describe('bad input', () => {
     const { code, err } = await trazo('train', ...small);
     expect(err).toMatch(/--dataset "data" is not valid: allowed is pictures of 28×28×1.*these are 8×8×1/);
     expect(code).toBe(2);
+  });
+
+  it('of a batch that memory cannot hold says how much it would take', async () => {
+    const count = 3000;
+    const put = (name: string, dimensions: number[], data: Uint8Array) =>
+      writeFile(join(cwd, 'data', name), encodeIdx({ dimensions, data }));
+    await put('train-images-idx3-ubyte', [count, 28, 28], new Uint8Array(count * 784));
+    await put('train-labels-idx1-ubyte', [count], new Uint8Array(count));
+    const { code, err } = await trazo('train', '--dataset', 'data', '--batch-size', '3000');
+    expect(err).toMatch(
+      /--batch-size "3000" is not valid: allowed is at most \d+ here: it would take about [\d.]+ GB of memory, there are 1\.0 GB/,
+    );
+    expect(code).toBe(2);
+  });
+
+  it('says where in the code with --verbose, and only then', async () => {
+    const { err } = await trazo('train', '--dataset', './nowhere', '--verbose');
+    expect(err).toMatch(/\n\s+at /);
   });
 
   it('of an output folder that is a file costs nothing', async () => {

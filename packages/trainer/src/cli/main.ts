@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { TrazoError } from '@trazo/model';
 import { Command, CommanderError } from 'commander';
 import { diagnose, renderFindings } from '../diagnose/diagnose.ts';
@@ -22,10 +23,23 @@ export interface CliPorts {
   readonly stream: ProgressStream;
   /** Makes tfjs-node loadable; called before the first import of anything that needs it. */
   readonly provide: () => Promise<void>;
+  /** Memory this process may use. */
+  readonly memoryBytes: number;
   /** Shows a download's progress under a name. */
   readonly transfer: (what: string) => TransferProgress;
   readonly log: (line: string) => void;
   readonly error: (line: string) => void;
+}
+
+/** Says in a line or two what went wrong; with --verbose where in the code, too. */
+function explain(error: unknown, verbose: boolean, ports: Pick<CliPorts, 'error'>): number {
+  const known = error instanceof TrazoError;
+  ports.error(`Error: ${error instanceof Error ? error.message : String(error)}`);
+  if (known && error.hint !== undefined) ports.error(error.hint);
+  if (verbose) ports.error(inspect(error));
+  else if (!known)
+    ports.error('This should not have happened. Add --verbose to see where; please report it.');
+  return known ? 2 : 1;
 }
 
 /**
@@ -36,12 +50,16 @@ export interface CliPorts {
  */
 export async function run(argv: readonly string[], ports: CliPorts): Promise<number> {
   // pnpm hands on the `--` that npm users are used to typing.
-  const words = argv.filter((word, index) => !(word === '--' && index === 1));
+  const verbose = argv.includes('--verbose');
+  const words = argv.filter((word, index) => !(word === '--' && index === 1) && word !== '--verbose');
   let exitCode = 0;
-  const program = new Command('pnpm').exitOverride().configureOutput({
-    writeOut: (text) => ports.log(text.trimEnd()),
-    writeErr: (text) => ports.error(text.trimEnd().replace(/^error: /, 'Error: ')),
-  });
+  const program = new Command('pnpm')
+    .exitOverride()
+    .addHelpText('afterAll', '\nEvery command takes --verbose: errors then say where in the code they arose.')
+    .configureOutput({
+      writeOut: (text) => ports.log(text.trimEnd()),
+      writeErr: (text) => ports.error(text.trimEnd().replace(/^error: /, 'Error: ')),
+    });
   const train = program
     .command('train')
     .description('Train a GAN and export its generator as a TensorFlow.js graph model.')
@@ -97,9 +115,6 @@ export async function run(argv: readonly string[], ports: CliPorts): Promise<num
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof TrazoError)) throw error;
-    ports.error(`Error: ${error.message}`);
-    if (error.hint !== undefined) ports.error(error.hint);
-    return 2;
+    return explain(error, verbose, ports);
   }
 }

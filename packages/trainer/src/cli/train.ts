@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { presetByName } from '@trazo/model';
 import { openDataSet } from '../data/open.ts';
 import { planOf } from '../loop/plan.ts';
-import { createRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
+import { asRunError, createRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
 import { listenForInterruption } from '../run/interruption.ts';
+import { refuseTooLarge } from '../run/memory.ts';
 import { type RunOptions, refuseChanges } from '../run/options.ts';
 import { resolveOptions } from '../run/resolve-options.ts';
 import { commandLine, withoutFolders } from './command-line.ts';
@@ -31,6 +32,7 @@ export async function trainCommand(
   );
   const facts = { command: commandLine(withoutFolders(argv)), now: new Date() };
   const options = resolveOptions(asked, spec, data, facts, begun?.options);
+  refuseTooLarge(options, ports.memoryBytes);
   if (begun) refuseChanges(begun.options, options);
 
   ports.log(describe(options));
@@ -63,6 +65,8 @@ async function trainIn(
     });
     if (!interruption.signal.aborted)
       describeExport(await exportRun(folder, options, end), folder.export, ports);
+  } catch (error) {
+    throw asRunError(folder.path, error);
   } finally {
     interruption.release();
   }
@@ -76,9 +80,10 @@ async function trainIn(
 
 function describe(options: RunOptions): string {
   const { stepsPerEpoch, totalSteps } = planOf(options);
+  const epochs = options.epochs === 1 ? '1 epoch' : `${options.epochs} epochs`;
   return (
     `${options.spec.name} on ${options.dataset.name} (${options.dataset.images} pictures from ${options.dataset.source}), ` +
-    `${options.epochs} epochs of ${stepsPerEpoch} steps, ${totalSteps} steps in all, batch ${options.batchSize}, ` +
+    `${epochs} of ${stepsPerEpoch} steps, ${totalSteps} steps in all, batch ${options.batchSize}, ` +
     `learning rate ${options.learningRate}, seed ${options.seed}`
   );
 }

@@ -1,9 +1,10 @@
 import { InvalidOptionError } from '../../errors.ts';
 import type { GanSpec } from '../gan-spec.ts';
 import { dcgan } from './dcgan.ts';
+import { lite } from './lite.ts';
 
 /** Every architecture that ships with Trazo, by name. */
-export const presets: readonly GanSpec[] = [dcgan];
+export const presets: readonly GanSpec[] = [dcgan, lite];
 
 /**
  * Finds a preset by name.
