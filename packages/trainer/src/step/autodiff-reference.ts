@@ -39,34 +39,8 @@ export class AutodiffReference {
 
   /** Losses and gradients of one step; moving averages are updated as a side effect, weights are not. */
   step(real: RealBatch, fakes: number, step: number): ReferenceStep {
-    const generatorList = [...this.#generatorVariables.values()];
-    const discriminatorList = [...this.#discriminatorVariables.values()];
     return scoped(() => {
-      const reals = normalizeImages(real, this.#spec.image);
-      const latents = this.#random.normal('latents', step, [fakes, this.#spec.latentSize]);
-      const masks = this.#masks(fakes + real.count, step);
-      const judge = (images: tf.Tensor, first: number) =>
-        this.#run(this.#discriminator, this.#spec.discriminator, images, (index, shape) => {
-          const mask = masks.get(index);
-          return mask === undefined ? tf.ones(shape) : tf.slice(mask, first, shape[0]);
-        });
-      const draw = () =>
-        this.#run(this.#generator, this.#spec.generator, latents, (_, shape) => tf.ones(shape));
-
-      const drawn = draw();
-      const generator = tf.variableGrads(
-        () => tf.softplus(judge(draw(), 0).neg()).mean().asScalar(),
-        generatorList,
-      );
-      const discriminator = tf.variableGrads(
-        () =>
-          tf
-            .softplus(judge(reals, fakes).neg())
-            .mean()
-            .add(tf.softplus(judge(drawn, 0)).mean())
-            .asScalar(),
-        discriminatorList,
-      );
+      const { generator, discriminator } = this.#gradients(real, fakes, step);
       return {
         generatorLoss: generator.value.dataSync()[0] ?? Number.NaN,
         discriminatorLoss: discriminator.value.dataSync()[0] ?? Number.NaN,
@@ -76,6 +50,43 @@ export class AutodiffReference {
         ]),
       };
     });
+  }
+
+  /** One whole training step with one of tfjs's optimisers, both networks updated at once. */
+  train(real: RealBatch, fakes: number, step: number, optimizer: tf.Optimizer): void {
+    scoped(() => {
+      const { generator, discriminator } = this.#gradients(real, fakes, step);
+      optimizer.applyGradients({ ...generator.grads, ...discriminator.grads });
+    });
+  }
+
+  #gradients(real: RealBatch, fakes: number, step: number) {
+    const reals = normalizeImages(real, this.#spec.image);
+    const latents = this.#random.normal('latents', step, [fakes, this.#spec.latentSize]);
+    const masks = this.#masks(fakes + real.count, step);
+    const judge = (images: tf.Tensor, first: number) =>
+      this.#run(this.#discriminator, this.#spec.discriminator, images, (index, shape) => {
+        const mask = masks.get(index);
+        return mask === undefined ? tf.ones(shape) : tf.slice(mask, first, shape[0]);
+      });
+    const draw = () =>
+      this.#run(this.#generator, this.#spec.generator, latents, (_, shape) => tf.ones(shape));
+    const drawn = draw();
+    return {
+      generator: tf.variableGrads(
+        () => tf.softplus(judge(draw(), 0).neg()).mean().asScalar(),
+        [...this.#generatorVariables.values()],
+      ),
+      discriminator: tf.variableGrads(
+        () =>
+          tf
+            .softplus(judge(reals, fakes).neg())
+            .mean()
+            .add(tf.softplus(judge(drawn, 0)).mean())
+            .asScalar(),
+        [...this.#discriminatorVariables.values()],
+      ),
+    };
   }
 
   dispose(): void {
