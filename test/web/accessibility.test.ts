@@ -6,6 +6,7 @@ import { openGallery } from './gallery-page.ts';
 import { type Gallery, startGallery } from './server.ts';
 
 const chrome = findChrome();
+if (chrome === undefined) process.stderr.write(`The gallery in Chromium: ${NO_CHROME}.\n`);
 const title = `the gallery under axe${chrome === undefined ? ` (${NO_CHROME})` : ''}`;
 const SCHEMES = ['light', 'dark'] as const;
 const ADDRESSES = ['/?n=16&seed=1', '/?view=walk&from=1&to=2', '/?seed=!'];

@@ -17,6 +17,7 @@ import {
 import { type Gallery, startGallery } from './server.ts';
 
 const chrome = findChrome();
+if (chrome === undefined) process.stderr.write(`The gallery in Chromium: ${NO_CHROME}.\n`);
 const title = `the gallery in Chromium${chrome === undefined ? ` (${NO_CHROME})` : ''}`;
 
 describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
