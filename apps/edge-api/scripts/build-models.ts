@@ -1,0 +1,126 @@
+/**
+ * Bundles exported models for the worker: checks them and writes `dist/models`, which the worker imports as #models.
+ *
+ *     node scripts/build-models.ts                     # the models of packages/model/pretrained
+ *     MODEL_DIR=../../runs/00001-dcgan-mnist/export node scripts/build-models.ts
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ArtifactError, type ModelArtifact, verifyArtifact } from '@trazo/model';
+import { GRAPH_OPS } from '../src/runtime/graph-ops.ts';
+import { runScript } from './run-script.ts';
+
+/** The model that draws when a request names none. */
+export const DEFAULT_MODEL = 'dcgan';
+
+const PRETRAINED = fileURLToPath(new URL('../../../packages/model/pretrained', import.meta.url));
+const OUTPUT = fileURLToPath(new URL('../dist/models', import.meta.url));
+
+/** A model to bundle. */
+interface Found {
+  readonly artifact: ModelArtifact;
+  readonly modelJson: Uint8Array;
+}
+
+/**
+ * Writes the worker's models.
+ *
+ * @param folder one exported model to serve instead of the shipped ones
+ * @returns the names, the default first
+ * @throws {ArtifactError} naming the file and the fault
+ */
+export async function buildModels(folder?: string): Promise<string[]> {
+  const folders = folder === undefined ? await pretrainedFolders() : [resolve(folder)];
+  const models = await Promise.all(folders.map(readModel));
+  const names = models.map(({ artifact }) => artifact.card.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new ArtifactError(PRETRAINED, `has two models of the name "${twice}".`);
+  const defaultName = folder === undefined ? DEFAULT_MODEL : names[0];
+  if (defaultName === undefined || !names.includes(defaultName)) {
+    throw new ArtifactError(shown(PRETRAINED), `has no model "${DEFAULT_MODEL}", the default.`, {
+      hint: 'Train one and promote it, or serve a run: MODEL_DIR=runs/00001-dcgan-mnist/export.',
+    });
+  }
+  await rm(OUTPUT, { recursive: true, force: true });
+  await mkdir(OUTPUT, { recursive: true });
+  for (const { artifact, modelJson } of models) {
+    const { card, weights } = artifact;
+    await writeFile(join(OUTPUT, `${card.name}.model.json`), modelJson);
+    await writeFile(join(OUTPUT, `${card.name}.card.json`), JSON.stringify(card));
+    await writeFile(join(OUTPUT, `${card.name}.bin`), weights);
+  }
+  await writeFile(join(OUTPUT, 'index.js'), registryModule(defaultName, names));
+  return [defaultName, ...names.filter((name) => name !== defaultName)];
+}
+
+async function pretrainedFolders(): Promise<string[]> {
+  try {
+    const entries = await readdir(PRETRAINED, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(PRETRAINED, name));
+  } catch (cause) {
+    throw new ArtifactError(shown(PRETRAINED), 'cannot be read.', { cause });
+  }
+}
+
+async function readModel(folder: string): Promise<Found> {
+  const [modelJson, weights, card] = await Promise.all(
+    ['model.json', 'weights.bin', 'card.json'].map((name) => readBytes(join(folder, name))),
+  );
+  if (modelJson === undefined || weights === undefined || card === undefined) throw new Error('unreachable');
+  const artifact = await verifyArtifact({ modelJson, weights, card }, shown(folder));
+  const strange = artifact.modelJson.modelTopology.node.find(({ op }) => !GRAPH_OPS.has(op));
+  if (strange !== undefined) {
+    throw new ArtifactError(
+      join(shown(folder), 'model.json'),
+      `node "${strange.name}" is a ${strange.op}, which the worker has no kernel for.`,
+      { hint: 'Export the run again with this version, or add the kernel in src/runtime/kernels.ts.' },
+    );
+  }
+  return { artifact, modelJson };
+}
+
+async function readBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch (cause) {
+    throw new ArtifactError(shown(file), 'cannot be read.', {
+      cause,
+      hint: 'A model folder has model.json, weights.bin and card.json, as `pnpm train` and `pnpm export` write it.',
+    });
+  }
+}
+
+function registryModule(defaultName: string, names: readonly string[]): string {
+  const imports = names.flatMap((name, index) => [
+    `import modelJson${index} from './${name}.model.json';`,
+    `import card${index} from './${name}.card.json';`,
+    `import weights${index} from './${name}.bin';`,
+  ]);
+  const models = names.map(
+    (_, index) => `    { modelJson: modelJson${index}, card: card${index}, weights: weights${index} },`,
+  );
+  return [
+    ...imports,
+    '',
+    'export default {',
+    `  defaultName: ${JSON.stringify(defaultName)},`,
+    '  models: [',
+    ...models,
+    '  ],',
+    '};',
+    '',
+  ].join('\n');
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere || '.';
+}
+
+if (import.meta.main) {
+  await runScript(async (log) => {
+    const names = await buildModels(process.env['MODEL_DIR'] || undefined);
+    log(`models: ${names.join(', ')}`);
+  });
+}

@@ -1,0 +1,26 @@
+/**
+ * The strong validator of a picture, known before it is drawn: pictures are a pure function of the model, the
+ * renderer and the parameters, so the same three are the same bytes.
+ *
+ * @param version the model's, as in `v`
+ * @param renderer see `RENDERER_VERSION`
+ * @param canonical path and normalised query
+ */
+export async function pictureETag(version: string, renderer: number, canonical: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonical));
+  const hash = Array.from(new Uint8Array(digest, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+  return `"${version}-${renderer}-${hash}"`;
+}
+
+/**
+ * Whether `If-None-Match` says that the client has this very picture already (RFC 9110, 13.1.2: weak comparison,
+ * lists, `*`).
+ */
+export function matchesETag(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*') return true;
+  const candidates = ifNoneMatch.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return candidates.some((candidate) => candidate.replace(/^W\//, '') === etag);
+}

@@ -1,0 +1,2 @@
+export type { AppType } from './app.ts';
+export type { Health, Models } from './schemas/answers.ts';

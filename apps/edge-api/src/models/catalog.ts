@@ -1,0 +1,58 @@
+import type { ModelArtifact, ModelCard, ModelJson } from '@trazo/model';
+import { versionOf } from '@trazo/model';
+import { Problem, parameterFault } from '../http/problem.ts';
+
+/** What `scripts/build-models.ts` bundles, each file checked against its card. */
+export interface BundledModels {
+  readonly defaultName: string;
+  readonly models: readonly {
+    readonly modelJson: ModelJson;
+    readonly weights: ArrayBuffer;
+    readonly card: ModelCard;
+  }[];
+}
+
+/** The models of this worker, by name. */
+export interface Catalog {
+  readonly defaultName: string;
+  readonly cards: readonly ModelCard[];
+  /**
+   * The model that a request asks for.
+   *
+   * @param name the default model's when undefined
+   * @param version `v` of the request, if any
+   * @throws {Problem} 404 when there is no such model, or only in another version
+   */
+  find(name: string | undefined, version: string | undefined): ModelArtifact;
+}
+
+/** A catalog of the bundled models. */
+export function catalogOf(bundled: BundledModels): Catalog {
+  const artifacts = new Map(
+    bundled.models.map(({ modelJson, weights, card }) => [
+      card.name,
+      { modelJson, weights: new Uint8Array(weights), card } satisfies ModelArtifact,
+    ]),
+  );
+  return {
+    defaultName: bundled.defaultName,
+    cards: bundled.models.map(({ card }) => card),
+    find(name, version) {
+      const artifact = artifacts.get(name ?? bundled.defaultName);
+      if (artifact === undefined) {
+        const fault = parameterFault('model', name ?? '', [...artifacts.keys()].join(', '));
+        throw new Problem('unknown-model', fault.detail, { faults: [fault] });
+      }
+      const current = versionOf(artifact.card);
+      if (version !== undefined && version !== current) {
+        const fault = parameterFault(
+          'v',
+          version,
+          `${current}, the version of ${artifact.card.name} served now`,
+        );
+        throw new Problem('stale-version', fault.detail, { faults: [fault] });
+      }
+      return artifact;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** Modules that are no TypeScript: the bundler, or tfjs without types for its inner files, provides them. */
+
+declare module '*.wasm' {
+  const code: WebAssembly.Module;
+  export default code;
+}
+
+/** Models that the worker carries, written by `scripts/build-models.ts`. */
+declare module '#models' {
+  const models: import('./models/catalog.ts').BundledModels;
+  export default models;
+}
+
+declare module '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js' {
+  type NumberFunction = (...values: number[]) => number;
+  interface EmscriptenModule {
+    readonly HEAPU8: Uint8Array;
+    cwrap(name: string, result: 'number' | null, parameters: readonly 'number'[]): NumberFunction;
+    tfjs: Record<
+      'init' | 'initWithThreadsCount' | 'getThreadsCount' | 'registerTensor' | 'disposeData' | 'dispose',
+      NumberFunction
+    >;
+  }
+  interface Options {
+    instantiateWasm(
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ): WebAssembly.Exports;
+  }
+  export default function start(options: Options): Promise<EmscriptenModule>;
+}

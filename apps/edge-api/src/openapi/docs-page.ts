@@ -1,0 +1,99 @@
+import { html, raw } from 'hono/html';
+import { problemKinds } from '../http/problem.ts';
+import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './document.ts';
+
+/** Addresses to try, by path. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  '/generate': [
+    '/generate',
+    '/generate?n=4&scale=4',
+    '/generate?n=10&cols=10&seed=ana',
+    '/generate?n=1&seed=0&scale=8',
+  ],
+  '/walk': ['/walk?from=1&to=2&scale=4', '/walk?from=ana&to=leo&n=9&steps=16&scale=2'],
+};
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1d2433; --paper: #fbfaf6; --line: #d9d4c5; --soft: #5b6273; --key: #0b5c8a; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8e6df; --paper: #12151d; --line: #323848; --soft: #a3a9b8; --key: #8fc7ea; }
+}
+body { margin: 0 auto; max-width: 52rem; padding: 2rem 1.25rem 5rem; color: var(--ink); background: var(--paper);
+  font: 1rem/1.6 system-ui, sans-serif; }
+h1 { font-size: 2rem; margin: 0 0 .5rem; }
+h2 { margin: 3rem 0 .25rem; font-size: 1.25rem; border-top: 1px solid var(--line); padding-top: 1.5rem; }
+code, h2 code { font: .95em ui-monospace, monospace; }
+h2 code { color: var(--key); }
+a { color: var(--key); }
+p { margin: .5rem 0; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; margin: .75rem 0; font-size: .95rem; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); }
+th { color: var(--soft); font-weight: 500; }
+.soft { color: var(--soft); }
+img { image-rendering: pixelated; border: 1px solid var(--line); }
+`;
+
+/**
+ * The API's description as a page that needs no script and nothing from elsewhere.
+ *
+ * @param nonce under which the content security policy allows the page's style
+ */
+export function docsPage(document: OpenApiDocument, nonce: string) {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${document.info.title} API</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<style nonce="${nonce}">${raw(STYLE)}</style>
+</head>
+<body>
+<main>
+<h1>${document.info.title} API</h1>
+<p>${document.info.description}</p>
+<p><img src="/generate?n=16&amp;seed=1&amp;scale=2" width="224" height="224" alt="Sixteen drawn digits"></p>
+<p class="soft">For programs: <a href="/openapi.json">openapi.json</a>. The gallery: <a href="/">front page</a>.</p>
+${Object.entries(document.paths).map(([path, { get }]) => section(path, get))}
+<h2 id="problems">Errors</h2>
+<p>Errors are <code>application/problem+json</code>. Where a parameter is at fault, <code>parameter</code>,
+<code>received</code> and <code>allowed</code> say which, what came and what may come.</p>
+<div class="wide"><table>
+<thead><tr><th scope="col">Type</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead>
+<tbody>${problemKinds().map(
+    ({ kind, status, title }) =>
+      html`<tr id="${kind}"><td><code>/docs#${kind}</code></td><td>${status}</td><td>${title}</td></tr>`,
+  )}</tbody>
+</table></div>
+</main>
+</body>
+</html>`;
+}
+
+function section(path: string, { summary, description, parameters }: OpenApiOperation) {
+  const examples = EXAMPLES[path] ?? [path];
+  return html`<section>
+<h2 id="${path.slice(1)}"><code>GET ${path}</code> ${summary}</h2>
+<p>${description}</p>
+${parameters.length === 0 ? '' : table(parameters)}
+<p>Try: ${examples.map((example, index) => html`${index === 0 ? '' : ' · '}<a href="${example}"><code>${example}</code></a>`)}</p>
+</section>`;
+}
+
+function table(parameters: readonly OpenApiParameter[]) {
+  return html`<div class="wide"><table>
+<thead><tr><th scope="col">Parameter</th><th scope="col">Allowed</th><th scope="col">When absent</th><th scope="col">Meaning</th></tr></thead>
+<tbody>${parameters.map(
+    ({ name, schema, description }) =>
+      html`<tr><td><code>${name}</code></td><td>${allowedValues(schema)}</td><td>${String(schema['default'] ?? '–')}</td><td>${description}</td></tr>`,
+  )}</tbody>
+</table></div>`;
+}
+
+function allowedValues(schema: OpenApiParameter['schema']): string {
+  const { minimum, maximum, anyOf, pattern } = schema;
+  if (minimum !== undefined) return `${minimum}–${maximum}`;
+  if (Array.isArray(anyOf)) return '0–4294967295, or a word';
+  return pattern === '^[0-9a-f]{12}$' ? '12 hexadecimal digits' : 'a name';
+}

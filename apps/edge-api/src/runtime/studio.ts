@@ -1,0 +1,64 @@
+import { memory } from '@tensorflow/tfjs-core';
+import type { ModelArtifact } from '@trazo/model';
+import { type Generator, loadGenerator } from '@trazo/model/infer';
+import type { Health } from '../schemas/answers.ts';
+import { startWasmBackend, type WasmBackend } from './backend.ts';
+
+/** Tiles of one pass through the network: bounds the memory that a picture takes. */
+const TILES_AT_ONCE = 64;
+
+/** Where pictures are drawn: the backend and the generators of one isolate, started when first needed. */
+export class Studio {
+  readonly #generators = new Map<string, Generator>();
+  #backend: WasmBackend | undefined;
+  #drawings = 0;
+
+  /**
+   * Draws tiles. To be called by one at a time.
+   *
+   * What has started is kept; what failed is not, so that the next call tries again.
+   *
+   * @param latents `count × latentSize` numbers
+   * @returns pixels of all tiles, one after the other, 0 black to 255 white
+   */
+  async draw(
+    artifact: ModelArtifact,
+    latents: Float32Array,
+    count: number,
+  ): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    this.#backend ??= await startWasmBackend();
+    const generator = await this.#generator(artifact);
+    const { image, latentSize } = artifact.card.spec;
+    const tileLength = image.width * image.height * image.channels;
+    const pixels = new Uint8ClampedArray(count * tileLength);
+    for (let first = 0; first < count; first += TILES_AT_ONCE) {
+      const some = Math.min(TILES_AT_ONCE, count - first);
+      const part = latents.subarray(first * latentSize, (first + some) * latentSize);
+      pixels.set(await generator.draw(part, some), first * tileLength);
+    }
+    this.#drawings += count;
+    return pixels;
+  }
+
+  /** What this isolate holds at the moment. */
+  status(): Health['runtime'] {
+    return {
+      backend: this.#backend === undefined ? null : 'wasm',
+      models: [...this.#generators.keys()],
+      // tfjs has no memory to tell of before a backend is set.
+      tensors: this.#backend === undefined ? 0 : memory().numTensors,
+      wasmBytes: this.#backend?.memoryBytes() ?? 0,
+      drawings: this.#drawings,
+    };
+  }
+
+  async #generator(artifact: ModelArtifact): Promise<Generator> {
+    const { name } = artifact.card;
+    let generator = this.#generators.get(name);
+    if (generator === undefined) {
+      generator = await loadGenerator(artifact);
+      this.#generators.set(name, generator);
+    }
+    return generator;
+  }
+}

@@ -1,0 +1,68 @@
+import { InvalidOptionError, MAX_SEED_TEXT, parseSeed } from '@trazo/model';
+import * as z from 'zod';
+
+/** Most tiles of a picture. */
+export const MAX_TILES = 64;
+
+/**
+ * A whole number in plain decimal digits. Every fault has the same message, what is allowed: the problem details
+ * name the parameter and what came.
+ */
+export function wholeNumber(min: number, max: number, description: string) {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return z
+    .string({ error: allowed })
+    .regex(/^(?:0|[1-9]\d{0,15})$/, { error: allowed })
+    .transform(Number)
+    .pipe(z.int({ error: allowed }).min(min, { error: allowed }).max(max, { error: allowed }))
+    .meta({ description });
+}
+
+/** A seed: an unsigned 32-bit number, or a word that is hashed to one. */
+export function seed(description: string) {
+  return z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseSeed(text);
+      } catch (error) {
+        if (!(error instanceof InvalidOptionError)) throw error;
+        context.addIssue({ code: 'custom', message: error.allowed });
+        return z.NEVER;
+      }
+    })
+    .meta({
+      description,
+      anyOf: [
+        { type: 'integer', minimum: 0, maximum: 0xffff_ffff },
+        { type: 'string', pattern: '^\\p{L}[\\p{L}\\p{N}._-]*$', maxLength: MAX_SEED_TEXT },
+      ],
+    });
+}
+
+/** Parameters that every picture takes. */
+export const pictureParameters = {
+  model: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, {
+      error: 'the name of a model: a lower-case letter, then up to 31 of a–z, 0–9 and -',
+    })
+    .meta({ description: 'Name of a model from /models; the default model when absent.' })
+    .optional(),
+  digit: wholeNumber(0, 9, 'The digit to draw, for models that can be asked for one.').optional(),
+  cols: wholeNumber(
+    1,
+    MAX_TILES,
+    'Tiles in a row, at most n; as near square as can be when absent.',
+  ).optional(),
+  scale: wholeNumber(1, 16, 'Whole-number magnification without smoothing.').default(1),
+  pad: wholeNumber(0, 16, 'Black gap around and between tiles, in dots before magnification.').default(0),
+  v: z
+    .string()
+    .regex(/^[0-9a-f]{12}$/, { error: 'the version of a model from /models: 12 hexadecimal digits' })
+    .meta({
+      description:
+        'Version of the model. With it (and the seeds) the answer never changes and may be kept for ever; when the worker serves another version by now, the answer is 404.',
+    })
+    .optional(),
+};

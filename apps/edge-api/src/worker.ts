@@ -1,0 +1,18 @@
+import models from '#models';
+import { createApp } from './app.ts';
+import { edgeCache } from './http/picture-cache.ts';
+import { catalogOf } from './models/catalog.ts';
+import { Lane } from './runtime/lane.ts';
+import { Studio } from './runtime/studio.ts';
+
+/** Requests that an isolate takes on at a time; one is drawn, the others wait. More are told to come back. */
+const LANE_CAPACITY = 32;
+
+export default createApp({
+  catalog: catalogOf(models),
+  studio: new Studio(),
+  lane: new Lane(LANE_CAPACITY),
+  cache: edgeCache(),
+  // biome-ignore lint/suspicious/noConsole: a worker's log is its console
+  log: (line) => console.error(line),
+});
