@@ -27,30 +27,32 @@ interface Found {
  * Writes the worker's models.
  *
  * @param folder one exported model to serve instead of the shipped ones
+ * @param output where the worker looks for them
  * @returns the names, the default first
  * @throws {ArtifactError} naming the file and the fault
  */
-export async function buildModels(folder?: string): Promise<string[]> {
+export async function buildModels(folder?: string, output = OUTPUT): Promise<string[]> {
   const folders = folder === undefined ? await pretrainedFolders() : [resolve(folder)];
   const models = await Promise.all(folders.map(readModel));
   const names = models.map(({ artifact }) => artifact.card.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new ArtifactError(PRETRAINED, `has two models of the name "${twice}".`);
+  if (twice !== undefined)
+    throw new ArtifactError(shown(PRETRAINED), `has two models of the name "${twice}".`);
   const defaultName = folder === undefined ? DEFAULT_MODEL : names[0];
   if (defaultName === undefined || !names.includes(defaultName)) {
     throw new ArtifactError(shown(PRETRAINED), `has no model "${DEFAULT_MODEL}", the default.`, {
       hint: 'Train one and promote it, or serve a run: MODEL_DIR=runs/00001-dcgan-mnist/export.',
     });
   }
-  await rm(OUTPUT, { recursive: true, force: true });
-  await mkdir(OUTPUT, { recursive: true });
+  await rm(output, { recursive: true, force: true });
+  await mkdir(output, { recursive: true });
   for (const { artifact, modelJson } of models) {
     const { card, weights } = artifact;
-    await writeFile(join(OUTPUT, `${card.name}.model.json`), modelJson);
-    await writeFile(join(OUTPUT, `${card.name}.card.json`), JSON.stringify(card));
-    await writeFile(join(OUTPUT, `${card.name}.bin`), weights);
+    await writeFile(join(output, `${card.name}.model.json`), modelJson);
+    await writeFile(join(output, `${card.name}.card.json`), JSON.stringify(card));
+    await writeFile(join(output, `${card.name}.bin`), weights);
   }
-  await writeFile(join(OUTPUT, 'index.js'), registryModule(defaultName, names));
+  await writeFile(join(output, 'index.js'), registryModule(defaultName, names));
   return [defaultName, ...names.filter((name) => name !== defaultName)];
 }
 

@@ -1,7 +1,7 @@
 import models from '#models';
 import { createApp } from './app.ts';
-import { edgeCache } from './http/picture-cache.ts';
 import { catalogOf } from './models/catalog.ts';
+import { edgeCache } from './runtime/edge-cache.ts';
 import { Lane } from './runtime/lane.ts';
 import { Studio } from './runtime/studio.ts';
 

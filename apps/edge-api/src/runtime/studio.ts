@@ -1,6 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import type { ModelArtifact } from '@trazo/model';
 import { type Generator, loadGenerator } from '@trazo/model/infer';
+import type { Draughtsman } from '../ports.ts';
 import type { Health } from '../schemas/answers.ts';
 import { startWasmBackend, type WasmBackend } from './backend.ts';
 
@@ -8,19 +9,12 @@ import { startWasmBackend, type WasmBackend } from './backend.ts';
 const TILES_AT_ONCE = 64;
 
 /** Where pictures are drawn: the backend and the generators of one isolate, started when first needed. */
-export class Studio {
+export class Studio implements Draughtsman {
   readonly #generators = new Map<string, Generator>();
   #backend: WasmBackend | undefined;
   #drawings = 0;
 
-  /**
-   * Draws tiles. To be called by one at a time.
-   *
-   * What has started is kept; what failed is not, so that the next call tries again.
-   *
-   * @param latents `count × latentSize` numbers
-   * @returns pixels of all tiles, one after the other, 0 black to 255 white
-   */
+  // What has started is kept; what failed is not, so that the next call tries again.
   async draw(
     artifact: ModelArtifact,
     latents: Float32Array,
@@ -40,7 +34,6 @@ export class Studio {
     return pixels;
   }
 
-  /** What this isolate holds at the moment. */
   status(): Health['runtime'] {
     return {
       backend: this.#backend === undefined ? null : 'wasm',

@@ -1,0 +1,83 @@
+/**
+ * Checks what a deployment uploads against its budgets and shows where the bytes are:
+ *
+ *     node scripts/budgets.ts            # builds first
+ *     node scripts/budgets.ts --built    # as it lies there
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { buildWorker, WORKER_BUNDLE } from './build-worker.ts';
+import { runScript, ScriptError } from './run-script.ts';
+
+/** Some files that are to be no larger, compressed, than so much together. */
+export interface Budget {
+  readonly name: string;
+  readonly folder: string;
+  /** Which of the folder's files count. */
+  readonly counts: (file: string) => boolean;
+  readonly bytes: number;
+}
+
+/** A file's size on the wire. */
+export interface SizedFile {
+  readonly file: string;
+  readonly gzipBytes: number;
+}
+
+const KIB = 1024;
+
+/** What the free plan takes for a worker; what the page's authors allow it. */
+export const BUDGETS: readonly Budget[] = [
+  {
+    name: 'worker with models',
+    folder: WORKER_BUNDLE,
+    counts: (file) => /\.(?:js|wasm|bin)$/.test(file),
+    bytes: 3072 * KIB,
+  },
+  {
+    name: 'page (script and style)',
+    folder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
+    counts: (file) => /\.(?:js|css)$/.test(file),
+    bytes: 60 * KIB,
+  },
+];
+
+/** Compressed size of each file that counts, the largest first. */
+export function measure({ folder, counts }: Budget): SizedFile[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(counts)
+    .map((file) => ({ file, gzipBytes: gzipSync(readFileSync(join(folder, file)), { level: 9 }).length }))
+    .sort((a, b) => b.gzipBytes - a.gzipBytes);
+}
+
+/**
+ * Measures every budget.
+ *
+ * @throws {ScriptError} naming each that is broken, or that has nothing to measure
+ */
+export function checkBudgets(budgets: readonly Budget[], log: (line: string) => void): void {
+  const faults = budgets.flatMap((budget) => {
+    const files = measure(budget);
+    const total = files.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0);
+    log(`${kib(total)} of ${kib(budget.bytes)}  ${budget.name}`);
+    for (const { file, gzipBytes } of files) log(`${kib(gzipBytes)}                   ${file}`);
+    if (files.length === 0) return [`${budget.name}: nothing was built`];
+    return total > budget.bytes
+      ? [`${budget.name}: ${kib(total).trim()} where ${kib(budget.bytes).trim()} are allowed`]
+      : [];
+  });
+  if (faults.length > 0) throw new ScriptError(`Over budget (gzip): ${faults.join('; ')}.`);
+}
+
+function kib(bytes: number): string {
+  return `${(bytes / KIB).toFixed(1).padStart(8)} KiB`;
+}
+
+if (import.meta.main) {
+  await runScript(async (log) => {
+    if (!process.argv.includes('--built')) await buildWorker(process.env['MODEL_DIR'] || undefined);
+    checkBudgets(BUDGETS, log);
+  });
+}

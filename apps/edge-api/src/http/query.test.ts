@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { generateQuery, walkQuery } from '../schemas/requests.ts';
+import { Problem } from './problem.ts';
+import { parseQuery } from './query.ts';
+
+const read = (query: string) => parseQuery(generateQuery, new URLSearchParams(query));
+
+function problemOf(query: string): Problem {
+  try {
+    read(query);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error(`${query} was taken.`);
+}
+
+describe('parseQuery', () => {
+  it('fills in what is absent', () => {
+    expect(read('')).toEqual({ n: 16, scale: 1, pad: 0 });
+    expect(parseQuery(walkQuery, new URLSearchParams('from=0&to=ana'))).toMatchObject({
+      from: 0,
+      steps: 24,
+      n: 1,
+    });
+  });
+
+  it.each([
+    ['n=1', { n: 1 }],
+    ['n=64', { n: 64 }],
+    ['seed=0', { seed: 0 }],
+    ['seed=4294967295', { seed: 4_294_967_295 }],
+    ['scale=16&pad=16&cols=64', { scale: 16, pad: 16, cols: 64 }],
+    ['digit=0', { digit: 0 }],
+    ['v=0123456789ab', { v: '0123456789ab' }],
+  ])('takes %s, at its bounds', (query, expected) => {
+    expect(read(query)).toMatchObject(expected);
+  });
+
+  it('hashes words to seeds', () => {
+    expect(read('seed=ana').seed).toBe(read('seed=ana').seed);
+    expect(read('seed=ana').seed).not.toBe(read('seed=leo').seed);
+  });
+
+  const tooLong = '9'.repeat(10_000);
+  it.each([
+    ...['0', '65', '-1', '1e3', 'NaN', '', ' 4', '4.0', '0x10', '016', '+4', '１６', 'Infinity', tooLong].map(
+      (n) => ['n', n],
+    ),
+    ...['-1', '4294967296', '1.5', '', '01', '1e3', 'a b', '<script>', `a${'b'.repeat(64)}`, tooLong].map(
+      (seed) => ['seed', seed],
+    ),
+    ...['0', '65'].map((cols) => ['cols', cols]),
+    ...['0', '17'].map((scale) => ['scale', scale]),
+    ...['-1', '17'].map((pad) => ['pad', pad]),
+    ...['-1', '10'].map((digit) => ['digit', digit]),
+    ...['', 'Dcgan', 'a'.repeat(33), '../x'].map((model) => ['model', model]),
+    ...['', '0123456789a', '0123456789AB', '0123456789abc'].map((v) => ['v', v]),
+  ])('refuses %s=%s, naming what came and what is allowed', (name = '', value = '') => {
+    const problem = problemOf(new URLSearchParams({ [name]: value }).toString());
+    expect(problem.status).toBe(400);
+    expect(problem.faults).toHaveLength(1);
+    const [fault] = problem.faults;
+    expect(fault?.parameter).toBe(name);
+    expect(fault?.allowed).not.toBe('');
+    expect(problem.message).toContain(`${name} ${fault?.received}`);
+    expect(problem.message.length).toBeLessThan(400);
+  });
+
+  it('refuses repeated and unknown parameters', () => {
+    expect(problemOf('n=4&n=4').message).toBe('n is given 2 times: allowed is once.');
+    expect(problemOf('count=4').message).toMatch(
+      /^The parameter count is not known: allowed is n, seed, model/,
+    );
+    expect(problemOf('__proto__=1').message).toContain('__proto__ is not known');
+    expect(problemOf('n=1&n%5B%5D=2').faults[0]?.parameter).toBe('n[]');
+    expect(problemOf(`${'x'.repeat(5000)}=1`).message.length).toBeLessThan(300);
+  });
+
+  it('tells every fault at once', () => {
+    expect(problemOf('n=0&scale=0').faults.map(({ parameter }) => parameter)).toEqual(['n', 'scale']);
+  });
+});

@@ -1,0 +1,41 @@
+import { crc32 as zlibCrc32 } from 'node:zlib';
+import { decodeApng } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { encodeApng } from './apng.ts';
+import { crc32 } from './crc32.ts';
+
+const frame = (shade: number, milliseconds: number) => ({
+  picture: { width: 3, height: 2, channels: 1 as const, data: Uint8Array.of(shade, 1, 2, 3, 4, 5) },
+  milliseconds,
+});
+
+describe('encodeApng', () => {
+  it('holds every frame, its time and the text, as another decoder reads them', () => {
+    const text = { Seed: '7' };
+    const animation = decodeApng(encodeApng([frame(10, 80), frame(20, 80), frame(30, 800)], text), {
+      checkCrc: true,
+    });
+    expect(animation).toMatchObject({ width: 3, height: 2, channels: 1, depth: 8, numberOfPlays: 0, text });
+    expect(animation.frames.map(({ data }) => [...data])).toEqual(
+      [10, 20, 30].map((shade) => [shade, 1, 2, 3, 4, 5]),
+    );
+    expect(animation.frames.map((each) => each.delayNumber / each.delayDenominator)).toEqual([
+      0.08, 0.08, 0.8,
+    ]);
+  });
+
+  it('gives the same bytes for the same frames', () => {
+    expect(encodeApng([frame(1, 80), frame(2, 80)])).toEqual(encodeApng([frame(1, 80), frame(2, 80)]));
+  });
+
+  it('refuses to animate nothing', () => {
+    expect(() => encodeApng([])).toThrow(RangeError);
+  });
+});
+
+describe('crc32', () => {
+  it.each(['', 'IEND', '123456789', 'ñ'])('is that of zlib for "%s"', (text) => {
+    const bytes = new TextEncoder().encode(text);
+    expect(crc32(bytes)).toBe(zlibCrc32(bytes));
+  });
+});
