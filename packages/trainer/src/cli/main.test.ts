@@ -100,10 +100,15 @@ describe('bad input', () => {
   });
 
   it('of pictures of another size names both sizes', async () => {
-    await writeFile(
-      join(cwd, 'data', 'train-images-idx3-ubyte'),
-      encodeIdx({ dimensions: [20, 8, 8], data: new Uint8Array(1280) }),
-    );
+    for (const [part, count] of [
+      ['train', 20],
+      ['t10k', 60],
+    ] as const) {
+      await writeFile(
+        join(cwd, 'data', `${part}-images-idx3-ubyte`),
+        encodeIdx({ dimensions: [count, 8, 8], data: new Uint8Array(count * 64) }),
+      );
+    }
     const { code, err } = await trazo('train', ...small);
     expect(err).toMatch(/--dataset "data" is not valid: allowed is pictures of 28×28×1.*these are 8×8×1/);
     expect(code).toBe(2);

@@ -37,6 +37,12 @@ describe('batches', () => {
     expect(new BatchSource(set, { batchSize: 4, seed: 1 }).batch(2, 1)).toEqual(first);
   });
 
+  it('beyond the epoch do not exist', () => {
+    const source = new BatchSource(set, { batchSize: 4, seed: 1 });
+    expect(() => source.batch(0, 3)).toThrow(RangeError);
+    expect(() => source.batch(0, -1)).toThrow(RangeError);
+  });
+
   it('have MNIST’s 235 steps of 256, the last of 96', () => {
     const mnist = { ...set, images: new Uint8Array(60_000), labels: new Uint8Array(60_000), count: 60_000 };
     const source = new BatchSource(mnist, { batchSize: 256, seed: 0 });

@@ -27,8 +27,15 @@ export class BatchSource {
     this.stepsPerEpoch = Math.ceil(set.count / options.batchSize);
   }
 
-  /** The batch at `index` (0 … stepsPerEpoch − 1) of `epoch` (from 0), in memory of its own. */
+  /**
+   * The batch at `index` (0 … stepsPerEpoch − 1) of `epoch` (from 0), in memory of its own: a batch of MNIST is 200 KB,
+   * and what the native side still reads must not change under it.
+   *
+   * @throws {RangeError} where the epoch has no such batch
+   */
   batch(epoch: number, index: number): Batch {
+    if (!(index >= 0 && index < this.stepsPerEpoch))
+      throw new RangeError(`Batch ${index} is not one of 0 … ${this.stepsPerEpoch - 1}.`);
     const { images, labels, height, width, channels } = this.#set;
     const size = height * width * channels;
     const start = index * this.#batchSize;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,7 +62,7 @@ describe('a folder of IDX files', () => {
     [
       'floats instead of bytes',
       () => put('train-labels-idx1-ubyte', Uint8Array.of(0, 0, 13, 1, 0, 0, 0, 0)),
-      /starts with 0x00000d01/,
+      /holds 32-bit floats .* where unsigned bytes/,
     ],
     [
       'swapped files',
@@ -95,6 +96,42 @@ describe('a folder of IDX files', () => {
     await damage();
     await expect(readIdxFolder(folder)).rejects.toThrow(message);
     await expect(readIdxFolder(folder)).rejects.toThrow(DataError);
+  });
+
+  it('with test pictures of another size is refused, naming both sizes', async () => {
+    await put('t10k-images-idx3-ubyte', encodeIdx({ dimensions: [2, 3, 4], data: noiseBytes(24, 9) }));
+    await expect(readIdxFolder(folder)).rejects.toThrow(
+      /t10k-images-idx3-ubyte: has pictures of 3 × 4 × 1 where those of .*train-images-idx3-ubyte are 4 × 3 × 1/,
+    );
+  });
+
+  it('knows as many classes for training as for testing', async () => {
+    await put('t10k-labels-idx1-ubyte', encodeIdx({ dimensions: [2], data: Uint8Array.of(6, 0) }));
+    const { train, test } = await readIdxFolder(folder);
+    expect([train.classes, test.classes]).toEqual([7, 7]);
+  });
+
+  it('of colour pictures has three channels, and no other number', async () => {
+    const colour = (count: number, channels: number) =>
+      encodeIdx({ dimensions: [count, 2, 2, channels], data: noiseBytes(count * 4 * channels, 1) });
+    await put('train-images-idx3-ubyte', colour(5, 3));
+    await put('t10k-images-idx3-ubyte', colour(2, 3));
+    expect((await readIdxFolder(folder)).train).toMatchObject({ count: 5, height: 2, width: 2, channels: 3 });
+    await put('train-images-idx3-ubyte', colour(5, 4));
+    await expect(readIdxFolder(folder)).rejects.toThrow(/has 4 channels a picture; allowed are 1/);
+  });
+
+  it('whose files were swapped is told apart by their hashes', async () => {
+    const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    const pinned = {
+      'train-images-idx3-ubyte': sha256(images(2, 9)),
+      'train-labels-idx1-ubyte': sha256(labels(5)),
+      't10k-images-idx3-ubyte': sha256(images(5)),
+      't10k-labels-idx1-ubyte': sha256(labels(2)),
+    };
+    await expect(readIdxFolder(folder, pinned)).rejects.toThrow(
+      /train-images-idx3-ubyte: is not MNIST's: it has the content of t10k-images-idx3-ubyte/,
+    );
   });
 
   it('that is not MNIST is refused as MNIST, with both hashes', async () => {

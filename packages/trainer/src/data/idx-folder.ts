@@ -44,16 +44,25 @@ export async function readIdxFolder(folder: string, pinned?: IdxHashes): Promise
       },
     );
   });
-  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
-    IDX_FILES.map((file) => readMember(folder, names, file, pinned?.[file])),
+  // One after the other, so that of several damaged files always the same one is named.
+  const read = (file: IdxFile) => readMember(folder, names, file, pinned);
+  const trainImages = await read('train-images-idx3-ubyte');
+  const trainLabels = await read('train-labels-idx1-ubyte');
+  const testImages = await read('t10k-images-idx3-ubyte');
+  const testLabels = await read('t10k-labels-idx1-ubyte');
+  const train = toImageSet(trainImages, trainLabels);
+  const test = toImageSet(testImages, testLabels);
+  const [trainShape, testShape] = [train, test].map((set) =>
+    [set.height, set.width, set.channels].join(' × '),
   );
-  if (!trainImages || !trainLabels || !testImages || !testLabels)
-    throw new DataError(folder, 'is incomplete.');
-  return {
-    train: toImageSet(trainImages, trainLabels),
-    test: toImageSet(testImages, testLabels),
-    sha256: trainImages.sha256,
-  };
+  if (trainShape !== testShape) {
+    throw new DataError(
+      testImages.path,
+      `has pictures of ${testShape} where those of ${trainImages.path} are ${trainShape}.`,
+    );
+  }
+  const classes = Math.max(train.classes, test.classes);
+  return { train: { ...train, classes }, test: { ...test, classes }, sha256: trainImages.sha256 };
 }
 
 /** Path of a member of the folder under any of its usual names, or undefined. */
@@ -69,7 +78,12 @@ interface Member {
   readonly data: Uint8Array;
 }
 
-async function readMember(folder: string, names: string[], file: IdxFile, pinned?: string): Promise<Member> {
+async function readMember(
+  folder: string,
+  names: string[],
+  file: IdxFile,
+  pinned?: IdxHashes,
+): Promise<Member> {
   const name = findMember(names, file);
   if (name === undefined) {
     throw new DataError(folder, `has no ${file} or ${file}.gz.`, {
@@ -88,8 +102,10 @@ async function readMember(folder: string, names: string[], file: IdxFile, pinned
     );
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (pinned !== undefined && sha256 !== pinned) {
-    throw new DataError(path, `is not MNIST's: its SHA-256 is ${sha256}, expected ${pinned}.`, {
+  if (pinned !== undefined && sha256 !== pinned[file]) {
+    const other = IDX_FILES.find((each) => pinned[each] === sha256);
+    const problem = other === undefined ? `its SHA-256 is ${sha256}` : `it has the content of ${other}`;
+    throw new DataError(path, `is not MNIST's: ${problem}, expected ${pinned[file]}.`, {
       hint: 'For a data set of your own, name its folder with --dataset FOLDER.',
     });
   }

@@ -8,6 +8,14 @@ import { DataError } from '../errors.ts';
  * dimension as a big-endian 32-bit number, then the elements (LeCun, "The MNIST database of handwritten digits").
  */
 const UNSIGNED_BYTE = 0x08;
+/** The format's other element types. */
+const OTHER_TYPES: Readonly<Record<number, string>> = {
+  9: 'signed bytes (type 0x09)',
+  11: '16-bit integers (type 0x0b)',
+  12: '32-bit integers (type 0x0c)',
+  13: '32-bit floats (type 0x0d)',
+  14: '64-bit floats (type 0x0e)',
+};
 const MAX_DIMENSIONS = 4;
 /** Larger than any data set that fits in memory; a header that asks for more is damaged. */
 const MAX_ELEMENTS = 2 ** 32;
@@ -18,16 +26,21 @@ export interface IdxArray {
   readonly data: Uint8Array;
 }
 
-/** Uncompressed content of an IDX file, plain or gzipped. */
-export async function readIdxBytes(file: string): Promise<Uint8Array> {
+/**
+ * Uncompressed content of an IDX file, plain or gzipped.
+ *
+ * @param name what messages call the file
+ * @throws {DataError} where it cannot be read or decompressed
+ */
+export async function readIdxBytes(file: string, name = file): Promise<Uint8Array> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     throw new DataError(
-      file,
+      name,
       cause.code === 'ENOENT' ? 'does not exist.' : `cannot be read (${cause.code}).`,
       { cause },
     );
   });
-  return decompress(bytes, file);
+  return decompress(bytes, name);
 }
 
 /**
@@ -54,6 +67,10 @@ export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) throw new DataError(file, `has ${bytes.length} bytes; an IDX file has at least 8.`);
   const rank = bytes[3] ?? 0;
+  const type = OTHER_TYPES[bytes[2] ?? 0];
+  if (bytes[0] === 0 && bytes[1] === 0 && type !== undefined) {
+    throw new DataError(file, `holds ${type} where unsigned bytes (type 0x08) are expected.`);
+  }
   if (bytes[0] !== 0 || bytes[1] !== 0 || bytes[2] !== UNSIGNED_BYTE || rank < 1 || rank > MAX_DIMENSIONS) {
     const magic = view.getUint32(0).toString(16).padStart(8, '0');
     throw new DataError(

@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
 import { DataError } from '../errors.ts';
 import { DownloadFailure, downloadFile, type TransferProgress } from '../files/download.ts';
 import { readIdxBytes } from './idx.ts';
-import {
-  findMember,
-  IDX_FILES,
-  type IdxFile,
-  type IdxFolder,
-  type IdxHashes,
-  readIdxFolder,
-} from './idx-folder.ts';
+import { IDX_FILES, type IdxFile, type IdxFolder, type IdxHashes, readIdxFolder } from './idx-folder.ts';
 
 /** SHA-256 of MNIST's four uncompressed files. */
 export const MNIST_SHA256: IdxHashes = {
@@ -25,7 +19,13 @@ export const MNIST_SHA256: IdxHashes = {
 const MIRRORS = [
   'https://storage.googleapis.com/cvdf-datasets/mnist',
   'https://ossci-datasets.s3.amazonaws.com/mnist',
+  'https://raw.githubusercontent.com/fgnt/mnist/master',
 ] as const;
+
+/** A lock whose process has not renewed it for so long was left behind by a crash. */
+const STALE_LOCK_MS = 20_000;
+/** How long a second process waits for the first one's download: five minutes. */
+const WAIT = { retries: 300, factor: 1, minTimeout: 1_000, maxTimeout: 1_000 };
 
 export interface MnistPorts {
   readonly env: NodeJS.ProcessEnv;
@@ -34,6 +34,8 @@ export interface MnistPorts {
   readonly transfer: (what: string) => TransferProgress;
   /** Addresses to try; the public copies where absent. */
   readonly mirrors?: readonly string[];
+  /** Hashes that the uncompressed files must have; MNIST's where absent. */
+  readonly pinned?: IdxHashes;
 }
 
 /** MNIST and where it came from. */
@@ -42,39 +44,84 @@ export interface FoundMnist extends IdxFolder {
 }
 
 /**
- * MNIST from the cache, downloaded into it where it is not there yet.
+ * MNIST from the cache, downloaded into it where it is not there yet or is damaged. Of two processes at once the
+ * second waits for the first.
  *
  * @throws {DataError} when no mirror gives all four files with the right hashes
  */
 export async function mnistFromCacheOrMirror(ports: MnistPorts): Promise<FoundMnist> {
   const folder = join(ports.cacheDir, 'mnist');
-  if (!(await isComplete(folder))) await download(folder, ports);
-  return { ...(await readIdxFolder(folder, MNIST_SHA256)), source: 'the cache' };
-}
-
-async function isComplete(folder: string): Promise<boolean> {
-  const names: string[] = await readdir(folder).catch(() => []);
-  return IDX_FILES.every((file) => findMember(names, file) !== undefined);
-}
-
-async function download(folder: string, ports: MnistPorts): Promise<void> {
-  const own = ports.env['TRAZO_MNIST_URL'];
-  const known = ports.mirrors ?? MIRRORS;
-  const mirrors = own ? [own, ...known] : known;
-  const failures: string[] = [];
+  const pinned = ports.pinned ?? MNIST_SHA256;
+  const cached = await readCache(folder, pinned, ports);
+  if (cached !== undefined) return { ...cached, source: 'the cache' };
   await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
     throw new DataError(folder, `the cache folder cannot be made (${cause.code}).`, {
       cause,
       hint: 'Name a writable one in TRAZO_CACHE_DIR.',
     });
   });
+  const release = await lockFolder(folder, ports);
+  try {
+    const source = await download(folder, pinned, ports);
+    return { ...(await readIdxFolder(folder, pinned)), source };
+  } finally {
+    await release();
+  }
+}
+
+/** The cache's content, or undefined where a file is missing; a damaged file is removed, to be fetched again. */
+async function readCache(
+  folder: string,
+  pinned: IdxHashes,
+  ports: MnistPorts,
+): Promise<IdxFolder | undefined> {
+  const names: string[] = await readdir(folder).catch(() => []);
+  if (!IDX_FILES.every((file) => names.includes(`${file}.gz`))) return undefined;
+  try {
+    return await readIdxFolder(folder, pinned);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    ports.log(`${error.message} It is downloaded again.`);
+    await rm(error.file, { force: true });
+    return undefined;
+  }
+}
+
+async function lockFolder(folder: string, ports: MnistPorts): Promise<() => Promise<void>> {
+  const options = { lockfilePath: join(folder, 'download.lock'), stale: STALE_LOCK_MS, realpath: false };
+  try {
+    return await lock(folder, options);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED')) {
+      throw new DataError(folder, 'the cache folder cannot be written.', {
+        cause,
+        hint: 'Name a writable one in TRAZO_CACHE_DIR.',
+      });
+    }
+    ports.log('Another process is downloading MNIST; waiting for it.');
+    return lock(folder, { ...options, retries: WAIT }).catch((cause: unknown) => {
+      throw new DataError(folder, 'another process has been downloading MNIST for more than five minutes.', {
+        cause,
+        hint: 'End it, or wait for it and start again.',
+      });
+    });
+  }
+}
+
+/** Fetches what is missing, and says where from. A mirror that fails leaves the rest to the next one. */
+async function download(folder: string, pinned: IdxHashes, ports: MnistPorts): Promise<string> {
+  const own = ports.env['TRAZO_MNIST_URL'];
+  const known = ports.mirrors ?? MIRRORS;
+  const mirrors = (own ? [own, ...known] : known).map((url) => url.replace(/\/+$/, ''));
+  const failures: string[] = [];
   for (const mirror of mirrors) {
     try {
-      for (const file of IDX_FILES) await downloadMember(mirror.replace(/\/+$/, ''), folder, file, ports);
-      return;
+      for (const file of IDX_FILES) await downloadMember(mirror, folder, file, pinned[file], ports);
+      return mirror;
     } catch (error) {
       if (!(error instanceof DownloadFailure || error instanceof DataError)) throw error;
       failures.push(error.message);
+      if (mirror !== mirrors.at(-1)) ports.log(`${error.message} Trying the next address.`);
     }
   }
   throw new DataError('MNIST', `could not be downloaded. ${failures.join(' ')}`);
@@ -85,6 +132,7 @@ async function downloadMember(
   mirror: string,
   folder: string,
   file: IdxFile,
+  expected: string,
   ports: MnistPorts,
 ): Promise<void> {
   const target = join(folder, `${file}.gz`);
@@ -94,21 +142,27 @@ async function downloadMember(
   );
   if (present) return;
   const url = `${mirror}/${file}.gz`;
-  const unverified = `${target}.unverified`;
+  // What one mirror began only the same mirror may go on with: another may have compressed the file differently.
+  const unverified = `${target}.${sha256Of(Buffer.from(mirror)).slice(0, 8)}`;
   await downloadFile(url, unverified, ports.transfer(file));
   try {
-    const sha256 = createHash('sha256')
-      .update(await readIdxBytes(unverified))
-      .digest('hex');
-    if (sha256 !== MNIST_SHA256[file]) {
-      throw new DataError(url, `has the SHA-256 ${sha256} where MNIST's is ${MNIST_SHA256[file]}.`);
-    }
+    const found = sha256Of(await readIdxBytes(unverified, url));
+    if (found !== expected)
+      throw new DataError(url, `has the SHA-256 ${found} where MNIST's is ${expected}.`);
     await rename(unverified, target);
-  } catch (error) {
+  } finally {
     await rm(unverified, { force: true });
-    throw error instanceof DataError
-      ? new DataError(url, error.message.slice(error.message.indexOf(': ') + 2))
-      : error;
   }
+  await removeLeftovers(folder, file);
   ports.log(`${file}: downloaded and verified`);
+}
+
+/** Removes what broken downloads of a file, now complete, left behind. */
+async function removeLeftovers(folder: string, file: IdxFile): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith(`${file}.gz.`)) await rm(join(folder, name), { force: true });
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -55,7 +55,9 @@ describe('the data set', () => {
   it('auto falls back to strokes where MNIST cannot be had, and says so', async () => {
     const data = await openDataSet({ dataset: 'auto', cwd: folder }, ports());
     expect(data).toMatchObject({ name: 'strokes', fallback: true });
-    expect(data.train.count).toBe(60_000);
+    expect([data.train.count, data.test.count]).toEqual([60_000, 10_000]);
+    // All 60,000 pictures, pinned: what a card says of its data must stay true.
+    expect(data.sha256).toBe('3d9b96ff4783a1d71dbad4f75f8bae07ac5cb4a09422311b9e343dd7d83bf8c0');
     expect(lines.join('\n')).toContain('*** Training on the built-in set "strokes" instead');
   });
 
@@ -76,9 +78,29 @@ describe('the data set', () => {
   );
 
   it('of a user’s own folder that is missing is an error that names it', async () => {
-    await expect(openDataSet({ dataset: './mine', cwd: folder }, ports())).rejects.toThrow(
-      /mine: no such folder/,
-    );
+    const opening = openDataSet({ dataset: './mine', cwd: folder }, ports());
+    await expect(opening).rejects.toThrow(/mine: no such folder/);
+    await expect(openDataSet({ dataset: 'minst', cwd: folder }, ports())).rejects.toMatchObject({
+      hint: expect.stringContaining('auto, mnist, strokes, or a folder'),
+    });
+  });
+
+  it('of a user’s own folder has the folder’s name, but never that of a set it is not', async () => {
+    const put = async (name: string) => {
+      await mkdir(join(folder, name));
+      const images = encodeIdx({ dimensions: [2, 2, 2], data: noiseBytes(8, 1) });
+      const labels = encodeIdx({ dimensions: [2], data: Uint8Array.of(0, 1) });
+      for (const part of ['train', 't10k']) {
+        await writeFile(join(folder, name, `${part}-images-idx3-ubyte`), images);
+        await writeFile(join(folder, name, `${part}-labels-idx1-ubyte`), labels);
+      }
+      return (await openDataSet({ dataset: `./${name}`, cwd: folder }, ports())).name;
+    };
+    expect([await put('fashion'), await put('mnist'), await put('strokes')]).toEqual([
+      'fashion',
+      'own-mnist',
+      'own-strokes',
+    ]);
   });
 
   const real = process.env['TRAZO_DATA_DIR'];

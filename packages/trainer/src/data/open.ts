@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { DataError } from '../errors.ts';
 import type { DataSet } from './data-set.ts';
@@ -30,13 +31,18 @@ export async function openDataSet(request: DataRequest, ports: MnistPorts): Prom
   if (request.dataset === 'strokes') return strokes(ports, false);
   if (request.dataset !== 'mnist' && request.dataset !== 'auto') {
     const folder = resolve(request.cwd, request.dataset);
-    return { name: basename(folder), ...(await readIdxFolder(folder)), fallback: false, source: 'a folder' };
+    return { ...(await ownDataSet(folder)), fallback: false, source: 'a folder' };
   }
   const named = request.dataDir ?? ports.env['TRAZO_DATA_DIR'];
   if (named) {
     const folder = resolve(request.cwd, named);
     const source = request.dataDir ? '--data-dir' : 'TRAZO_DATA_DIR';
-    return { name: 'mnist', ...(await readIdxFolder(folder, MNIST_SHA256)), fallback: false, source };
+    return {
+      name: 'mnist',
+      ...(await readIdxFolder(folder, ports.pinned ?? MNIST_SHA256)),
+      fallback: false,
+      source,
+    };
   }
   try {
     return { name: 'mnist', ...(await mnistFromCacheOrMirror(ports)), fallback: false };
@@ -50,6 +56,21 @@ export async function openDataSet(request: DataRequest, ports: MnistPorts): Prom
     ports.log(`  ${REMEDY}`);
     return strokes(ports, true);
   }
+}
+
+/** A user's own folder. Its name may not claim to be a set that it is not: cards and run folders carry it. */
+async function ownDataSet(folder: string): Promise<Pick<DataSet, 'name' | 'train' | 'test' | 'sha256'>> {
+  await access(folder).catch((cause: NodeJS.ErrnoException) => {
+    throw new DataError(folder, `no such folder (${cause.code}).`, {
+      cause,
+      hint: '--dataset takes auto, mnist, strokes, or a folder with four IDX files.',
+    });
+  });
+  const found = await readIdxFolder(folder);
+  const name = basename(folder);
+  const isMnist = found.sha256 === MNIST_SHA256['train-images-idx3-ubyte'];
+  const claims = name === 'strokes' || (name === 'mnist' && !isMnist);
+  return { name: claims ? `own-${name}` : name, ...found };
 }
 
 async function strokes(ports: MnistPorts, fallback: boolean): Promise<DataSet> {

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rename, stat } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -58,12 +57,15 @@ export async function downloadFile(
     const length = response.headers.get('content-length');
     const total = length === null ? undefined : start + Number(length);
     let received = start;
+    // Opened before the first byte is read, so that every byte that came is on its way to the disk at once, and a
+    // connection that breaks right after loses none of them.
+    const file = await open(part, resumes ? 'a' : 'w');
     const counted = Readable.fromWeb(response.body).on('data', (chunk: Uint8Array) => {
       received += chunk.length;
       timer.restart(STALL_TIMEOUT_MS);
       onProgress(received, total);
     });
-    await pipeline(counted, createWriteStream(part, { flags: resumes ? 'a' : 'w' }));
+    await pipeline(counted, file.createWriteStream());
     if (total !== undefined && received !== total) {
       throw new DownloadFailure(url, `broke off after ${received} of ${total} bytes.`);
     }

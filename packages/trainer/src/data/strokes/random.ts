@@ -1,4 +1,6 @@
-import { philox4x32 } from '@trazo/model';
+import { hashText, philox4x32 } from '@trazo/model';
+
+const STROKES = hashText('strokes');
 
 /** Random numbers that belong to one example: a pure function of stream and index, whatever was drawn before. */
 export class ExampleRandom {
@@ -17,7 +19,7 @@ export class ExampleRandom {
   /** Uniform in [0, 1). */
   uniform(): number {
     if (this.#next === 4) {
-      this.#words = philox4x32([this.#block++, this.#index, 0, 0], [this.#stream, 0x7374_726f]); // "stro"
+      this.#words = philox4x32([this.#block++, this.#index, 0, 0], [this.#stream, STROKES]);
       this.#next = 0;
     }
     return (this.#words[this.#next++] ?? 0) / 2 ** 32;
@@ -27,5 +29,14 @@ export class ExampleRandom {
   normal(): number {
     const sum = this.uniform() + this.uniform() + this.uniform() + this.uniform();
     return (sum - 2) * Math.sqrt(3);
+  }
+
+  /** An element of `from`, each as likely as its share of all. */
+  choose<T extends { readonly share: number }>(from: readonly T[]): T | undefined {
+    let left = this.uniform() * from.reduce((sum, { share }) => sum + share, 0);
+    return from.find(({ share }) => {
+      left -= share;
+      return left < 0;
+    });
   }
 }

@@ -11,7 +11,7 @@ const mean = (values: Uint8Array) => values.reduce((sum, value) => sum + value, 
 describe('the strokes', () => {
   it('are the same bytes everywhere', () => {
     const digest = createHash('sha256').update(sample.images).digest('hex');
-    expect(digest).toBe('9405547951f4ce667499a043377fbbeb5544a5852f46691cd1c4d459714dcc4e');
+    expect(digest).toBe('c110f66b8e2ccb2b2e9ae13e7477506f880964cbe6c77703d49905a7b790932d');
   });
 
   it('do not depend on how many are drawn', () => {
@@ -38,6 +38,17 @@ describe('the strokes', () => {
     const touched = sample.images.filter((value) => value > 0).length / sample.images.length;
     expect(touched).toBeGreaterThan(0.16);
     expect(touched).toBeLessThan(0.25);
+  });
+
+  it('have their centre of mass where MNIST has it, in the middle of pixel 14', () => {
+    let [mass, massX, massY] = [0, 0, 0];
+    sample.images.forEach((value, i) => {
+      mass += value;
+      massX += value * (i % 28);
+      massY += value * (Math.floor(i / 28) % 28);
+    });
+    expect(Math.abs(massX / mass - 14)).toBeLessThan(0.15);
+    expect(Math.abs(massY / mass - 14)).toBeLessThan(0.15);
   });
 
   it('leave the edge of the picture free, as MNIST does, and are never empty', () => {
