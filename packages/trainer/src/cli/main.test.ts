@@ -82,6 +82,10 @@ describe('bad input', () => {
     [['trian'], /unknown command 'trian'.*Did you mean train\?/s],
     [['train', '--dataset', './nowhere'], /nowhere: no such folder/],
     [['train', '--dataset', 'mnist', '--data-dir', 'data'], /train-images-idx3-ubyte: is not MNIST's/],
+    [
+      ['train', '--dataset', 'strokes', '--data-dir', 'data'],
+      /--data-dir "data" is not valid: allowed is only with --dataset mnist or auto/,
+    ],
     [['train', '--resume', 'runs/7'], /runs\/7: no such run/],
     [['train', '--resume'], /runs: holds no run to resume/],
     [['sample', '--count', '0'], /--count "0"/],

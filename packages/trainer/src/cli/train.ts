@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { presetByName } from '@trazo/model';
+import { InvalidOptionError, presetByName } from '@trazo/model';
 import { openDataSet } from '../data/open.ts';
 import { planOf } from '../loop/plan.ts';
 import { asRunError, createRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
@@ -21,6 +21,7 @@ export async function trainCommand(
 ): Promise<number> {
   const out = resolve(ports.cwd, asked.out);
   const begun = asked.resume === undefined ? undefined : await openRun(asked.resume, out, ports.cwd);
+  refuseUnusedDataDir(asked);
   const spec = asked.model === undefined && begun ? begun.options.spec : presetByName(asked.model ?? 'dcgan');
   const data = await openDataSet(
     {
@@ -43,6 +44,16 @@ export async function trainCommand(
   const folder = begun?.folder ?? (await createRun(out, options));
   await saveOptions(folder, options);
   return trainIn(folder, options, data, begun !== undefined, ports);
+}
+
+/** A folder that would be passed over in silence is more likely a mistake than a wish. */
+function refuseUnusedDataDir({ dataset, dataDir }: OptionValues<typeof trainOptions>): void {
+  if (dataDir === undefined || dataset === undefined || dataset === 'auto' || dataset === 'mnist') return;
+  throw new InvalidOptionError(
+    '--data-dir',
+    dataDir,
+    `only with --dataset mnist or auto; --dataset ${dataset} does not read it`,
+  );
 }
 
 async function trainIn(
