@@ -1,0 +1,45 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeApng } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelsOf } from './answers.ts';
+import { GOLDEN, GOLDEN_FOLDER } from './golden.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+/** Grey levels by which another machine's wasm may round differently. */
+const TOLERANCE = 2;
+
+describe('golden pictures', () => {
+  let worker: Worker;
+  beforeAll(async () => {
+    worker = await startWorker();
+  }, 60_000);
+  afterAll(() => worker?.stop());
+
+  it('are those that are asked for, and no others', async () => {
+    expect((await readdir(GOLDEN_FOLDER)).sort()).toEqual(Object.keys(GOLDEN).sort());
+  });
+
+  it.each(Object.entries(GOLDEN))('%s is what %s draws', async (file, address) => {
+    const { card, version } = await modelsOf(worker);
+    const [golden, drawn] = await Promise.all([
+      readFile(join(GOLDEN_FOLDER, file)),
+      worker.get(address).then(async (response) => new Uint8Array(await response.arrayBuffer())),
+    ]);
+    const [expected, received] = [decodeApng(golden), decodeApng(drawn)];
+    expect(
+      expected.text['Model'],
+      'The shipped model is another one: write the golden pictures anew (see write-golden.ts) and look at them.',
+    ).toBe(`${card.name} ${version}`);
+    expect(received.text).toEqual(expected.text);
+    expect([received.width, received.height]).toEqual([expected.width, expected.height]);
+    expect(received.frames).toHaveLength(expected.frames.length);
+    received.frames.forEach(({ data }, frame) => {
+      const other = expected.frames[frame]?.data ?? [];
+      expect(data.length).toBe(other.length);
+      expect(
+        Math.max(...Array.from(data, (dot, index) => Math.abs(dot - (other[index] ?? 0)))),
+      ).toBeLessThanOrEqual(TOLERANCE);
+    });
+  });
+});

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+
+/** Pictures that are looked at when they change; the file's name says what is asked for. */
+export const GOLDEN: Readonly<Record<string, string>> = {
+  'generate-16-seed-0.png': '/generate?n=16&seed=0',
+  'generate-1-seed-ana-scale-4.png': '/generate?n=1&seed=ana&scale=4',
+  'generate-10-seed-4294967295-pad-2.png': '/generate?n=10&seed=4294967295&pad=2&cols=5',
+  'walk-1-to-2.png': '/walk?from=1&to=2&steps=6&n=4',
+};
+
+/** Where the pictures lie. */
+export const GOLDEN_FOLDER = fileURLToPath(new URL('golden/', import.meta.url));

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { latentsFromSeed } from '@trazo/model';
+import { cacheDir } from '@trazo/trainer/cache-dir';
+import { provideLibtensorflow } from '@trazo/trainer/provide';
+import { readArtifact } from '@trazo/trainer/read-artifact';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelsOf, pictureOf } from './answers.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+describe('the worker and tfjs-node', () => {
+  let worker: Worker;
+  beforeAll(async () => {
+    worker = await startWorker();
+    await provideLibtensorflow({
+      env: process.env,
+      cacheDir: cacheDir(process.env),
+      platform: process.platform,
+      arch: process.arch,
+      terminal: false,
+      log: () => {},
+      transfer: () => () => {},
+    });
+    await import('@tensorflow/tfjs-node');
+  }, 1_200_000);
+  afterAll(() => worker?.stop());
+
+  it('draw the same from the same seed, within one grey level', async () => {
+    const { loadGenerator } = await import('@trazo/model/infer');
+    const { models } = await modelsOf(worker);
+    for (const { name, contentHash } of models) {
+      const folder = fileURLToPath(new URL(`../../packages/model/pretrained/${name}`, import.meta.url));
+      const artifact = await readArtifact(folder);
+      expect(artifact.card.contentHash).toBe(contentHash);
+      const generator = await loadGenerator(artifact);
+      const native = await generator.draw(latentsFromSeed(42, 64, artifact.card.spec.latentSize), 64);
+      generator.dispose();
+      const { pixels } = await pictureOf(await worker.get(`/generate?n=64&cols=1&seed=42&model=${name}`));
+      expect(pixels.length).toBe(native.length);
+      expect(
+        Math.max(...Array.from(pixels, (dot, index) => Math.abs(dot - (native[index] ?? 0)))),
+      ).toBeLessThanOrEqual(1);
+    }
+  }, 120_000);
+});

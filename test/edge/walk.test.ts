@@ -1,0 +1,85 @@
+import { decodeApng } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pictureOf, problemOf } from './answers.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+describe('GET /walk', () => {
+  let worker: Worker;
+  beforeAll(async () => {
+    worker = await startWorker();
+  }, 60_000);
+  afterAll(() => worker?.stop());
+
+  const walk = async (query: string) => {
+    const response = await worker.get(`/walk?${query}`);
+    const { bytes } = await pictureOf(response);
+    return { response, bytes, animation: decodeApng(bytes, { checkCrc: true }) };
+  };
+
+  it('goes from the picture of one seed to that of the other, in as many steps as asked for', async () => {
+    const { animation } = await walk('from=1&to=ana&steps=5&n=4');
+    expect(animation).toMatchObject({ width: 56, height: 56, numberOfPlays: 0 });
+    expect(animation.frames).toHaveLength(5);
+    const frames = animation.frames.map(({ data }) => Uint8Array.from(data));
+    const [first, last] = await Promise.all(
+      ['1', 'ana'].map(
+        async (seed) => (await pictureOf(await worker.get(`/generate?n=4&seed=${seed}`))).pixels,
+      ),
+    );
+    const distance = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
+      Math.max(...Array.from(a ?? [], (dot, index) => Math.abs(dot - (b?.[index] ?? Number.NaN))));
+    // Another size of batch may round a last bit another way.
+    expect(distance(frames[0], first)).toBeLessThanOrEqual(1);
+    expect(distance(frames[4], last)).toBeLessThanOrEqual(1);
+    frames.slice(1).forEach((frame, index) => {
+      expect(distance(frame, frames[index])).toBeGreaterThan(5);
+    });
+  });
+
+  it.each([
+    ['from=1&to=2', 24, 28],
+    ['from=1&to=2&steps=2', 2, 28],
+    ['from=1&to=2&steps=60&n=4', 60, 56],
+    ['from=1&to=2&steps=16&n=16&scale=2&pad=1', 16, 234],
+  ])('?%s has %i frames of %i dots', async (query, frames, width) => {
+    const { animation } = await walk(query);
+    expect(animation.frames).toHaveLength(frames);
+    expect(animation.width).toBe(width);
+    expect(animation.frames[0]).toMatchObject({ delayNumber: 80, delayDenominator: 1000 });
+  });
+
+  it('is cached like any picture, and random without seeds', async () => {
+    const first = await walk('from=3&to=4');
+    const again = await walk('to=4&from=3&steps=24');
+    expect(again.response.headers.get('Cache-Status')).toBe('trazo; hit');
+    expect(again.bytes).toEqual(first.bytes);
+    const etag = first.response.headers.get('ETag') ?? '';
+    const known = await worker.get('/walk?from=3&to=4', { headers: { 'If-None-Match': etag } });
+    expect(known.status).toBe(304);
+    const random = await walk('from=3');
+    expect(random.response.headers.get('Cache-Control')).toBe('no-store');
+    expect(random.response.headers.get('X-Trazo-From')).toBe('3');
+    const to = random.response.headers.get('X-Trazo-To');
+    expect((await walk(`from=3&to=${to}`)).bytes).toEqual(random.bytes);
+  });
+
+  it.each([
+    ['from', '-1'],
+    ['to', ''],
+    ['steps', '1'],
+    ['steps', '61'],
+    ['n', '17'],
+    ['seed', '1'],
+    ['scale', '16'],
+  ])('refuses %s=%s', async (parameter, value) => {
+    const response = await worker.get(`/walk?${new URLSearchParams({ [parameter]: value })}`);
+    expect(response.status).toBe(400);
+    expect(await problemOf(response)).toMatchObject({ parameter });
+  });
+
+  it('bounds tiles times steps', async () => {
+    const response = await worker.get('/walk?n=16&steps=17');
+    expect(response.status).toBe(400);
+    expect(await problemOf(response)).toMatchObject({ parameter: 'steps', received: '"17"' });
+  });
+});
