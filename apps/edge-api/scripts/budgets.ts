@@ -21,7 +21,7 @@ export interface Budget {
 }
 
 /** A file's size on the wire. */
-export interface SizedFile {
+interface SizedFile {
   readonly file: string;
   readonly gzipBytes: number;
 }
@@ -45,7 +45,7 @@ export const BUDGETS: readonly Budget[] = [
 ];
 
 /** Compressed size of each file that counts, the largest first. */
-export function measure({ folder, counts }: Budget): SizedFile[] {
+function measure({ folder, counts }: Budget): SizedFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(counts)
     .map((file) => ({ file, gzipBytes: gzipSync(readFileSync(join(folder, file)), { level: 9 }).length }))

@@ -1,6 +1,7 @@
 import models from '#models';
 import { createApp } from './app.ts';
 import { catalogOf } from './models/catalog.ts';
+import { startWasmBackend } from './runtime/backend.ts';
 import { edgeCache } from './runtime/edge-cache.ts';
 import { Lane } from './runtime/lane.ts';
 import { Studio } from './runtime/studio.ts';
@@ -10,7 +11,7 @@ const LANE_CAPACITY = 32;
 
 export default createApp({
   catalog: catalogOf(models),
-  studio: new Studio(),
+  studio: new Studio(startWasmBackend),
   lane: new Lane(LANE_CAPACITY),
   cache: edgeCache(),
   // biome-ignore lint/suspicious/noConsole: a worker's log is its console

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { Problem } from './problem.ts';
 
 /** Longest URL that is read. Cloudflare itself refuses those over 16 KiB. */
-export const MAX_URL_LENGTH = 12_288;
+const MAX_URL_LENGTH = 12_288;
 
 /** Refuses what no route has a use for before any of them runs: endless URLs, and bodies. */
 export function guard(): MiddlewareHandler {

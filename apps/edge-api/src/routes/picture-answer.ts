@@ -13,7 +13,7 @@ const BUSY_SECONDS = 1;
 const RATE_LIMIT_SECONDS = 60;
 
 /** How long an answer stays right. */
-export type Freshness =
+type Freshness =
   /** The worker chose a seed: the next answer is another. */
   | 'random'
   /** The seeds are given: right until the model is replaced, so it is asked about each time. */

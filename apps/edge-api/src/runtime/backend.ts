@@ -1,14 +1,16 @@
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js';
 import emscriptenModule from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js';
 import wasmCode from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm';
-import { engine, env, registerBackend, setBackend } from '@tensorflow/tfjs-core';
+import {
+  env,
+  findBackendFactory,
+  memory,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
 import { registerKernels } from './kernels.ts';
-
-/** TensorFlow.js's wasm backend, started. */
-export interface WasmBackend {
-  /** Size of the WebAssembly memory. It grows and never shrinks. */
-  memoryBytes(): number;
-}
+import type { WasmBackend } from './studio.ts';
 
 /**
  * Starts TensorFlow.js's wasm backend (SIMD, one thread) in a Worker.
@@ -50,7 +52,9 @@ export async function startWasmBackend(): Promise<WasmBackend> {
     dispose: module.cwrap('dispose', null, []),
   };
   registerKernels();
-  if (!('wasm' in engine().registryFactory)) registerBackend('wasm', () => new BackendWasm(module));
+  // One that an attempt before this left behind would be of that attempt's module.
+  if (findBackendFactory('wasm') !== null) removeBackend('wasm');
+  registerBackend('wasm', () => new BackendWasm(module));
   if (!(await setBackend('wasm'))) throw new Error('TensorFlow.js could not start its wasm backend.');
-  return { memoryBytes: () => module.HEAPU8.byteLength };
+  return { memoryBytes: () => module.HEAPU8.byteLength, tensors: () => memory().numTensors };
 }

@@ -11,7 +11,7 @@ import { identityConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Ident
 import { leakyReluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/LeakyRelu.js';
 import { reshapeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape.js';
 import { tanhConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh.js';
-import { type KernelConfig, registerKernel } from '@tensorflow/tfjs-core';
+import { getKernelsForBackend, type KernelConfig, registerKernel } from '@tensorflow/tfjs-core';
 
 /** The kernels that exported generators run on, by the ops of their graphs (`graph-ops.ts` has the same list). */
 const KERNELS: readonly KernelConfig[] = [
@@ -32,5 +32,6 @@ const KERNELS: readonly KernelConfig[] = [
 
 /** Registers what inference needs of the wasm backend's 140 kernels; the bundler drops the others. */
 export function registerKernels(): void {
+  if (getKernelsForBackend('wasm').length > 0) return;
   for (const kernel of KERNELS) registerKernel(kernel);
 }

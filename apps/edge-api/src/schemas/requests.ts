@@ -26,8 +26,3 @@ export const walkQuery = z.object({
 
 /** Query of the routes that take no parameter. */
 export const noQuery = z.object({});
-
-/** A validated query of `GET /generate`. */
-export type GenerateQuery = z.output<typeof generateQuery>;
-/** A validated query of `GET /walk`. */
-export type WalkQuery = z.output<typeof walkQuery>;
