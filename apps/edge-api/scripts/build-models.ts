@@ -12,7 +12,7 @@ import { GRAPH_OPS } from '../src/runtime/graph-ops.ts';
 import { runScript } from './run-script.ts';
 
 /** The model that draws when a request names none. */
-const DEFAULT_MODEL = 'dcgan';
+const DEFAULT_MODEL = 'lite';
 
 const PRETRAINED = fileURLToPath(new URL('../../../packages/model/pretrained', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../dist/models', import.meta.url));
