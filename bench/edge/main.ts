@@ -1,0 +1,177 @@
+// pnpm bench edge [--model NAME] [--rounds 7] [--requests 200] [--starts 5] [--soak 1000]
+//
+// The worker in workerd and its inference in Node against the naive layers model in tfjs wasm and onnxruntime-web on
+// the same weights. What is compared is measured in turns, round after round, in one run; medians count.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { modelsSchema } from '@trazo/edge-api/answers';
+import { buildWorker } from '@trazo/edge-api/build';
+import {
+  arrangeGrid,
+  encodePng,
+  latentsFromSeed,
+  type ModelArtifact,
+  toPixels,
+  versionOf,
+} from '@trazo/model';
+import { cacheDir } from '@trazo/trainer/cache-dir';
+import { provideLibtensorflow } from '@trazo/trainer/provide';
+import { readArtifact } from '@trazo/trainer/read-artifact';
+import { assertEqual, nodeContenders } from './contenders.ts';
+import { memoryOver, throughput } from './load.ts';
+import { report } from './report.ts';
+import { Stopwatch, timed } from './statistics.ts';
+import { type RunningWorker, startProbe, startProduction } from './workers.ts';
+
+const COUNTS = [1, 4, 16, 64] as const;
+const CONNECTIONS = [1, 4, 16] as const;
+/** Repetitions inside the measuring worker, so that the request around them does not show. */
+const PROBE_TIMES = 10;
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+    requests: { type: 'string', default: '200' },
+    starts: { type: 'string', default: '5' },
+    soak: { type: 'string', default: '1000' },
+  },
+});
+const options = Object.fromEntries(
+  Object.entries(values)
+    .filter(([name]) => name !== 'model')
+    .map(([name, text]) => {
+      if (!/^[1-9]\d{0,5}$/.test(text)) {
+        process.stderr.write(
+          `Error: --${name} "${text}" is not valid: allowed is a whole number from 1 to 999999.\n`,
+        );
+        process.exit(2);
+      }
+      return [name, Number(text)];
+    }),
+);
+const { rounds = 7, requests = 200, starts = 5, soak = 1000 } = options;
+const log = (line: string) => void process.stdout.write(`${line}\n`);
+
+await buildWorker(process.env['MODEL_DIR'] || undefined);
+const probe = await startProbe();
+const production = await startProduction();
+const { card } = await chosenModel(production, values.model);
+const model = `model=${card.name}`;
+log(`${card.name} ${versionOf(card)}, ${(card.macsPerImage / 1e6).toFixed(1)} million multiply-adds a digit`);
+
+const artifact = await sameSpecArtifact(card);
+const contenders = await nodeContenders(artifact);
+const { latentSize, image } = card.spec;
+await assertEqual(contenders, latentsFromSeed(3, 16, latentSize), 16);
+log('All contenders draw the same pictures.');
+
+const watch = new Stopwatch();
+for (let round = 0; round <= rounds; round++) {
+  for (const n of COUNTS) {
+    const latents = latentsFromSeed(round, n, latentSize);
+    const times = n === 64 ? 2 : PROBE_TIMES;
+    const steps: [string, () => Promise<unknown>, number][] = [
+      [`workerd request ${n}`, () => get(production, `/generate?n=${n}&${model}`), 1],
+      [`workerd inference ${n}`, () => get(probe, `/draw?n=${n}&times=${times}&${model}`), times],
+      [`workerd png ${n}`, () => get(probe, `/encode?n=${n}&times=${times}&${model}`), times],
+      [`workerd nothing ${n}`, () => get(probe, `/nothing?n=${n}&${model}`), 1],
+      ...contenders.map(
+        ({ name, draw }) =>
+          [`${name} ${n}`, () => draw(latents, n), 1] as [string, () => Promise<unknown>, number],
+      ),
+    ];
+    const pixels = toPixels((await contenders[0]?.draw(latents, n)) ?? new Float32Array());
+    steps.push([`node png ${n}`, async () => encodePng(arrangeGrid(pixels, image), { Seed: '1' }), 1]);
+    // The order changes from round to round, so that none is always the one after the largest.
+    const turn = round % steps.length;
+    for (const [name, work, divisor] of [...steps.slice(turn), ...steps.slice(0, turn)]) {
+      const milliseconds = await timed(work);
+      // The first round warms up.
+      if (round > 0) watch.add(name, milliseconds / divisor);
+    }
+  }
+  if (round > 0) log(`round ${round} of ${rounds}`);
+}
+await probe.stop();
+
+const rates: Record<string, number> = {};
+for (const connections of CONNECTIONS) {
+  const cached = `/generate?n=16&seed=1&${model}&v=${versionOf(card)}`;
+  rates[`cached ${connections}`] = await throughput(production.origin, () => cached, connections, requests);
+  rates[`uncached ${connections}`] = await throughput(
+    production.origin,
+    () => `/generate?n=16&${model}`,
+    connections,
+    requests,
+  );
+}
+const memory = await memoryOver(production.origin, model, soak);
+await production.stop();
+
+for (let start = 0; start < starts; start++) {
+  const fresh = await startProduction();
+  await watch.measure('workerd first request', () => get(fresh, `/generate?n=16&${model}`));
+  await watch.measure('workerd second request', () => get(fresh, `/generate?n=16&${model}`));
+  await fresh.stop();
+}
+
+const results = {
+  model: card.name,
+  version: versionOf(card),
+  options,
+  times: watch.summaries(),
+  rates,
+  memory,
+};
+log(report(watch, rates, memory, COUNTS));
+const folder = fileURLToPath(new URL('../results', import.meta.url));
+await mkdir(folder, { recursive: true });
+const file = join(folder, `edge-${card.name}.json`);
+await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
+log(`Written to ${file}`);
+process.exit(0);
+
+async function get(worker: RunningWorker, path: string): Promise<void> {
+  const response = await fetch(`${worker.origin}${path}`);
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
+}
+
+async function chosenModel(worker: RunningWorker, wanted?: string): Promise<Pick<ModelArtifact, 'card'>> {
+  const { default: name, models } = modelsSchema.parse(await (await fetch(`${worker.origin}/models`)).json());
+  const found = models.find((each) => each.name === (wanted ?? name));
+  if (found === undefined) {
+    const names = models.map((each) => each.name).join(', ');
+    process.stderr.write(`Error: --model "${wanted}" is not valid: allowed is ${names}.\n`);
+    process.exit(2);
+  }
+  return { card: found };
+}
+
+/** A model of the same architecture with weights that are known in all forms. */
+async function sameSpecArtifact(of: ModelArtifact['card']): Promise<ModelArtifact> {
+  const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
+  await provideLibtensorflow({
+    env,
+    cacheDir: cacheDir(env),
+    platform: process.platform,
+    arch: process.arch,
+    terminal: process.stderr.isTTY === true,
+    log,
+    transfer: () => () => {},
+  });
+  const work = await mkdtemp(join(tmpdir(), 'trazo-bench-'));
+  try {
+    await writeFile(join(work, 'card.json'), JSON.stringify(of));
+    const script = fileURLToPath(new URL('export.ts', import.meta.url));
+    await promisify(execFile)(process.execPath, [script, work, join(work, 'export')], { env });
+    return await readArtifact(join(work, 'export'));
+  } finally {
+    await rm(work, { recursive: true });
+  }
+}
