@@ -21,7 +21,7 @@ message ModelProto { int64 ir_version = 1; string producer_name = 2; GraphProto 
 `;
 
 /** An attribute of a node. */
-export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
 /** One operation. */
 export interface OnnxNode {

@@ -7,7 +7,7 @@ export interface Summary {
 }
 
 /** Median, best and worst. */
-export function summarize(times: readonly number[]): Summary {
+function summarize(times: readonly number[]): Summary {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

@@ -22,7 +22,7 @@ describe('the worker over HTTP', () => {
       expect(header('Access-Control-Allow-Origin')).toBe('*');
       expect(header('Cross-Origin-Resource-Policy')).toBe('cross-origin');
       expect(header('X-Content-Type-Options')).toBe('nosniff');
-      expect(header('Content-Security-Policy')).toContain("default-src 'none'");
+      expect(header('Content-Security-Policy')).toMatch(/^default-src 'none';.* frame-ancestors 'none'$/);
       expect(header('X-Request-Id')).toMatch(/^[0-9a-f-]{36}$/);
       expect(header('Cache-Control')).toBeTruthy();
     }

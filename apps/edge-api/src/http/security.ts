@@ -1,10 +1,11 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { NONCE, secureHeaders } from 'hono/secure-headers';
 
 /**
  * Security headers of the API's answers; those of the page are in apps/web/public/_headers.
  *
- * Answers are made to be embedded anywhere as pictures, but not as frames. Only /docs has style, its own.
+ * Answers are made to be embedded anywhere as pictures, but not as frames. Only /docs has style, its own;
+ * pictures allow the browser its own, with which it shows a picture that is opened by itself.
  */
 export function security(): MiddlewareHandler {
   return secureHeaders({
@@ -12,7 +13,7 @@ export function security(): MiddlewareHandler {
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       imgSrc: ["'self'"],
-      styleSrc: [(c) => (c.req.path === '/docs' ? NONCE(c, 'styleSrc') : "'none'")],
+      styleSrc: [(c) => styleSource(c)],
       baseUri: ["'none'"],
       formAction: ["'none'"],
       frameAncestors: ["'none'"],
@@ -26,4 +27,9 @@ export function security(): MiddlewareHandler {
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
   });
+}
+
+function styleSource(c: Context): string {
+  if (c.req.path === '/docs') return NONCE(c, 'styleSrc');
+  return c.req.path === '/generate' || c.req.path === '/walk' ? "'unsafe-inline'" : "'none'";
 }
