@@ -29,7 +29,10 @@ import { type RunningWorker, startProbe, startProduction } from './workers.ts';
 
 const COUNTS = [1, 4, 16, 64] as const;
 const CONNECTIONS = [1, 4, 16] as const;
-/** Repetitions inside the measuring worker, so that the request around them does not show. */
+/**
+ * Repetitions in a row of each contender's turn: inside the measuring worker, so that the request around them does
+ * not show, and of all others alike, so that each is as warm as the next.
+ */
 const PROBE_TIMES = 10;
 
 const { values } = parseArgs({
@@ -70,23 +73,33 @@ const { latentSize, image } = card.spec;
 await assertEqual(contenders, latentsFromSeed(3, 16, latentSize), 16);
 log('All contenders draw the same pictures.');
 
+/** Work done several times, one after the other. */
+const inARow = (times: number, work: () => Promise<unknown>) => async () => {
+  for (let time = 0; time < times; time++) await work();
+};
+
 const watch = new Stopwatch();
 for (let round = 0; round <= rounds; round++) {
   for (const n of COUNTS) {
     const latents = latentsFromSeed(round, n, latentSize);
     const times = n === 64 ? 2 : PROBE_TIMES;
     const steps: [string, () => Promise<unknown>, number][] = [
-      [`workerd request ${n}`, () => get(production, `/generate?n=${n}&${model}`), 1],
+      [`workerd request ${n}`, inARow(times, () => get(production, `/generate?n=${n}&${model}`)), times],
       [`workerd inference ${n}`, () => get(probe, `/draw?n=${n}&times=${times}&${model}`), times],
       [`workerd png ${n}`, () => get(probe, `/encode?n=${n}&times=${times}&${model}`), times],
-      [`workerd nothing ${n}`, () => get(probe, `/nothing?n=${n}&${model}`), 1],
+      [`workerd nothing ${n}`, inARow(times, () => get(probe, `/nothing?n=${n}&${model}`)), times],
       ...contenders.map(
         ({ name, draw }) =>
-          [`${name} ${n}`, () => draw(latents, n), 1] as [string, () => Promise<unknown>, number],
+          [`${name} ${n}`, inARow(times, () => draw(latents, n)), times] as [
+            string,
+            () => Promise<unknown>,
+            number,
+          ],
       ),
     ];
     const pixels = toPixels((await contenders[0]?.draw(latents, n)) ?? new Float32Array());
-    steps.push([`node png ${n}`, async () => encodePng(arrangeGrid(pixels, image), { Seed: '1' }), 1]);
+    const encode = async () => encodePng(arrangeGrid(pixels, image), { Seed: '1' });
+    steps.push([`node png ${n}`, inARow(times, encode), times]);
     // The order changes from round to round, so that none is always the one after the largest.
     const turn = round % steps.length;
     for (const [name, work, divisor] of [...steps.slice(turn), ...steps.slice(0, turn)]) {
