@@ -1,4 +1,4 @@
-// pnpm bench edge [--model NAME] [--rounds 7] [--requests 200] [--starts 5] [--soak 1000]
+// pnpm bench edge [--model NAME] [--rounds 7] [--requests 200] [--starts 5] [--soak 1000] [--only 16]
 //
 // The worker in workerd and its inference in Node against the naive layers model in tfjs wasm and onnxruntime-web on
 // the same weights. What is compared is measured in turns, round after round, in one run; medians count.
@@ -27,7 +27,7 @@ import { report } from './report.ts';
 import { Stopwatch, timed } from './statistics.ts';
 import { type RunningWorker, startProbe, startProduction } from './workers.ts';
 
-const COUNTS = [1, 4, 16, 64] as const;
+const ALL_COUNTS = [1, 4, 16, 64] as const;
 const CONNECTIONS = [1, 4, 16] as const;
 /**
  * Repetitions in a row of each contender's turn: inside the measuring worker, so that the request around them does
@@ -42,11 +42,13 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '200' },
     starts: { type: 'string', default: '5' },
     soak: { type: 'string', default: '1000' },
+    /** Digits a request, where only one of the counts is of interest. */
+    only: { type: 'string' },
   },
 });
 const options = Object.fromEntries(
   Object.entries(values)
-    .filter(([name]) => name !== 'model')
+    .filter(([name]) => name !== 'model' && name !== 'only')
     .map(([name, text]) => {
       if (!/^[1-9]\d{0,5}$/.test(text)) {
         process.stderr.write(
@@ -57,6 +59,11 @@ const options = Object.fromEntries(
       return [name, Number(text)];
     }),
 );
+const counts = ALL_COUNTS.filter((n) => values.only === undefined || String(n) === values.only);
+if (counts.length === 0) {
+  process.stderr.write(`Error: --only "${values.only}" is not valid: allowed is ${ALL_COUNTS.join(', ')}.\n`);
+  process.exit(2);
+}
 const { rounds = 7, requests = 200, starts = 5, soak = 1000 } = options;
 const log = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -80,7 +87,7 @@ const inARow = (times: number, work: () => Promise<unknown>) => async () => {
 
 const watch = new Stopwatch();
 for (let round = 0; round <= rounds; round++) {
-  for (const n of COUNTS) {
+  for (const n of counts) {
     const latents = latentsFromSeed(round, n, latentSize);
     const times = n === 64 ? 2 : PROBE_TIMES;
     const steps: [string, () => Promise<unknown>, number][] = [
@@ -141,7 +148,7 @@ const results = {
   rates,
   memory,
 };
-log(report(watch, rates, memory, COUNTS));
+log(report(watch, rates, memory, counts));
 const folder = fileURLToPath(new URL('../results', import.meta.url));
 await mkdir(folder, { recursive: true });
 const file = join(folder, `edge-${card.name}.json`);
