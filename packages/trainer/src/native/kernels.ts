@@ -48,6 +48,19 @@ export function matMul(a: Tensor, b: Tensor, transposeA = false, transposeB = fa
   );
 }
 
+/** The products of two stacks of matrices [batch, rows, columns], either one's matrices transposed on the way in. */
+export function batchMatMul(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
+  return runKernel('BatchMatMulV2', { T: FLOAT, adj_x: { bool: transposeA }, adj_y: { bool: transposeB } }, [
+    a,
+    b,
+  ]);
+}
+
+/** Moves dimension `order[i]` to place i. */
+export function transpose(x: Tensor, order: readonly number[]): Tensor {
+  return runKernel('Transpose', { T: FLOAT, Tperm: INT32 }, [x, sizes(order)]);
+}
+
 /** Adds a bias [channels] along the last dimension. */
 export function biasAdd(x: Tensor, bias: Tensor): Tensor {
   return runKernel('BiasAdd', { T: FLOAT, ...NHWC }, [x, bias]);

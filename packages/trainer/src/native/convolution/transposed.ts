@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { phaseReach } from '@trazo/model';
-import { conv2d, conv2dBackpropInput, depthToSpace } from './kernels.ts';
+import { conv2d, conv2dBackpropInput, depthToSpace } from '../kernels.ts';
 
 /** With at most this many output channels the sub-pixel form wins: 3 to 10 times for the one channel of an image. */
 const FEW_CHANNELS = 4;

@@ -1,0 +1,162 @@
+/** A strided "same" convolution along the sides of a map, as {@link planSpectral} takes it. */
+export interface ConvolutionGeometry {
+  /** Height and width of the convolution's output; its input is `strides` times as high and wide. */
+  readonly height: number;
+  readonly width: number;
+  readonly kernelSize: number;
+  readonly strides: number;
+}
+
+/**
+ * A convolution as a bilinear algorithm: transform the input, transform the kernel, multiply point by point (over
+ * channels a matrix product at each point), transform back. All three transforms are real matrices.
+ *
+ * The input's s² phases count as channels, so a strided convolution is one of stride 1 over phases.
+ */
+export interface SpectralPlan {
+  /** Matrix products that replace the convolution. */
+  readonly points: number;
+  /** [points, height · width], from one phase of the input to its points. */
+  readonly inputTransform: Float32Array;
+  /** [points · s², k²], from the kernel's taps to its points, for each phase. */
+  readonly kernelTransform: Float32Array;
+  /** [height · width, points], from points to the output. */
+  readonly outputTransform: Float32Array;
+}
+
+/**
+ * The convolution theorem for small maps: a cyclic convolution just long enough that nothing wraps around into the
+ * output is a product of discrete Fourier transforms, each complex product by three real ones (Gauss). On a 7×7 map
+ * with a 5×5 kernel 121 products per channel pair stand for 841. The result is the convolution's own, up to float32
+ * rounding: the transforms are as good as orthogonal, unlike Winograd's for such sizes (Lavin and Gray, 2016).
+ */
+export function planSpectral(geometry: ConvolutionGeometry): SpectralPlan {
+  const { kernelSize, strides } = geometry;
+  const vertical = planSide(geometry.height, kernelSize, strides);
+  const horizontal = planSide(geometry.width, kernelSize, strides);
+  const frequencies = halfOfFrequencies(vertical.cycle, horizontal.cycle);
+  const input: number[][] = [];
+  const kernel: number[][] = [];
+  const output: number[][] = [];
+  for (const { v, h, real } of frequencies) {
+    const angle = (y: number, x: number) =>
+      2 * Math.PI * ((v * y) / vertical.cycle + (h * x) / horizontal.cycle);
+    const places = grid(geometry.height, geometry.width);
+    const pixels = places.map(([y, x]) => angle(y, x));
+    // x̂ = Σ x·e^(−iθ) has parts a and b; k̂ = Σ k[d]·e^(+iθd), as output o takes input o + d, has parts c and d.
+    const a = pixels.map(Math.cos);
+    const b = pixels.map((theta) => -Math.sin(theta));
+    const taps = grid(strides, strides).map(([phaseY, phaseX]) =>
+      grid(kernelSize, kernelSize).map(([tapY, tapX]) => {
+        const y = vertical.offset(tapY, phaseY);
+        const x = horizontal.offset(tapX, phaseX);
+        return y === undefined || x === undefined ? undefined : angle(y, x);
+      }),
+    );
+    const c = taps.map((phase) => phase.map((theta) => (theta === undefined ? 0 : Math.cos(theta))));
+    const d = taps.map((phase) => phase.map((theta) => (theta === undefined ? 0 : Math.sin(theta))));
+    const scale = (real ? 1 : 2) / (vertical.cycle * horizontal.cycle);
+    if (real) {
+      input.push(a);
+      kernel.push(...c);
+      output.push(a.map((cos) => scale * cos));
+      continue;
+    }
+    // (a + ib)(c + id) by c(a + b), a(d − c) and b(c + d): the first less the third is its real part, the first and
+    // the second its imaginary part.
+    input.push(sum(a, b), a, b);
+    kernel.push(...c, ...zip(d, c, difference), ...zip(c, d, sum));
+    output.push(
+      pixels.map((theta) => scale * (Math.cos(theta) - Math.sin(theta))),
+      pixels.map((theta) => -scale * Math.sin(theta)),
+      pixels.map((theta) => -scale * Math.cos(theta)),
+    );
+  }
+  return {
+    points: input.length,
+    inputTransform: Float32Array.from(input.flat()),
+    kernelTransform: Float32Array.from(kernel.flat()),
+    outputTransform: Float32Array.from(transpose(output).flat()),
+  };
+}
+
+/** How many matrix products {@link planSpectral} comes to. */
+export function spectralPoints({ height, width, kernelSize, strides }: ConvolutionGeometry): number {
+  const vertical = planSide(height, kernelSize, strides).cycle;
+  const horizontal = planSide(width, kernelSize, strides).cycle;
+  return halfOfFrequencies(vertical, horizontal).reduce((points, { real }) => points + (real ? 1 : 3), 0);
+}
+
+/** Pairs of output pixel and tap that fall on the input and not on padding: the work of the convolution as it is. */
+export function directPoints({ height, width, kernelSize, strides }: ConvolutionGeometry): number {
+  return pairs(height, kernelSize, strides) * pairs(width, kernelSize, strides);
+}
+
+function pairs(size: number, kernelSize: number, strides: number): number {
+  const pad = padBefore(kernelSize, strides);
+  let count = 0;
+  for (let output = 0; output < size; output++) {
+    for (let tap = 0; tap < kernelSize; tap++) {
+      const at = output * strides + tap - pad;
+      if (at >= 0 && at < size * strides) count++;
+    }
+  }
+  return count;
+}
+
+/** TensorFlow's "same" padding before a side whose input is a whole number of strides. */
+function padBefore(kernelSize: number, strides: number): number {
+  return Math.floor(Math.max(kernelSize - strides, 0) / 2);
+}
+
+/**
+ * One side: output o takes tap t of the input pixel s·o + t − pad, which is pixel o + d of phase p, t = s·d + p + pad.
+ */
+function planSide(size: number, kernelSize: number, strides: number) {
+  const pad = padBefore(kernelSize, strides);
+  // Taps further than the map is long only ever meet padding.
+  const furthest = size - 1;
+  const first = Math.max(-furthest, -Math.floor((pad + strides - 1) / strides));
+  const last = Math.min(furthest, Math.floor((kernelSize - 1 - pad) / strides));
+  return {
+    /** Shortest cycle in which no offset between an input and an output pixel is mistaken for another's tap. */
+    cycle: size + Math.max(last, -first),
+    /** In which offset d a tap acts on a phase; undefined for none. */
+    offset: (tap: number, phase: number): number | undefined => {
+      const offset = (tap - phase - pad) / strides;
+      return Number.isInteger(offset) && offset >= first && offset <= last ? offset : undefined;
+    },
+  };
+}
+
+/** Frequencies of a real signal: of each conjugate pair one; those that are their own conjugate are real. */
+function halfOfFrequencies(vertical: number, horizontal: number) {
+  return grid(vertical, horizontal).flatMap(([v, h]) => {
+    const conjugateV = (vertical - v) % vertical;
+    const conjugateH = (horizontal - h) % horizontal;
+    const order = v * horizontal + h - (conjugateV * horizontal + conjugateH);
+    return order > 0 ? [] : [{ v, h, real: order === 0 }];
+  });
+}
+
+function grid(height: number, width: number): [y: number, x: number][] {
+  return Array.from({ length: height * width }, (_, index) => [Math.floor(index / width), index % width]);
+}
+
+const sum = (left: readonly number[], right: readonly number[]) => zip(left, right, (a, b) => a + b);
+const difference = (left: readonly number[], right: readonly number[]) => zip(left, right, (a, b) => a - b);
+
+function zip<Item, Result>(
+  left: readonly Item[],
+  right: readonly Item[],
+  combine: (a: Item, b: Item) => Result,
+): Result[] {
+  return left.flatMap((a, index) => {
+    const b = right[index];
+    return b === undefined ? [] : [combine(a, b)];
+  });
+}
+
+function transpose(rows: readonly (readonly number[])[]): number[][] {
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? 0));
+}
