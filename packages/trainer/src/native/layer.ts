@@ -20,9 +20,11 @@ export interface Wants {
   readonly inputs: number;
 }
 
-/** One layer's forward pass, with all that its backward pass needs kept in the closure. */
+/** One layer's forward pass, ready for the way back. */
 export interface Forward {
   readonly output: Tensor;
+  /** All tensors that the backward pass uses, input and output among them where it does; the others are freed. */
+  readonly kept: readonly Tensor[];
   /**
    * @param gradient of the loss by the output, shaped like the output
    * @returns the gradient by the input's first `wants.inputs` examples (undefined for none) and by each weight, by name

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { LayerSpec, WeightSpec } from '@trazo/model';
 import { compileLayer } from './compile.ts';
+import { HeldTensors } from './held-tensors.ts';
 import { initialValue } from './initialize.ts';
 import type { Backward, Forward, NativeLayer, Pass, Wants } from './layer.ts';
 import type { RandomStreams } from './random.ts';
+import { scoped } from './scope.ts';
 import { type AdamMoments, type AdamOptions, Variable } from './variable.ts';
 
 /** A forward pass through a whole network, ready for the way back. */
@@ -77,14 +79,24 @@ export class Network {
         );
       },
     };
+    // Every tensor lives just as long as a layer needs it. The input stays the caller's, and the output becomes it.
+    const held = new HeldTensors();
+    held.hold([input]);
     const passes: Forward[] = [];
     let output = input;
     for (const layer of this.#layers) {
-      const forward = layer(output, pass);
-      passes.push(forward);
+      const before = output;
+      const forward = scoped(
+        () => layer(before, pass),
+        (result) => [result.output, ...result.kept],
+      );
       output = forward.output;
+      held.hold([output, ...forward.kept]);
+      if (before !== input) held.release([before]);
+      if (options.training) passes.push(forward);
+      else held.release(forward.kept);
     }
-    return { output, backward: (gradient, wants) => backThrough(passes, gradient, wants) };
+    return { output, backward: (gradient, wants) => backThrough(passes, held, gradient, wants) };
   }
 
   /**
@@ -152,7 +164,12 @@ export interface NamedArray {
   readonly data: Float32Array;
 }
 
-function backThrough(passes: readonly Forward[], gradient: tf.Tensor, wants: Wants): Backward {
+function backThrough(
+  passes: readonly Forward[],
+  held: HeldTensors,
+  gradient: tf.Tensor,
+  wants: Wants,
+): Backward {
   const weights = new Map<string, tf.Tensor>();
   const batch = gradient.shape[0] ?? 0;
   let current: tf.Tensor | undefined = gradient;
@@ -160,9 +177,17 @@ function backThrough(passes: readonly Forward[], gradient: tf.Tensor, wants: Wan
     if (current === undefined) break;
     // Inside the network the weights below need the whole batch; only the input itself can be wanted in part.
     const inputs: number = index === 0 ? wants.inputs : wants.weights ? batch : wants.inputs;
-    const result: Backward | undefined = passes[index]?.backward(current, { weights: wants.weights, inputs });
-    current = result?.input;
-    for (const [name, value] of result?.weights ?? []) weights.set(name, value);
+    const pass = passes[index];
+    if (pass === undefined) break;
+    const arriving: tf.Tensor = current;
+    const result = scoped(
+      () => pass.backward(arriving, { weights: wants.weights, inputs }),
+      (found) => [...(found.input ? [found.input] : []), ...found.weights.values()],
+    );
+    held.release(pass.kept);
+    if (arriving !== gradient && arriving !== result.input) arriving.dispose();
+    current = result.input;
+    for (const [name, value] of result.weights) weights.set(name, value);
   }
   return { input: current, weights };
 }

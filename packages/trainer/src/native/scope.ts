@@ -1,14 +1,17 @@
 import * as tf from '@tensorflow/tfjs-node';
 
 /**
- * Like `tf.tidy`, for work whose result holds no tensors (tfjs's types allow only some plain results): every tensor
- * made within is freed at the end, by an error too.
+ * Like `tf.tidy`, for work whose result is not one of the plain containers that tfjs's types allow: every tensor made
+ * within is freed at the end, by an error too, but for those that `kept` names.
  */
-export function scoped<Result>(work: () => Result): Result {
+export function scoped<Result>(work: () => Result, kept: (result: Result) => tf.Tensor[] = () => []): Result {
   tf.engine().startScope();
+  let survivors: tf.Tensor[] = [];
   try {
-    return work();
+    const result = work();
+    survivors = kept(result);
+    return result;
   } finally {
-    tf.engine().endScope();
+    tf.engine().endScope(survivors);
   }
 }

@@ -10,6 +10,8 @@ import { SpectralConvolution, spectralPays } from './spectral.ts';
  * of convolution may lie there.
  */
 export interface Convolution {
+  /** Tensors that the methods use, besides the maps: to be kept as long as the convolution. */
+  readonly held: readonly Tensor[];
   fromLarge(map: Tensor): LargeMap;
   fromSmall(map: Tensor): SmallMap;
   /** The convolution; also the gradient of a transposed convolution by its input. */

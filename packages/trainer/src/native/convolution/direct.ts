@@ -5,12 +5,14 @@ import { transposedConvolution } from './transposed.ts';
 
 /** A convolution by TensorFlow's own kernels. */
 export class DirectConvolution implements Convolution {
+  readonly held: readonly Tensor[];
   readonly #kernel: Tensor;
   readonly #height: number;
   readonly #width: number;
   readonly #strides: number;
 
   constructor(kernel: Tensor, height: number, width: number, strides: number) {
+    this.held = [kernel];
     this.#kernel = kernel;
     this.#height = height;
     this.#width = width;

@@ -46,6 +46,7 @@ export function spectralPays(
  * [points, n, channels]; being a bilinear form, its gradients are the transforms transposed.
  */
 export class SpectralConvolution implements Convolution {
+  readonly held: readonly Tensor[];
   readonly #geometry: ConvolutionGeometry;
   readonly #plan: SpectralPlan;
   readonly #channels: number;
@@ -70,6 +71,7 @@ export class SpectralConvolution implements Convolution {
       strides * strides * channels,
       filters,
     ]);
+    this.held = [this.#kernelPoints];
   }
 
   fromLarge(map: Tensor): LargeMap {

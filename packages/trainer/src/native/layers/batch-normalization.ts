@@ -21,6 +21,7 @@ export function batchNormalization(name: string, momentum: number, epsilon: numb
       const output = batchNormInference(spatial, gamma, beta, mean, variance, epsilon);
       return {
         output: output.reshape(input.shape),
+        kept: [],
         backward: () => {
           throw new Error(`${name}: batch normalisation in inference mode has no backward pass.`);
         },
@@ -36,6 +37,7 @@ export function batchNormalization(name: string, momentum: number, epsilon: numb
     );
     return {
       output: output.reshape(input.shape),
+      kept: [spatial, gamma, ...reserved],
       backward: (gradient, wants) => {
         const { dx, dGamma, dBeta } = batchNormTrainingGrad(
           gradient.reshape(spatial.shape),

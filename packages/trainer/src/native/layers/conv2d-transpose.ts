@@ -15,6 +15,7 @@ export function convolutionTranspose(name: string, strides: number, useBias: boo
     const spread = by.toLarge(seed);
     return {
       output: useBias ? biasAdd(spread, pass.weight(`${name}/bias`)) : spread,
+      kept: [seed.small, ...by.held],
       backward: (gradient, wants) => {
         const whole = by.fromLarge(gradient);
         const wanted = wants.inputs === count ? whole : by.fromLarge(firstRows(gradient, wants.inputs));

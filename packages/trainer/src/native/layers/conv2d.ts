@@ -12,6 +12,7 @@ export function convolution(name: string, strides: number, useBias: boolean): Na
     const convolved = by.toSmall(image);
     return {
       output: useBias ? biasAdd(convolved, pass.weight(`${name}/bias`)) : convolved,
+      kept: [image.large, ...by.held],
       backward: (gradient, wants) => {
         const whole = by.fromSmall(gradient);
         const wanted = wants.inputs === count ? whole : by.fromSmall(firstRows(gradient, wants.inputs));

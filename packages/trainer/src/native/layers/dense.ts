@@ -9,6 +9,7 @@ export function dense(name: string, useBias: boolean): NativeLayer {
     const product = matMul(input, kernel);
     return {
       output: useBias ? biasAdd(product, pass.weight(`${name}/bias`)) : product,
+      kept: [input, kernel],
       backward: (gradient, wants) => ({
         input: wants.inputs > 0 ? matMul(firstRows(gradient, wants.inputs), kernel, false, true) : undefined,
         weights: new Map([

@@ -7,7 +7,9 @@ export function dropout(name: string, rate: number): NativeLayer {
   return (input, pass) => {
     if (!pass.training || rate === 0) {
       return {
-        output: input,
+        // A tensor of its own, as the input's holders know nothing of the output's; the numbers are shared.
+        output: input.clone(),
+        kept: [],
         backward: (gradient, wants) => ({
           input: wants.inputs > 0 ? firstRows(gradient, wants.inputs) : undefined,
           weights: NO_WEIGHTS,
@@ -18,6 +20,7 @@ export function dropout(name: string, rate: number): NativeLayer {
     const mask = tf.mul(kept, 1 / (1 - rate));
     return {
       output: tf.mul(input, mask),
+      kept: [mask],
       backward: (gradient, wants) => ({
         input:
           wants.inputs > 0

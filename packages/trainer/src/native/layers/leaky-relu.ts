@@ -6,17 +6,15 @@ import { firstRows } from '../rows.ts';
 export function leakyRelu(slope: number): NativeLayer {
   return (input) => {
     const output = leakyReluKernel(input, slope);
+    // With a positive slope the output has the input's sign, so the input need not be kept.
+    const features = slope > 0 ? output : input;
     return {
       output,
+      kept: [features],
       backward: (gradient, wants) => ({
-        // With a positive slope the output has the input's sign, so the input need not be kept.
         input:
           wants.inputs > 0
-            ? leakyReluGrad(
-                firstRows(gradient, wants.inputs),
-                firstRows(slope > 0 ? output : input, wants.inputs),
-                slope,
-              )
+            ? leakyReluGrad(firstRows(gradient, wants.inputs), firstRows(features, wants.inputs), slope)
             : undefined,
         weights: NO_WEIGHTS,
       }),

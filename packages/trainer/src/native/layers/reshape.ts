@@ -5,6 +5,7 @@ import { firstRows } from '../rows.ts';
 export function reshape(targetShape: readonly number[]): NativeLayer {
   return (input) => ({
     output: input.reshape([input.shape[0] ?? 0, ...targetShape]),
+    kept: [],
     backward: (gradient, wants) => ({
       input:
         wants.inputs > 0

@@ -9,6 +9,7 @@ export function tanh(): NativeLayer {
     const output = tf.tanh(input);
     return {
       output,
+      kept: [output],
       backward: (gradient, wants) => ({
         input:
           wants.inputs > 0
