@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { noiseBytes } from '../testing/tiny.ts';
+import { estimate, estimateMean, groupsOf } from './bootstrap.ts';
+
+describe('groups', () => {
+  it.each([1, 7, 100, 101, 2_345])(
+    'of %i members hold each once, in sizes that differ by one at most',
+    (count) => {
+      const groups = groupsOf(count);
+      expect(groups).toHaveLength(Math.min(100, count));
+      expect(groups[0]?.first).toBe(0);
+      expect(groups.at(-1)?.last).toBe(count);
+      expect(groups.slice(1).map(({ first }) => first)).toEqual(groups.slice(0, -1).map(({ last }) => last));
+      const sizes = groups.map(({ first, last }) => last - first);
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    },
+  );
+});
+
+describe('the bootstrap', () => {
+  const values = noiseBytes(10_000, 3);
+
+  it('gives the mean, and an interval as wide as the theory of means says', () => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    const found = estimateMean(values, 0);
+    expect(found.value).toBeCloseTo(mean, 9);
+    const reach = (found.high - found.low) / 2;
+    const expected = 1.96 * (deviation / Math.sqrt(values.length));
+    // 100 groups and 200 resamples know a deviation to about a tenth.
+    expect(reach / expected).toBeGreaterThan(0.7);
+    expect(reach / expected).toBeLessThan(1.3);
+    expect(found.high - found.value).toBeCloseTo(found.value - found.low, 9);
+  });
+
+  it('is the same for the same seed and another for another', () => {
+    expect(estimateMean(values, 5)).toEqual(estimateMean(values, 5));
+    expect(estimateMean(values, 6).low).not.toBe(estimateMean(values, 5).low);
+  });
+
+  it('has no width where nothing varies', () => {
+    expect(estimateMean(new Uint8Array(500).fill(1), 0)).toEqual({ value: 1, low: 1, high: 1 });
+  });
+
+  it('draws every group, with replacement, as many as there are', () => {
+    const seen = new Set<number>();
+    let repeats = 0;
+    estimate(
+      10,
+      (chosen) => {
+        expect(chosen).toHaveLength(10);
+        for (const group of chosen) seen.add(group);
+        if (new Set(chosen).size < 10) repeats += 1;
+        return 0;
+      },
+      1,
+    );
+    expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(repeats).toBeGreaterThan(150);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { agreements, classHistogram } from './histogram.ts';
+import { entropyOf, mnistScore } from './score.ts';
+
+const rows = (count: number, row: (i: number) => number[]) =>
+  Float32Array.from(Array.from({ length: count }, (_, i) => row(i)).flat());
+const oneHot = (digit: number) => Array.from({ length: 10 }, (_, i) => (i === digit ? 1 : 0));
+
+describe('the MNIST score', () => {
+  it('is the number of classes for clear digits of all classes alike', () => {
+    expect(
+      mnistScore(
+        rows(1000, (i) => oneHot(i % 10)),
+        10,
+        0,
+      ).value,
+    ).toBeCloseTo(10, 6);
+  });
+
+  it('is one where every picture says the same, clearly or not', () => {
+    expect(
+      mnistScore(
+        rows(1000, () => oneHot(3)),
+        10,
+        0,
+      ).value,
+    ).toBeCloseTo(1, 6);
+    expect(
+      mnistScore(
+        rows(1000, () => new Array(10).fill(0.1)),
+        10,
+        0,
+      ).value,
+    ).toBeCloseTo(1, 5);
+  });
+
+  it('is what the formula says for pictures that are half sure of one of two digits', () => {
+    // p = (3/4, 1/4) or (1/4, 3/4), mean (1/2, 1/2): KL = 3/4 ln 3/2 + 1/4 ln 1/2.
+    const score = mnistScore(
+      rows(1000, (i) => (i % 2 ? [0.75, 0.25] : [0.25, 0.75])),
+      2,
+      0,
+    );
+    expect(score.value).toBeCloseTo(Math.exp(0.75 * Math.log(1.5) + 0.25 * Math.log(0.5)), 6);
+    expect(score.low).toBeLessThanOrEqual(score.value);
+  });
+});
+
+describe('a class histogram', () => {
+  it('holds shares and as many effective classes as are equally frequent', () => {
+    expect(classHistogram([0, 1, 1, 0, 3, 3], 4)).toEqual({
+      shares: [2 / 6, 2 / 6, 0, 2 / 6],
+      effective: expect.closeTo(3, 9),
+    });
+    expect(classHistogram(new Uint8Array(50), 10).effective).toBe(1);
+  });
+
+  it('rests on an entropy that takes counts as well as shares', () => {
+    expect(entropyOf([2, 2, 4])).toBeCloseTo(entropyOf([0.25, 0.25, 0.5]), 12);
+    expect(entropyOf([0.25, 0.25, 0.5])).toBeCloseTo(1.5 * Math.LN2, 12);
+  });
+});
+
+describe('agreement', () => {
+  it('is told picture by picture', () => {
+    expect([...agreements([1, 2, 3], [1, 0, 3])]).toEqual([1, 0, 1]);
+  });
+});
