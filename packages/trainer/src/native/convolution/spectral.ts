@@ -65,12 +65,11 @@ export class SpectralConvolution implements Convolution {
     this.#plan = cachedPlan(this.#geometry);
     this.#channels = channels;
     this.#filters = filters;
-    const taps = kernel.reshape([kernelSize * kernelSize, channels * filters]);
-    this.#kernelPoints = matMul(this.#kernelTransform(), taps).reshape([
-      this.#plan.points,
-      strides * strides * channels,
-      filters,
-    ]);
+    this.#kernelPoints = chain(
+      kernel,
+      (k) => matMul(this.#kernelTransform(), k.reshape([kernelSize * kernelSize, channels * filters])),
+      (points) => points.reshape([this.#plan.points, strides * strides * channels, filters]),
+    );
     this.held = [this.#kernelPoints];
   }
 
@@ -78,52 +77,61 @@ export class SpectralConvolution implements Convolution {
     const { height, width, strides } = this.#geometry;
     const count = map.shape[0] ?? 0;
     // Pixels of a block of s × s side by side as channels, and the map's places before the examples.
-    const blocks = transpose(
-      map.reshape([count, height, strides, width, strides * this.#channels]),
-      [1, 3, 0, 2, 4],
+    const large = chain(
+      map,
+      (x) => transpose(x.reshape([count, height, strides, width, strides * this.#channels]), [1, 3, 0, 2, 4]),
+      (blocks) => matMul(this.#inputTransform(), blocks.reshape([height * width, -1])),
+      (points) => points.reshape([this.#plan.points, count, strides * strides * this.#channels]),
     );
-    const points = matMul(this.#inputTransform(), blocks.reshape([height * width, -1]));
-    return { large: points.reshape([this.#plan.points, count, strides * strides * this.#channels]) };
+    return { large };
   }
 
   fromSmall(map: Tensor): SmallMap {
     const { height, width } = this.#geometry;
     const count = map.shape[0] ?? 0;
-    const places = transpose(map.reshape([count, height * width, this.#filters]), [1, 0, 2]);
-    const points = matMul(this.#outputTransform(), places.reshape([height * width, -1]), true);
-    return { small: points.reshape([this.#plan.points, count, this.#filters]) };
+    const small = chain(
+      map,
+      (x) => transpose(x.reshape([count, height * width, this.#filters]), [1, 0, 2]),
+      (places) => matMul(this.#outputTransform(), places.reshape([height * width, -1]), true),
+      (points) => points.reshape([this.#plan.points, count, this.#filters]),
+    );
+    return { small };
   }
 
   toSmall({ large }: LargeMap): Tensor {
     const { height, width } = this.#geometry;
     const count = large.shape[1] ?? 0;
-    const points = batchMatMul(large, this.#kernelPoints).reshape([this.#plan.points, -1]);
-    const places = matMul(this.#outputTransform(), points).reshape([height * width, count, this.#filters]);
-    return transpose(places, [1, 0, 2]).reshape([count, height, width, this.#filters]);
+    return chain(
+      large,
+      (x) => batchMatMul(x, this.#kernelPoints),
+      (points) => matMul(this.#outputTransform(), points.reshape([this.#plan.points, -1])),
+      (places) => transpose(places.reshape([height * width, count, this.#filters]), [1, 0, 2]),
+      (rows) => rows.reshape([count, height, width, this.#filters]),
+    );
   }
 
   toLarge({ small }: SmallMap): Tensor {
     const { height, width, strides } = this.#geometry;
     const count = small.shape[1] ?? 0;
-    const points = batchMatMul(small, this.#kernelPoints, false, true).reshape([this.#plan.points, -1]);
-    const blocks = matMul(this.#inputTransform(), points, true);
-    const rows = transpose(
-      blocks.reshape([height, width, count, strides, strides * this.#channels]),
-      [2, 0, 3, 1, 4],
+    return chain(
+      small,
+      (y) => batchMatMul(y, this.#kernelPoints, false, true),
+      (points) => matMul(this.#inputTransform(), points.reshape([this.#plan.points, -1]), true),
+      (blocks) =>
+        transpose(blocks.reshape([height, width, count, strides, strides * this.#channels]), [2, 0, 3, 1, 4]),
+      (rows) => rows.reshape([count, height * strides, width * strides, this.#channels]),
     );
-    return rows.reshape([count, height * strides, width * strides, this.#channels]);
   }
 
   kernelGradient({ large }: LargeMap, { small }: SmallMap): Tensor {
     const { kernelSize, strides } = this.#geometry;
-    const points = batchMatMul(large, small, true);
-    const byPhase = points.reshape([this.#plan.points * strides * strides, this.#channels * this.#filters]);
-    return matMul(this.#kernelTransform(), byPhase, true).reshape([
-      kernelSize,
-      kernelSize,
-      this.#channels,
-      this.#filters,
-    ]);
+    const byPhase = [this.#plan.points * strides * strides, this.#channels * this.#filters];
+    return chain(
+      large,
+      (x) => batchMatMul(x, small, true),
+      (points) => matMul(this.#kernelTransform(), points.reshape(byPhase), true),
+      (taps) => taps.reshape([kernelSize, kernelSize, this.#channels, this.#filters]),
+    );
   }
 
   // A few kilobytes each: made anew for each pass, they need no owner.
@@ -145,6 +153,15 @@ export class SpectralConvolution implements Convolution {
       this.#plan.points,
     ]);
   }
+}
+
+/** One operation after another, each intermediate freed as soon as the next is made. */
+function chain(input: Tensor, ...operations: ((x: Tensor) => Tensor)[]): Tensor {
+  return operations.reduce((current, operation) => {
+    const next = tf.tidy(() => operation(current));
+    if (current !== input) current.dispose();
+    return next;
+  }, input);
 }
 
 const plans = new Map<string, SpectralPlan>();

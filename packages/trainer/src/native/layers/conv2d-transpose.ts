@@ -18,14 +18,12 @@ export function convolutionTranspose(name: string, strides: number, useBias: boo
       kept: [seed.small, ...by.held],
       backward: (gradient, wants) => {
         const whole = by.fromLarge(gradient);
+        const weights = new Map([
+          ...(wants.weights ? [[`${name}/kernel`, by.kernelGradient(whole, seed)] as const] : []),
+          ...(wants.weights && useBias ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
+        ]);
         const wanted = wants.inputs === count ? whole : by.fromLarge(firstRows(gradient, wants.inputs));
-        return {
-          input: wants.inputs > 0 ? by.toSmall(wanted) : undefined,
-          weights: new Map([
-            ...(wants.weights ? [[`${name}/kernel`, by.kernelGradient(whole, seed)] as const] : []),
-            ...(wants.weights && useBias ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
-          ]),
-        };
+        return { input: wants.inputs > 0 ? by.toSmall(wanted) : undefined, weights };
       },
     };
   };

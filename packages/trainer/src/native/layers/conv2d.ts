@@ -15,14 +15,12 @@ export function convolution(name: string, strides: number, useBias: boolean): Na
       kept: [image.large, ...by.held],
       backward: (gradient, wants) => {
         const whole = by.fromSmall(gradient);
+        const weights = new Map([
+          ...(wants.weights ? [[`${name}/kernel`, by.kernelGradient(image, whole)] as const] : []),
+          ...(wants.weights && useBias ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
+        ]);
         const wanted = wants.inputs === count ? whole : by.fromSmall(firstRows(gradient, wants.inputs));
-        return {
-          input: wants.inputs > 0 ? by.toLarge(wanted) : undefined,
-          weights: new Map([
-            ...(wants.weights ? [[`${name}/kernel`, by.kernelGradient(image, whole)] as const] : []),
-            ...(wants.weights && useBias ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
-          ]),
-        };
+        return { input: wants.inputs > 0 ? by.toLarge(wanted) : undefined, weights };
       },
     };
   };
