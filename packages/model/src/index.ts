@@ -1,5 +1,6 @@
 export { hashContent, type ModelArtifact, verifyArtifact } from './artifact/artifact.ts';
 export { cardSchema, type ModelCard, parseCard, versionOf } from './artifact/card.ts';
+export { type Evaluation, evaluationSchema } from './artifact/evaluation.ts';
 export {
   entryBytes,
   IMAGES_OUTPUT,
@@ -12,6 +13,7 @@ export { ArtifactError, InvalidOptionError, quote, ShapeError, SpecError, TrazoE
 export { arrangeGrid, type GridLayout, type Picture, squareColumns } from './image/grid.ts';
 export { HALF_RANGE, toPixels } from './image/pixels.ts';
 export { encodePng } from './image/png.ts';
+export { cycleLabels, generatorInput, labelsFromSeed, parseLabels } from './latent/labels.ts';
 export { latentsFromSeed, slerp } from './latent/latents.ts';
 export { philox4x32, type Words4 } from './latent/philox.ts';
 export { hashText, MAX_SEED_TEXT, parseSeed, randomSeed } from './latent/seed.ts';
@@ -19,6 +21,7 @@ export {
   discriminatorShapes,
   type GanSpec,
   ganSpecSchema,
+  generatorInputSize,
   generatorShapes,
   parseGanSpec,
 } from './spec/gan-spec.ts';

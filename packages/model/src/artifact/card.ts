@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ArtifactError } from '../errors.ts';
 import { ganSpecSchema } from '../spec/gan-spec.ts';
+import { evaluationSchema } from './evaluation.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
@@ -44,6 +45,8 @@ export const cardSchema = z.strictObject({
   contentHash: sha256,
   /** When it was exported, ISO 8601. */
   createdAt: z.iso.datetime(),
+  /** How good its samples are; absent where that was not measured. */
+  evaluation: evaluationSchema.optional(),
 });
 
 /** The model card; see {@link cardSchema}. */

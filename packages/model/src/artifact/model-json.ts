@@ -21,7 +21,7 @@ const weightEntrySchema = z.strictObject({
 
 /**
  * model.json of a TensorFlow.js graph model: the GraphDef in protobuf's JSON form and the manifest of the weights.
- * The graph takes `latents` [n, latentSize] and gives `images` [n, height, width, channels] in [-1, 1].
+ * The graph takes `latents` [n, latentSize + classes] and gives `images` [n, height, width, channels] in [-1, 1].
  */
 export const modelJsonSchema = z.strictObject({
   format: z.literal('graph-model'),
@@ -40,7 +40,7 @@ export type ModelJson = z.infer<typeof modelJsonSchema>;
 /** One weight's entry in the manifest of model.json. */
 export type WeightEntry = z.infer<typeof weightEntrySchema>;
 
-/** Name of the graph's input: standard-normal noise [n, latentSize]. */
+/** Name of the graph's input: standard-normal noise, then the one-hot class [n, latentSize + classes]. */
 export const LATENTS_INPUT = 'latents';
 /** Name of the graph's output: images [n, height, width, channels] in [-1, 1]. */
 export const IMAGES_OUTPUT = 'images';

@@ -1,6 +1,9 @@
 import type { ModelArtifact } from '../artifact/artifact.ts';
 import type { ModelCard } from '../artifact/card.ts';
+import { ShapeError } from '../errors.ts';
 import { toPixels } from '../image/pixels.ts';
+import { generatorInput } from '../latent/labels.ts';
+import { generatorInputSize } from '../spec/gan-spec.ts';
 import { loadGraph } from './graph.ts';
 
 /** A trained generator, ready to draw on whichever TensorFlow.js backend was set when it was loaded. */
@@ -10,12 +13,18 @@ export interface Generator {
    * Draws images as bytes, 0 black to 255 white.
    *
    * @param latents `count × latentSize` standard-normal numbers, row by row
+   * @param labels the class of each image where the card's spec has classes, none where it has not
    * @returns `count` images [height, width, channels], one after the other
-   * @throws {ShapeError} when `count` is no whole number from 1 on, or `latents` is of another length
+   * @throws {ShapeError} when `count` is no whole number from 1 on, or latents or labels are of another length;
+   *   {InvalidOptionError} for a label that is no class
    */
-  draw(latents: Float32Array, count: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  draw(
+    latents: Float32Array,
+    count: number,
+    labels?: readonly number[],
+  ): Promise<Uint8ClampedArray<ArrayBuffer>>;
   /** Like {@link Generator.draw}, as the network gives them: numbers in [-1, 1]. */
-  drawValues(latents: Float32Array, count: number): Promise<Float32Array>;
+  drawValues(latents: Float32Array, count: number, labels?: readonly number[]): Promise<Float32Array>;
   /** Frees the weights. The generator cannot draw afterwards. */
   dispose(): void;
 }
@@ -30,12 +39,19 @@ export interface Generator {
 export async function loadGenerator(artifact: ModelArtifact): Promise<Generator> {
   const { card, modelJson, weights } = artifact;
   const { height, width, channels } = card.spec.image;
-  const sizes = { latentSize: card.spec.latentSize, image: [height, width, channels] };
+  const sizes = { inputSize: generatorInputSize(card.spec), image: [height, width, channels] };
   const graph = await loadGraph(modelJson, weights, sizes, `${card.name}/model.json`);
+  const drawValues: Generator['drawValues'] = async (latents, count, labels = []) => {
+    if (latents.length !== count * card.spec.latentSize) {
+      const { latentSize } = card.spec;
+      throw new ShapeError('latents', [count, latentSize], [latents.length / latentSize, latentSize]);
+    }
+    return graph.run(generatorInput(latents, labels, card.spec), count);
+  };
   return {
     card,
-    draw: async (latents, count) => toPixels(await graph.run(latents, count)),
-    drawValues: (latents, count) => graph.run(latents, count),
+    draw: async (latents, count, labels) => toPixels(await drawValues(latents, count, labels)),
+    drawValues,
     dispose: () => graph.dispose(),
   };
 }

@@ -10,7 +10,7 @@ export interface LoadedGraph {
   /**
    * Runs the graph.
    *
-   * @param latents `count × latentSize` numbers, row by row
+   * @param latents `count × inputSize` numbers, row by row: noise, then the class as a one-hot vector
    * @returns `count` images [height, width, channels], one after the other, in [-1, 1]
    * @throws {ShapeError} when `count` is no whole number from 1 on, or `latents` is of another length
    */
@@ -21,7 +21,8 @@ export interface LoadedGraph {
 
 /** What a graph must take and give. */
 export interface GraphSizes {
-  readonly latentSize: number;
+  /** Numbers of the noise and of the one-hot class together. */
+  readonly inputSize: number;
   /** [height, width, channels] */
   readonly image: Shape;
 }
@@ -64,12 +65,12 @@ class KeptGraph implements LoadedGraph {
 
   async run(latents: Float32Array, count: number): Promise<Float32Array> {
     if (this.#disposed) throw new Error('The generator was disposed of and can draw no more.');
-    const { latentSize, image } = this.#sizes;
-    if (!Number.isSafeInteger(count) || count < 1 || latents.length !== count * latentSize) {
-      throw new ShapeError('latents', [count, latentSize], [latents.length / latentSize, latentSize]);
+    const { inputSize, image } = this.#sizes;
+    if (!Number.isSafeInteger(count) || count < 1 || latents.length !== count * inputSize) {
+      throw new ShapeError('latents', [count, inputSize], [latents.length / inputSize, inputSize]);
     }
     const images = tidy(() => {
-      const input = tensor2d(latents, [count, latentSize]);
+      const input = tensor2d(latents, [count, inputSize]);
       return single(this.#model.execute({ [LATENTS_INPUT]: input }, IMAGES_OUTPUT));
     });
     try {
@@ -136,7 +137,7 @@ function toArtifacts(modelJson: ModelJson, weights: Uint8Array<ArrayBuffer>): io
 }
 
 /** Finds a graph of another network at load, not at the first request. */
-function checkInterface(model: Graph, { latentSize }: GraphSizes, file: string): void {
+function checkInterface(model: Graph, { inputSize }: GraphSizes, file: string): void {
   const input = model.inputs.find(({ name }) => name === LATENTS_INPUT);
   if (input === undefined || model.inputs.length !== 1) {
     const found = model.inputs.map(({ name }) => name).join(', ') || 'none';
@@ -146,8 +147,8 @@ function checkInterface(model: Graph, { latentSize }: GraphSizes, file: string):
     const found = model.outputs.map(({ name }) => name).join(', ') || 'none';
     throw new ArtifactError(file, `the graph's outputs are ${found} where "${IMAGES_OUTPUT}" is expected.`);
   }
-  if (input.shape !== undefined && input.shape.join() !== [-1, latentSize].join()) {
-    throw new ShapeError(`${file} ${LATENTS_INPUT}`, [-1, latentSize], input.shape);
+  if (input.shape !== undefined && input.shape.join() !== [-1, inputSize].join()) {
+    throw new ShapeError(`${file} ${LATENTS_INPUT}`, [-1, inputSize], input.shape);
   }
 }
 

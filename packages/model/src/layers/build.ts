@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError, SpecError } from '../errors.ts';
-import { discriminatorShapes, type GanSpec, generatorShapes } from '../spec/gan-spec.ts';
+import { discriminatorShapes, type GanSpec, generatorInputSize, generatorShapes } from '../spec/gan-spec.ts';
 import type { LayerSpec } from '../spec/layer.ts';
 import type { Shape } from '../spec/shapes.ts';
 import { discriminatorWeights, generatorWeights, type WeightRole, type WeightSpec } from '../spec/weights.ts';
@@ -11,15 +11,40 @@ export interface WeightArray {
   readonly data: Float32Array;
 }
 
-/** The generator as an ordinary tfjs layers model: latents [n, latentSize] → images [n, height, width, channels]. */
+/** The generator as an ordinary tfjs layers model: latents ++ one-hot classes → images [n, height, width, channels]. */
 export function buildGenerator(spec: GanSpec): tf.Sequential {
-  return build('generator', spec.generator, [spec.latentSize], generatorShapes(spec));
+  return build('generator', spec.generator, [generatorInputSize(spec)], generatorShapes(spec));
 }
 
-/** The discriminator as an ordinary tfjs layers model: images → logits [n, 1]. */
-export function buildDiscriminator(spec: GanSpec): tf.Sequential {
+/**
+ * The discriminator as an ordinary tfjs layers model: images → logits [n, 1]; with classes it takes
+ * [images, one-hot classes].
+ */
+export function buildDiscriminator(spec: GanSpec): tf.LayersModel {
   const { height, width, channels } = spec.image;
-  return build('discriminator', spec.discriminator, [height, width, channels], discriminatorShapes(spec));
+  const shapes = discriminatorShapes(spec);
+  if (spec.classes === 0)
+    return build('discriminator', spec.discriminator, [height, width, channels], shapes);
+  const end = spec.discriminator.length - 1;
+  const body = build('discriminator', spec.discriminator.slice(0, end), [height, width, channels], shapes);
+  const projection = spec.discriminator[end];
+  const useBias = projection?.type === 'projection' && projection.useBias;
+  const labels = tf.input({ shape: [spec.classes] });
+  const features = symbolic(body.outputs[0]);
+  const logit = tf.layers.dense({ name: `discriminator_${end}`, units: 1, useBias }).apply(features);
+  const embedded = tf.layers
+    .dense({ name: embeddingLayer(end), units: shapes[end - 1]?.[0] ?? 0, useBias: false })
+    .apply(labels);
+  const agreement = tf.layers.dot({ axes: 1 }).apply([features, symbolic(embedded)]);
+  const sum = tf.layers.add().apply([symbolic(logit), symbolic(agreement)]);
+  return tf.model({ inputs: [symbolic(body.inputs[0]), labels], outputs: symbolic(sum) });
+}
+
+const embeddingLayer = (index: number) => `discriminator_${index}_embedding`;
+
+function symbolic(value: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] | undefined) {
+  if (value instanceof tf.SymbolicTensor) return value;
+  throw new SpecError('A layer was applied to numbers where a model is being put together.');
 }
 
 /**
@@ -77,7 +102,7 @@ export function generatorWith(spec: GanSpec, arrays: ReadonlyMap<string, WeightA
 }
 
 /** The discriminator with the given weights, by their names in the spec. */
-export function discriminatorWith(spec: GanSpec, arrays: ReadonlyMap<string, WeightArray>): tf.Sequential {
+export function discriminatorWith(spec: GanSpec, arrays: ReadonlyMap<string, WeightArray>): tf.LayersModel {
   const model = buildDiscriminator(spec);
   setWeights(model, discriminatorWeights(spec), arrays);
   return model;
@@ -122,6 +147,8 @@ function toLayer(
     case 'flatten':
       // tf.layers.flatten is the same, but refuses what is flat already.
       return tf.layers.reshape({ ...config, targetShape: [...after] });
+    case 'projection':
+      throw new SpecError('A projection has two inputs; it is no layer of a sequence.');
     case 'tanh':
       return tf.layers.activation({ ...config, activation: 'tanh' });
   }
@@ -129,9 +156,11 @@ function toLayer(
 
 function variableOf(model: tf.LayersModel, weight: WeightSpec): LayerVariable {
   const suffix = TFJS_SUFFIX[weight.role];
-  const variable = model.layers[weight.layer]?.weights.find(({ originalName }) =>
-    originalName.endsWith(suffix),
-  );
+  const net = weight.name.slice(0, weight.name.indexOf('/'));
+  const layer = weight.role === 'embedding' ? embeddingLayer(weight.layer) : `${net}_${weight.layer}`;
+  const variable = model.layers
+    .find(({ name }) => name === layer)
+    ?.weights.find(({ originalName }) => originalName.endsWith(suffix));
   if (variable === undefined) throw new SpecError(`The layers model has no weight ${weight.name}.`);
   return variable;
 }
@@ -142,6 +171,7 @@ type LayerVariable = tf.layers.Layer['weights'][number];
 const TFJS_SUFFIX: Readonly<Record<WeightRole, string>> = {
   kernel: '/kernel',
   bias: '/bias',
+  embedding: '/kernel',
   gamma: '/gamma',
   beta: '/beta',
   movingMean: '/moving_mean',

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { SpecError } from '../errors.ts';
-import { discriminatorShapes, type GanSpec, generatorShapes, parseGanSpec } from './gan-spec.ts';
+import {
+  discriminatorShapes,
+  type GanSpec,
+  generatorInputSize,
+  generatorShapes,
+  parseGanSpec,
+} from './gan-spec.ts';
 import type { LayerSpec } from './layer.ts';
+import { slim } from './presets/conditional.ts';
 import { dcgan } from './presets/dcgan.ts';
 import { presetByName, presets } from './presets/index.ts';
 import { spatial } from './shapes.ts';
+import { discriminatorWeights, generatorWeights } from './weights.ts';
 
 /** The dcgan with one layer of a network replaced. */
 function withLayer(net: 'generator' | 'discriminator', at: number, layer: unknown): unknown {
@@ -58,6 +66,46 @@ describe('shapes of the dcgan', () => {
       [8, 5, 64],
       [4, 3, 128],
     ]);
+  });
+});
+
+describe('classes', () => {
+  it('are none where a spec from before them says nothing', () => {
+    const { classes: _, ...older } = dcgan;
+    expect(parseGanSpec(older)).toEqual(dcgan);
+  });
+
+  it('come to the generator after the noise, and to the discriminator by a projection', () => {
+    expect(generatorInputSize(slim)).toBe(74);
+    const weights = [...generatorWeights(slim), ...discriminatorWeights(slim)];
+    const shapeOf = (name: string) => weights.find((weight) => weight.name === name)?.shape;
+    expect(shapeOf('generator/0/kernel')).toEqual([74, 3136]);
+    expect(shapeOf('discriminator/9/embedding')).toEqual([10, 256]);
+    expect(shapeOf('discriminator/9/kernel')).toEqual([256, 1]);
+  });
+
+  it.each([
+    [
+      'no projection',
+      {
+        ...slim,
+        discriminator: [...slim.discriminator.slice(0, -1), { type: 'dense', units: 1, useBias: true }],
+      },
+    ],
+    ['a projection without classes', { ...slim, classes: 0 }],
+    [
+      'a projection before the end',
+      {
+        ...slim,
+        discriminator: [
+          { type: 'flatten' },
+          { type: 'projection', useBias: true },
+          { type: 'projection', useBias: true },
+        ],
+      },
+    ],
+  ])('are refused with %s', (_, spec) => {
+    expect(() => parseGanSpec(spec)).toThrow(/a projection belongs there/);
   });
 });
 

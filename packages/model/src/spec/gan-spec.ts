@@ -17,6 +17,8 @@ export const ganSpecSchema = z.strictObject({
   }),
   /** Numbers of the standard-normal noise vector that the generator starts from. */
   latentSize: z.int().min(1).max(4096),
+  /** Classes to choose from, given to the generator as a one-hot vector after the noise; 0 for no choice. */
+  classes: z.int().min(0).max(1000).default(0),
   generator: z.array(layerSchema).min(1),
   /** Ends in one unit: the logit of "this image is real". */
   discriminator: z.array(layerSchema).min(1),
@@ -30,6 +32,14 @@ export const ganSpecSchema = z.strictObject({
       beta2: z.number().min(0).lt(1),
       epsilon: z.number().positive(),
     }),
+    /** The discriminator's own learning rate (Heusel et al., 2017); null for the generator's. */
+    discriminatorLearningRate: z.number().positive().nullable().default(null),
+    /** `linear`: constant for the first half of the run's steps, then in a straight line to zero at its end. */
+    learningRateDecay: z.enum(['none', 'linear']).default('none'),
+    /** How much of the running average of the generator's weights each step keeps, e.g. 0.999; 0 for no average. */
+    averaging: z.number().min(0).lt(1).default(0),
+    /** One-sided: the discriminator is asked to be only 1 − this sure of real images (Salimans et al., 2016). */
+    labelSmoothing: z.number().min(0).lt(0.5).default(0),
   }),
 });
 
@@ -59,18 +69,36 @@ export function parseGanSpec(value: unknown, origin = 'architecture spec'): GanS
     throw new SpecError(`${origin}: generator must end in a tanh layer, as images are scaled to [-1, 1].`);
   }
   expectShape(origin, 'discriminator', lastShape('discriminator', discriminatorShapes(spec)), [1]);
+  checkProjection(origin, spec);
   return spec;
 }
 
-/** Shape after each layer of the generator, without the batch dimension, from the latent vector on. */
+/** What the generator starts from: the noise, and the class as a one-hot vector after it. */
+export function generatorInputSize(spec: Pick<GanSpec, 'latentSize' | 'classes'>): number {
+  return spec.latentSize + spec.classes;
+}
+
+/** Shape after each layer of the generator, without the batch dimension, from its input vector on. */
 export function generatorShapes(spec: GanSpec): Shape[] {
-  return shapesThrough('generator', spec.generator, [spec.latentSize]);
+  return shapesThrough('generator', spec.generator, [generatorInputSize(spec)]);
 }
 
 /** Shape after each layer of the discriminator, without the batch dimension, from the image on. */
 export function discriminatorShapes(spec: GanSpec): Shape[] {
   const { height, width, channels } = spec.image;
   return shapesThrough('discriminator', spec.discriminator, [height, width, channels]);
+}
+
+/** Only the discriminator's end sees the class, and only where there is one. */
+function checkProjection(origin: string, { classes, generator, discriminator }: GanSpec): void {
+  const misplaced = [...generator, ...discriminator.slice(0, -1)].some(({ type }) => type === 'projection');
+  const last = discriminator.at(-1)?.type;
+  if (misplaced || (last === 'projection') !== classes > 0) {
+    throw new SpecError(
+      `${origin}: with ${classes} classes the discriminator's last layer is ${last}: a projection belongs there, ` +
+        `and only there, when there are classes.`,
+    );
+  }
 }
 
 function lastShape(net: string, shapes: Shape[]): Shape {

@@ -43,6 +43,11 @@ export const layerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reshape'), targetShape: z.tuple([size, size, size]) }),
   z.strictObject({ type: z.literal('flatten') }),
   z.strictObject({ type: z.literal('tanh') }),
+  /**
+   * A conditional discriminator's logit for an example's features and class: w·features + b + embedding of the class ·
+   * features (Miyato and Koyama, "cGANs with Projection Discriminator", 2018).
+   */
+  z.strictObject({ type: z.literal('projection'), useBias: z.boolean() }),
 ]);
 
 /** One layer of a network; see {@link layerSchema}. */

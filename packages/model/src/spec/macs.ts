@@ -1,4 +1,4 @@
-import { type GanSpec, generatorShapes } from './gan-spec.ts';
+import { type GanSpec, generatorInputSize, generatorShapes } from './gan-spec.ts';
 import { elements, type Shape, spatial } from './shapes.ts';
 
 /**
@@ -8,7 +8,7 @@ import { elements, type Shape, spatial } from './shapes.ts';
 export function generatorMacsPerImage(spec: GanSpec): number {
   const shapes = generatorShapes(spec);
   return spec.generator.reduce((sum, layer, index) => {
-    const input: Shape = index === 0 ? [spec.latentSize] : (shapes[index - 1] ?? []);
+    const input: Shape = index === 0 ? [generatorInputSize(spec)] : (shapes[index - 1] ?? []);
     const output = shapes[index] ?? [];
     switch (layer.type) {
       case 'dense':

@@ -23,6 +23,9 @@ function shapeAfter(layer: LayerSpec, input: Shape, where: string): Shape {
     case 'dense':
       if (input.length !== 1) throw wrongRank(where, 'a flat [features] input', input);
       return [layer.units];
+    case 'projection':
+      if (input.length !== 1) throw wrongRank(where, 'a flat [features] input', input);
+      return [1];
     case 'conv2d': {
       const [height, width] = spatial(where, input);
       return [Math.ceil(height / layer.strides), Math.ceil(width / layer.strides), layer.filters];

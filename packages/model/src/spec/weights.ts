@@ -1,10 +1,10 @@
 import { SpecError } from '../errors.ts';
-import { discriminatorShapes, type GanSpec, generatorShapes } from './gan-spec.ts';
+import { discriminatorShapes, type GanSpec, generatorInputSize, generatorShapes } from './gan-spec.ts';
 import type { LayerSpec } from './layer.ts';
 import { type Shape, spatial } from './shapes.ts';
 
 /** Part a weight plays in its layer. */
-export type WeightRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance';
+export type WeightRole = 'kernel' | 'bias' | 'embedding' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance';
 
 /** One weight tensor of a network: where it belongs, its shape in TensorFlow's layout, and how it starts. */
 export interface WeightSpec {
@@ -13,7 +13,7 @@ export interface WeightSpec {
   /** Index of the layer in its network's list. */
   readonly layer: number;
   readonly role: WeightRole;
-  /** Dense [in, out]; conv2d [kh, kw, in, out]; conv2dTranspose [kh, kw, out, in]; the rest [channels]. */
+  /** Dense [in, out]; conv2d [kh, kw, in, out]; conv2dTranspose [kh, kw, out, in]; embedding [classes, in]; the rest [channels]. */
   readonly shape: Shape;
   /** False for BatchNorm's moving averages, which no gradient reaches. */
   readonly trainable: boolean;
@@ -31,13 +31,14 @@ const ones: WeightInitializer = { type: 'ones' };
 
 /** The generator's weights in the order of its layers. */
 export function generatorWeights(spec: GanSpec): WeightSpec[] {
-  return weightsOf('generator', spec.generator, [spec.latentSize], generatorShapes(spec));
+  return weightsOf('generator', spec.generator, [generatorInputSize(spec)], generatorShapes(spec), spec);
 }
 
 /** The discriminator's weights in the order of its layers. */
 export function discriminatorWeights(spec: GanSpec): WeightSpec[] {
   const { height, width, channels } = spec.image;
-  return weightsOf('discriminator', spec.discriminator, [height, width, channels], discriminatorShapes(spec));
+  const shapes = discriminatorShapes(spec);
+  return weightsOf('discriminator', spec.discriminator, [height, width, channels], shapes, spec);
 }
 
 /** Numbers in a list of weights, moving averages included. */
@@ -45,10 +46,16 @@ export function countParameters(weights: readonly WeightSpec[]): number {
   return weights.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }
 
-function weightsOf(net: string, layers: readonly LayerSpec[], input: Shape, shapes: Shape[]): WeightSpec[] {
+function weightsOf(
+  net: string,
+  layers: readonly LayerSpec[],
+  input: Shape,
+  shapes: Shape[],
+  { classes }: Pick<GanSpec, 'classes'>,
+): WeightSpec[] {
   return layers.flatMap((layer, index) => {
     const before = index === 0 ? input : (shapes[index - 1] ?? input);
-    return layerWeights(layer, before, `${net}/${index}`).map(({ role, shape, initializer }) => ({
+    return layerWeights(layer, before, `${net}/${index}`, classes).map(({ role, shape, initializer }) => ({
       name: `${net}/${index}/${role}`,
       layer: index,
       role,
@@ -61,7 +68,7 @@ function weightsOf(net: string, layers: readonly LayerSpec[], input: Shape, shap
 
 type LayerWeight = Pick<WeightSpec, 'role' | 'shape' | 'initializer'>;
 
-function layerWeights(layer: LayerSpec, input: Shape, where: string): LayerWeight[] {
+function layerWeights(layer: LayerSpec, input: Shape, where: string, classes: number): LayerWeight[] {
   switch (layer.type) {
     case 'dense': {
       const features = input[0];
@@ -69,6 +76,15 @@ function layerWeights(layer: LayerSpec, input: Shape, where: string): LayerWeigh
       return [
         { role: 'kernel', shape: [features, layer.units], initializer: glorot(features, layer.units) },
         ...bias(layer.useBias, layer.units),
+      ];
+    }
+    case 'projection': {
+      const features = input[0];
+      if (features === undefined) throw new SpecError(`${where}: projection needs an input.`);
+      return [
+        { role: 'kernel', shape: [features, 1], initializer: glorot(features, 1) },
+        ...bias(layer.useBias, 1),
+        { role: 'embedding', shape: [classes, features], initializer: glorot(classes, features) },
       ];
     }
     case 'conv2d': {

@@ -9,6 +9,7 @@ export const dcgan: GanSpec = {
   name: 'dcgan',
   image: { height: 28, width: 28, channels: 1 },
   latentSize: 100,
+  classes: 0,
   generator: [
     { type: 'dense', units: 7 * 7 * 256, useBias: false },
     { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3 },
@@ -38,5 +39,9 @@ export const dcgan: GanSpec = {
     batchSize: 256,
     learningRate: 1e-4,
     adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    discriminatorLearningRate: null,
+    learningRateDecay: 'none',
+    averaging: 0,
+    labelSmoothing: 0,
   },
 };

@@ -12,6 +12,7 @@ export const lite: GanSpec = {
   name: 'lite',
   image: { height: 28, width: 28, channels: 1 },
   latentSize: 64,
+  classes: 0,
   generator: [
     { type: 'dense', units: 7 * 7 * 64, useBias: false },
     batchNormalization,
@@ -43,5 +44,9 @@ export const lite: GanSpec = {
     batchSize: 128,
     learningRate: 2e-4,
     adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-7 },
+    discriminatorLearningRate: null,
+    learningRateDecay: 'none',
+    averaging: 0,
+    labelSmoothing: 0,
   },
 };

@@ -1,0 +1,77 @@
+import type { GanSpec } from '../gan-spec.ts';
+import type { LayerSpec } from '../layer.ts';
+
+const batchNormalization = { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3 } as const;
+const leakyRelu = { type: 'leakyRelu', slope: 0.2 } as const;
+const dropout = { type: 'dropout', rate: 0.3 } as const;
+
+/**
+ * What the class-conditional presets share: a discriminator of the tutorial's widths with a hidden layer, told the
+ * class by projection, and a recipe that under this project's metrics learns digits far better than the tutorial's:
+ * slope 0.2 and Adam 2e-4 with beta1 0.5 (Radford et al., 2015), averaged weights (Yazıcı et al., 2018), and a
+ * learning rate that fades in the second half.
+ */
+const conditional = {
+  image: { height: 28, width: 28, channels: 1 },
+  latentSize: 64,
+  classes: 10,
+  discriminator: [
+    { type: 'conv2d', filters: 64, kernelSize: 5, strides: 2, useBias: true },
+    leakyRelu,
+    dropout,
+    { type: 'conv2d', filters: 128, kernelSize: 5, strides: 2, useBias: true },
+    leakyRelu,
+    dropout,
+    { type: 'flatten' },
+    { type: 'dense', units: 256, useBias: true },
+    leakyRelu,
+    { type: 'projection', useBias: true },
+  ],
+  training: {
+    epochs: 40,
+    batchSize: 128,
+    learningRate: 2e-4,
+    adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-7 },
+    discriminatorLearningRate: null,
+    learningRateDecay: 'linear',
+    averaging: 0.999,
+    labelSmoothing: 0,
+  },
+} satisfies Partial<GanSpec>;
+
+/**
+ * A class-conditional DCGAN of half the tutorial's width: draws the digit it is asked for.
+ */
+export const cdcgan: GanSpec = {
+  ...conditional,
+  name: 'cdcgan',
+  generator: generator(128, 5),
+};
+
+/**
+ * A class-conditional generator for a free edge: a quarter of the tutorial's width and a 3×3 first kernel, a
+ * twentieth of its multiply–adds.
+ */
+export const slim: GanSpec = {
+  ...conditional,
+  name: 'slim',
+  generator: generator(64, 3),
+};
+
+/** 7×7×width → width / 2 → 28×28 by way of 14×14×(width / 4). */
+function generator(width: number, firstKernel: number): LayerSpec[] {
+  return [
+    { type: 'dense', units: 7 * 7 * width, useBias: false },
+    batchNormalization,
+    leakyRelu,
+    { type: 'reshape', targetShape: [7, 7, width] },
+    { type: 'conv2dTranspose', filters: width / 2, kernelSize: firstKernel, strides: 1, useBias: false },
+    batchNormalization,
+    leakyRelu,
+    { type: 'conv2dTranspose', filters: width / 4, kernelSize: 5, strides: 2, useBias: false },
+    batchNormalization,
+    leakyRelu,
+    { type: 'conv2dTranspose', filters: 1, kernelSize: 5, strides: 2, useBias: true },
+    { type: 'tanh' },
+  ];
+}
