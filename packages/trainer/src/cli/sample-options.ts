@@ -22,6 +22,12 @@ export const sampleOptions = {
     parse: (text: string) => parseSeed(text, '--seed'),
     shown: 'drawn anew and printed',
   },
+  digit: {
+    flag: '--digit <digits>',
+    about: 'what to draw, by a model that can be told: 7, 0,1,2 or 0-9, in turn',
+    parse: someText('--digit', 'a digit, a list such as 0,1,2 or a range such as 0-9'),
+    shown: 'any',
+  },
   format: {
     flag: '--format <format>',
     about: 'png (one grid), raw (bytes, 0 black), npy or idx',
@@ -40,6 +46,11 @@ export const sampleOptions = {
     parse: someText('--out', 'a file'),
     shown: 'samples.png',
   },
+  labelsOut: {
+    flag: '--labels-out <file>',
+    about: "also write each image's digit, as MNIST's label files have it (idx)",
+    parse: someText('--labels-out', 'a file'),
+  },
 } as const satisfies OptionTable;
 
 /** Examples that --help ends with. */
@@ -47,5 +58,6 @@ export const sampleExamples = `
 Examples:
   pnpm sample                                          16 digits into samples.png
   pnpm sample --count 64 --seed ana --scale 4          a larger sheet, always the same one
+  pnpm sample --digit 7 --count 9                      nine sevens
   pnpm sample --model runs/00001-dcgan-mnist --out mine.png
-  pnpm sample --count 10000 --format idx --out digits-images-idx3-ubyte`;
+  pnpm sample --count 10000 --format idx --out digits-images-idx3-ubyte --labels-out digits-labels-idx1-ubyte`;

@@ -1,5 +1,15 @@
 import { extname, resolve } from 'node:path';
-import { InvalidOptionError, latentsFromSeed, randomSeed, versionOf } from '@trazo/model';
+import {
+  cycleLabels,
+  InvalidOptionError,
+  labelsFromSeed,
+  latentsFromSeed,
+  type ModelCard,
+  parseLabels,
+  randomSeed,
+  versionOf,
+} from '@trazo/model';
+import { encodeIdx } from '../data/idx.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { asRunError } from '../run/folder.ts';
 import type { CliPorts } from './main.ts';
@@ -35,7 +45,9 @@ export async function sampleCommand(
     );
   }
   const artifact = await openModel(asked.model, ports.cwd);
-  const { latentSize, image } = artifact.card.spec;
+  const { latentSize, image, classes } = artifact.card.spec;
+  refuseDigits(asked, artifact.card);
+  const chosen = asked.digit === undefined ? undefined : parseLabels(asked.digit, classes, '--digit');
   const seed = asked.seed ?? randomSeed();
 
   await ports.provide();
@@ -44,20 +56,39 @@ export async function sampleCommand(
   const generator = await loadGenerator(artifact);
   const size = image.height * image.width * image.channels;
   const pixels = new Uint8ClampedArray(count * size);
+  const labels = chosen ? cycleLabels(chosen, count) : labelsFromSeed(seed, classes > 0 ? count : 0, classes);
   for (let first = 0; first < count; first += CHUNK) {
     const part = Math.min(CHUNK, count - first);
-    pixels.set(await generator.draw(latentsFromSeed(seed, part, latentSize, first), part), first * size);
+    const latents = latentsFromSeed(seed, part, latentSize, first);
+    pixels.set(await generator.draw(latents, part, labels.slice(first, first + part)), first * size);
   }
   generator.dispose();
 
   const text = { seed: String(seed), model: `${artifact.card.name} ${versionOf(artifact.card)}` };
-  const path = resolve(ports.cwd, out);
-  await writeAtomically(
-    path,
-    encodeSamples(pixels, count, image, format, { scale: asked.scale, text }),
-  ).catch((error) => {
-    throw asRunError(path, error);
-  });
+  const write = async (file: string, bytes: Uint8Array) => {
+    const path = resolve(ports.cwd, file);
+    await writeAtomically(path, bytes).catch((error) => {
+      throw asRunError(path, error);
+    });
+  };
+  await write(out, encodeSamples(pixels, count, image, format, { scale: asked.scale, text }));
+  if (asked.labelsOut !== undefined) {
+    await write(asked.labelsOut, encodeIdx({ dimensions: [count], data: Uint8Array.from(labels) }));
+  }
   ports.log(`${count} ${count === 1 ? 'image' : 'images'} of ${artifact.card.name}, seed ${seed}: ${out}`);
   return 0;
+}
+
+/** A model without classes can neither be told a digit nor say which one it drew. */
+function refuseDigits(asked: OptionValues<typeof sampleOptions>, { name, spec }: ModelCard): void {
+  if (spec.classes > 0) return;
+  const hint = 'slim and cdcgan draw the digit they are asked for.';
+  for (const [flag, value] of [
+    ['--digit', asked.digit],
+    ['--labels-out', asked.labelsOut],
+  ] as const) {
+    if (value !== undefined) {
+      throw new InvalidOptionError(flag, value, `only with a model of classes, which ${name} is not`, hint);
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { parseSeed, presets } from '@trazo/model';
 import type { OptionTable } from './option-table.ts';
-import { oneOf, positiveNumber, present, someText, wholeNumber } from './values.ts';
+import { oneOf, positiveNumber, present, share, someText, wholeNumber } from './values.ts';
 
 const modelNames = presets.map(({ name }) => name);
 
@@ -47,6 +47,30 @@ export const trainOptions = {
     parse: positiveNumber('--learning-rate', 1),
     shown: "the model's, 1e-4 for dcgan",
   },
+  discriminatorLearningRate: {
+    flag: '--discriminator-learning-rate <rate>',
+    about: "the discriminator's own learning rate",
+    parse: positiveNumber('--discriminator-learning-rate', 1),
+    shown: 'as --learning-rate',
+  },
+  learningRateDecay: {
+    flag: '--learning-rate-decay <course>',
+    about: 'none, or linear: to zero over the second half of the epochs',
+    parse: oneOf('--learning-rate-decay', ['none', 'linear']),
+    shown: "the model's, none for dcgan",
+  },
+  averaging: {
+    flag: '--averaging <share>',
+    about: "draw by a running average of the generator's weights; 0.999 keeps that share each step, 0 is off",
+    parse: share('--averaging', 1),
+    shown: "the model's, 0 for dcgan",
+  },
+  labelSmoothing: {
+    flag: '--label-smoothing <share>',
+    about: 'ask the discriminator to be only 1 − this sure of real images',
+    parse: share('--label-smoothing', 0.5),
+    shown: "the model's, 0 for dcgan",
+  },
   seed: {
     flag: '--seed <seed>',
     about: 'of the first weights, the noise and the order of the images; a number or a word',
@@ -77,6 +101,12 @@ export const trainOptions = {
     parse: wholeNumber('--keep', 1, 1000),
     shown: '3',
   },
+  onCollapse: {
+    flag: '--on-collapse <action>',
+    about: 'when the samples collapse to a few: warn, stop (with the best checkpoint) or rollback (go on from it)',
+    parse: oneOf('--on-collapse', ['warn', 'stop', 'rollback']),
+    shown: 'warn',
+  },
   quantization: {
     flag: '--quantization <type>',
     about: 'how the export stores weights: float32, float16 or uint8',
@@ -99,4 +129,5 @@ Examples:
   pnpm train --dataset ~/data/fashion            any folder of four IDX files of 28×28 pictures
   pnpm train --resume                            go on with the newest run
   pnpm train --resume 3 --epochs 80              go on with run 00003, up to 80 epochs
+  pnpm train --model slim                        digits to choose from, small enough for any edge
   pnpm train --dry-run                           show what would be done`;

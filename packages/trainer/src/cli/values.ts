@@ -22,6 +22,17 @@ export function positiveNumber(flag: string, max: number): (text: string) => num
   };
 }
 
+/** Parser of a decimal number from 0 to below `limit`. */
+export function share(flag: string, limit: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) || value >= limit) {
+      throw new InvalidOptionError(flag, text, `a number from 0 to below ${limit}`);
+    }
+    return value;
+  };
+}
+
 /** Parser of one of a few words. */
 export function oneOf<const Word extends string>(
   flag: string,

@@ -118,17 +118,17 @@ describe('the export', () => {
     for (const { stage, maxAbs } of card.parity) expect(maxAbs, stage).toBeLessThan(PARITY_BOUND);
   });
 
-  it.each([presetByName('dcgan'), ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomSpec)])(
+  it.each([presetByName('dcgan'), presetByName('slim'), ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomSpec)])(
     'of $name draws on every backend what the layers model draws',
     async (spec) => {
       const count = 3;
       await exportModel(request(spec, { parityCount: count }));
       const artifact = await readArtifact(folder);
-      const { latents, images } = parityReference(spec, someWeights(spec), count);
+      const { latents, labels, images } = parityReference(spec, someWeights(spec), count);
       for (const backend of ['tensorflow', 'wasm']) {
         await tf.setBackend(backend);
         const generator = await loadGenerator(artifact);
-        const drawn = await generator.drawValues(latents, count);
+        const drawn = await generator.drawValues(latents, count, labels);
         generator.dispose();
         expect(drawn).toHaveLength(images.length);
         const distances = drawn.map((value, i) => Math.abs(value - (images[i] ?? Number.NaN)));

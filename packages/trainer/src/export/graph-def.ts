@@ -1,4 +1,11 @@
-import { type GanSpec, IMAGES_OUTPUT, LATENTS_INPUT, type ModelJson, type WeightEntry } from '@trazo/model';
+import {
+  type GanSpec,
+  generatorInputSize,
+  IMAGES_OUTPUT,
+  LATENTS_INPUT,
+  type ModelJson,
+  type WeightEntry,
+} from '@trazo/model';
 import type { Graph, GraphNode, Padding } from './graph.ts';
 
 type Attribute = Readonly<Record<string, unknown>>;
@@ -52,7 +59,7 @@ function signatureOf(spec: GanSpec): NonNullable<ModelJson['signature']> {
     tensorShape: shapeOf([-1, ...shape]),
   });
   return {
-    inputs: { [LATENTS_INPUT]: tensor(LATENTS_INPUT, [spec.latentSize]) },
+    inputs: { [LATENTS_INPUT]: tensor(LATENTS_INPUT, [generatorInputSize(spec)]) },
     outputs: { [IMAGES_OUTPUT]: tensor(IMAGES_OUTPUT, [height, width, channels]) },
   };
 }

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { type GanSpec, latentsFromSeed, type ModelCard, type ModelJson } from '@trazo/model';
+import {
+  type GanSpec,
+  generatorInput,
+  generatorInputSize,
+  labelsFromSeed,
+  latentsFromSeed,
+  type ModelCard,
+  type ModelJson,
+} from '@trazo/model';
 import { loadGraph } from '@trazo/model/infer';
 import { generatorWith } from '@trazo/model/layers';
 import type { NamedArray } from '../native/network.ts';
@@ -14,6 +22,8 @@ export type Parity = ModelCard['parity'][number];
 export interface ParityReference {
   readonly spec: GanSpec;
   readonly latents: Float32Array;
+  /** The class of each image; none where there are no classes. */
+  readonly labels: readonly number[];
   readonly images: Float32Array;
   readonly count: number;
 }
@@ -25,15 +35,17 @@ export function parityReference(
   count: number,
 ): ParityReference {
   const latents = latentsFromSeed(PARITY_SEED, count, spec.latentSize);
+  const labels = spec.classes > 0 ? labelsFromSeed(PARITY_SEED, count, spec.classes) : [];
+  const inputs = generatorInput(latents, labels, spec);
   const model = generatorWith(spec, weights);
   const output = tf.tidy(() =>
-    model.predict(tf.tensor2d(latents, [count, spec.latentSize]), { batchSize: count }),
+    model.predict(tf.tensor2d(inputs, [count, generatorInputSize(spec)]), { batchSize: count }),
   );
   if (Array.isArray(output)) throw new Error('The generator gives one tensor.');
   const images = Float32Array.from(output.dataSync());
   output.dispose();
   model.dispose();
-  return { spec, latents, images, count };
+  return { spec, latents, labels, images, count };
 }
 
 /** Runs a graph model through tfjs's converter and compares. */
@@ -44,10 +56,13 @@ export async function measureParity(
   reference: ParityReference,
 ): Promise<Parity> {
   const { height, width, channels } = reference.spec.image;
-  const sizes = { latentSize: reference.spec.latentSize, image: [height, width, channels] };
+  const sizes = { inputSize: generatorInputSize(reference.spec), image: [height, width, channels] };
   const graph = await loadGraph(modelJson, weights, sizes, stage);
   try {
-    const images = await graph.run(reference.latents, reference.count);
+    const images = await graph.run(
+      generatorInput(reference.latents, reference.labels, reference.spec),
+      reference.count,
+    );
     return { stage, ...difference(images, reference.images) };
   } finally {
     graph.dispose();

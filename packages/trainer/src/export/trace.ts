@@ -1,4 +1,11 @@
-import { type GanSpec, generatorShapes, IMAGES_OUTPUT, LATENTS_INPUT, type LayerSpec } from '@trazo/model';
+import {
+  type GanSpec,
+  generatorInputSize,
+  generatorShapes,
+  IMAGES_OUTPUT,
+  LATENTS_INPUT,
+  type LayerSpec,
+} from '@trazo/model';
 import type { NamedArray } from '../native/network.ts';
 import type { Constant, Graph, GraphNode } from './graph.ts';
 
@@ -20,9 +27,9 @@ export function traceGenerator(
     op: 'Placeholder',
     name: LATENTS_INPUT,
     inputs: [],
-    shape: [-1, spec.latentSize],
+    shape: [-1, generatorInputSize(spec)],
   });
-  let shape: readonly number[] = [spec.latentSize];
+  let shape: readonly number[] = [generatorInputSize(spec)];
   spec.generator.forEach((layer, index) => {
     const last = index === spec.generator.length - 1;
     const after = shapes[index] ?? shape;
@@ -157,5 +164,7 @@ function traceLayer(
       return reshape(`${name}/reshaped`, input, after);
     case 'dropout':
       return input;
+    case 'projection':
+      throw new Error(`${name}: a projection belongs to a discriminator, which is not exported.`);
   }
 }

@@ -9,6 +9,11 @@ export interface Plan {
 /** Steps of the whole run: all epochs, or fewer where --max-steps says so. */
 export function planOf(options: RunOptions): Plan {
   const stepsPerEpoch = Math.ceil(options.dataset.images / options.batchSize);
-  const all = stepsPerEpoch * options.epochs;
+  const all = stepsOfAllEpochs(options);
   return { stepsPerEpoch, totalSteps: Math.min(all, options.maxSteps ?? all) };
+}
+
+/** Steps of all epochs, whatever --max-steps says. */
+export function stepsOfAllEpochs(options: RunOptions): number {
+  return Math.ceil(options.dataset.images / options.batchSize) * options.epochs;
 }

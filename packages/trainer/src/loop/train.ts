@@ -4,6 +4,7 @@ import { BatchSource } from '../data/batches.ts';
 import type { ImageSet } from '../data/data-set.ts';
 import { fingerprint, type RunOptions } from '../run/options.ts';
 import type { Gan } from '../step/gan.ts';
+import { adamAt } from './learning-rate.ts';
 import { planOf } from './plan.ts';
 import { addStep, type EpochMetrics, meansOf, NO_SUMS, type StepMetrics } from './sums.ts';
 
@@ -11,9 +12,12 @@ import { addStep, type EpochMetrics, meansOf, NO_SUMS, type StepMetrics } from '
 export interface TrainingObserver {
   /** After each step. */
   step(event: StepEvent): void;
-  /** After each whole epoch; `state` makes a checkpoint of this instant. */
-  epoch(event: EpochEvent): Promise<void>;
+  /** After each whole epoch; `state` makes a checkpoint of this instant. Says whether to go on. */
+  epoch(event: EpochEvent): Promise<Course>;
 }
+
+/** Whether a training goes on. */
+export type Course = 'go on' | 'stop';
 
 export interface StepEvent extends StepMetrics {
   /** Steps done, from 1. */
@@ -40,7 +44,7 @@ export interface TrainingStart {
 export const FROM_SCRATCH: TrainingStart = { step: 0, sums: NO_SUMS };
 
 /**
- * Trains until the plan is done or `signal` fires; a step under way is finished first.
+ * Trains until the plan is done, the observer stops it or `signal` fires; a step under way is finished first.
  *
  * @param latents the fixed latents of the sample grids, which travel with each checkpoint
  * @returns the state at the end
@@ -56,7 +60,6 @@ export async function train(
 ): Promise<TrainingState> {
   const { stepsPerEpoch, totalSteps } = planOf(options);
   const batches = new BatchSource(images, options);
-  const adam = { ...options.spec.training.adam, learningRate: options.learningRate };
   let { step, sums } = start;
   const state = (): TrainingState => ({
     step,
@@ -75,7 +78,7 @@ export async function train(
     const real = batches.batch(epoch, step % stepsPerEpoch);
 
     // Step.
-    const result = gan.trainStep(real, options.batchSize, step, adam);
+    const result = gan.trainStep(real, options.batchSize, step, adamAt(step, options));
     const metrics = readMetrics(result.dataSync());
     result.dispose();
     step += 1;
@@ -89,7 +92,7 @@ export async function train(
     if (step % stepsPerEpoch === 0) {
       const means = meansOf(sums);
       sums = NO_SUMS;
-      await observer.epoch({ ...means, step, epoch: epoch + 1, state });
+      if ((await observer.epoch({ ...means, step, epoch: epoch + 1, state })) === 'stop') break;
     }
 
     // Let signals and writes through; the kernels above block this thread.

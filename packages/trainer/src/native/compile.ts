@@ -6,6 +6,7 @@ import { convolutionTranspose } from './layers/conv2d-transpose.ts';
 import { dense } from './layers/dense.ts';
 import { dropout } from './layers/dropout.ts';
 import { leakyRelu } from './layers/leaky-relu.ts';
+import { projection } from './layers/projection.ts';
 import { reshape } from './layers/reshape.ts';
 import { tanh } from './layers/tanh.ts';
 
@@ -29,6 +30,8 @@ export function compileLayer(layer: LayerSpec, name: string, outputShape: readon
       return leakyRelu(layer.slope);
     case 'dropout':
       return dropout(name, layer.rate);
+    case 'projection':
+      return projection(name, layer.useBias);
     case 'reshape':
     case 'flatten':
       return reshape(outputShape);

@@ -6,6 +6,8 @@ export interface Pass {
   readonly training: boolean;
   /** Current value of a weight by its name in the spec, e.g. `generator/3/kernel`. */
   weight(name: string): Tensor;
+  /** The class of each example as a one-hot row [n, classes], where the network is told it. */
+  readonly classes: Tensor | undefined;
   /** Uniform random numbers in [0, 1) of this step, the same whenever the step is run again. */
   uniform(stream: string, shape: readonly number[]): Tensor;
   /** Tells the statistics of a batch, from which a moving average is updated after the step. */

@@ -20,7 +20,14 @@ export interface ForwardOptions {
   readonly training: boolean;
   /** Keys the random numbers of dropout. */
   readonly step: number;
+  /** One-hot rows, for a network that ends in a projection. */
+  readonly classes?: tf.Tensor;
+  /** Whether the averaged weights are used, in inference. */
+  readonly averaged?: boolean;
 }
+
+/** Under which name a snapshot holds a weight's running average. */
+export const averageOf = (weight: string): string => `${weight}/average`;
 
 /**
  * A generator or discriminator on TensorFlow's kernels: its weights as variables changed in place, Adam's moments
@@ -33,10 +40,13 @@ export class Network {
   readonly #random: RandomStreams;
   readonly #weights = new Map<string, Variable>();
   readonly #moments = new Map<string, AdamMoments>();
+  /** Running averages of all weights, moving statistics among them; empty where none are kept. */
+  readonly #averages = new Map<string, Variable>();
 
   /**
    * @param shapes shape after each layer, without the batch
    * @param random source of the initial weights and of dropout's masks
+   * @param averaged whether running averages of the weights are kept
    */
   constructor(
     name: string,
@@ -44,6 +54,7 @@ export class Network {
     shapes: readonly (readonly number[])[],
     weightSpecs: readonly WeightSpec[],
     random: RandomStreams,
+    averaged = false,
   ) {
     this.name = name;
     this.weightSpecs = weightSpecs;
@@ -51,7 +62,9 @@ export class Network {
     this.#layers = layers.map((layer, index) => compileLayer(layer, `${name}/${index}`, shapes[index] ?? []));
     tf.tidy(() => {
       for (const weight of weightSpecs) {
-        this.#weights.set(weight.name, new Variable(initialValue(weight, random)));
+        const initial = initialValue(weight, random);
+        this.#weights.set(weight.name, new Variable(initial));
+        if (averaged) this.#averages.set(weight.name, new Variable(initial));
         if (!weight.trainable) continue;
         const zeros = tf.zeros([...weight.shape]);
         this.#moments.set(weight.name, { first: new Variable(zeros), second: new Variable(zeros) });
@@ -67,7 +80,8 @@ export class Network {
   forward(input: tf.Tensor, options: ForwardOptions): NetworkForward {
     const pass: Pass = {
       training: options.training,
-      weight: (name) => this.#variable(name).read(),
+      classes: options.classes,
+      weight: (name) => ((options.averaged && this.#averages.get(name)) || this.#variable(name)).read(),
       uniform: (stream, shape) => this.#random.uniform(stream, options.step, shape),
       observe: (name, batchValue, momentum) => {
         const average = this.#variable(name);
@@ -113,7 +127,31 @@ export class Network {
     }
   }
 
-  /** Every weight's current values, by name; with Adam's moments under `<name>/adam/first` and `/second`. */
+  /**
+   * Moves the running averages towards the weights: average ← d · average + (1 − d) · weight, with
+   * d = min(decay, (1 + step) / (10 + step)), so that in the beginning they do not drag the first weights along.
+   *
+   * @param step steps done before the one that the weights now come from
+   */
+  updateAverages(decay: number, step: number): void {
+    const keep = Math.min(decay, (1 + step) / (10 + step));
+    for (const [name, average] of this.#averages) {
+      tf.tidy(() =>
+        average.assign(
+          average
+            .read()
+            .mul(keep)
+            .add(
+              this.#variable(name)
+                .read()
+                .mul(1 - keep),
+            ),
+        ),
+      );
+    }
+  }
+
+  /** Every weight's current values, by name; averages under {@link averageOf} its name; with Adam's moments under `<name>/adam/first` and `/second`. */
   snapshot(options: { readonly moments: boolean }): Map<string, NamedArray> {
     const arrays = new Map<string, NamedArray>();
     for (const [name, variable] of this.#named(options.moments)) {
@@ -144,6 +182,7 @@ export class Network {
 
   *#named(moments: boolean): Generator<[string, Variable]> {
     yield* this.#weights;
+    for (const [name, average] of this.#averages) yield [averageOf(name), average];
     if (!moments) return;
     for (const [name, { first, second }] of this.#moments) {
       yield [`${name}/adam/first`, first];

@@ -1,10 +1,22 @@
-import type { ModelCard } from '@trazo/model';
+import { type GanSpec, generatorWeights, type ModelCard } from '@trazo/model';
 import type { TrainingState } from '../checkpoint/state.ts';
 import { exportModel } from '../export/export-model.ts';
 import type { Quantization } from '../export/quantize-weights.ts';
+import { averageOf, type NamedArray } from '../native/network.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
+
+/** The weights that pictures are drawn by: the averaged ones where those are kept. */
+function drawnBy(spec: GanSpec, arrays: ReadonlyMap<string, NamedArray>): ReadonlyMap<string, NamedArray> {
+  if (spec.training.averaging === 0) return arrays;
+  return new Map(
+    generatorWeights(spec).flatMap(({ name }) => {
+      const array = arrays.get(averageOf(name));
+      return array === undefined ? [] : [[name, array] as const];
+    }),
+  );
+}
 
 /**
  * Exports a run's generator as of `state` into the run's export folder.
@@ -21,7 +33,7 @@ export async function exportRun(
   const last = rows.findLast((row) => row.kind === 'epoch' && row.step <= state.step);
   return exportModel({
     spec: options.spec,
-    weights: state.arrays,
+    weights: drawnBy(options.spec, state.arrays),
     quantization,
     folder: folder.export,
     facts: {

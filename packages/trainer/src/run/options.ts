@@ -29,6 +29,8 @@ export const runOptionsSchema = z.strictObject({
   saveEvery: z.int().min(1),
   /** How many of the newest checkpoints to keep. */
   keep: z.int().min(1),
+  /** What happens when the samples collapse to a few. */
+  onCollapse: z.enum(['warn', 'stop', 'rollback']).default('warn'),
   /** How the export stores weights. */
   quantization: z.enum(['float32', 'float16', 'uint8']),
 });
@@ -38,12 +40,26 @@ export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** The options that a run cannot change midway without its checkpoints and card becoming a lie, with their flags. */
 const FIXED = {
-  '--model': (options: RunOptions) => JSON.stringify(options.spec),
+  '--model': (options: RunOptions) => JSON.stringify(withoutDefaults(options.spec)),
   '--dataset': (options: RunOptions) => options.dataset.sha256,
   '--batch-size': (options: RunOptions) => String(options.batchSize),
   '--learning-rate': (options: RunOptions) => String(options.learningRate),
   '--seed': (options: RunOptions) => String(options.seed),
 } as const;
+
+/** A spec as it read before the fields with these values existed: runs from then go on under the same fingerprint. */
+function withoutDefaults({ classes, training, ...spec }: RunOptions['spec']) {
+  const { learningRateDecay, averaging, labelSmoothing, discriminatorLearningRate, ...recipe } = training;
+  return {
+    ...spec,
+    training: recipe,
+    ...(classes > 0 && { classes }),
+    ...(learningRateDecay !== 'none' && { learningRateDecay }),
+    ...(averaging > 0 && { averaging }),
+    ...(labelSmoothing > 0 && { labelSmoothing }),
+    ...(discriminatorLearningRate !== null && { discriminatorLearningRate }),
+  };
+}
 
 /** Identifies the options that must stay the same over a run; stored in each checkpoint. */
 export function fingerprint(options: RunOptions): string {

@@ -13,7 +13,12 @@ export interface AskedOptions {
   readonly seed: number | undefined;
   readonly saveEvery: number | undefined;
   readonly keep: number | undefined;
+  readonly onCollapse: RunOptions['onCollapse'] | undefined;
   readonly quantization: RunOptions['quantization'] | undefined;
+  readonly averaging: number | undefined;
+  readonly learningRateDecay: GanSpec['training']['learningRateDecay'] | undefined;
+  readonly discriminatorLearningRate: number | undefined;
+  readonly labelSmoothing: number | undefined;
 }
 
 /**
@@ -38,6 +43,13 @@ export function resolveOptions(
       `pictures of ${image.height}×${image.width}×${image.channels}, which --model ${spec.name} draws; these are ${height}×${width}×${channels}`,
     );
   }
+  if (spec.classes > 0 && data.train.classes > spec.classes) {
+    throw new InvalidOptionError(
+      '--dataset',
+      data.name,
+      `labels of at most ${spec.classes} classes, from which --model ${spec.name} chooses; here are ${data.train.classes}`,
+    );
+  }
   const batchSize = asked.batchSize ?? begun?.batchSize ?? training.batchSize;
   if (batchSize > count) {
     throw new InvalidOptionError(
@@ -50,7 +62,7 @@ export function resolveOptions(
     optionsVersion: 1,
     command: begun?.command ?? facts.command,
     createdAt: begun?.createdAt ?? facts.now.toISOString(),
-    spec,
+    spec: { ...spec, training: recipeOf(asked, training) },
     dataset: {
       name: data.name,
       requested: asked.dataset ?? begun?.dataset.requested ?? 'auto',
@@ -67,6 +79,18 @@ export function resolveOptions(
     seed: asked.seed ?? begun?.seed ?? 0,
     saveEvery: asked.saveEvery ?? begun?.saveEvery ?? 1,
     keep: asked.keep ?? begun?.keep ?? 3,
+    onCollapse: asked.onCollapse ?? begun?.onCollapse ?? 'warn',
     quantization: asked.quantization ?? begun?.quantization ?? 'float16',
+  };
+}
+
+/** The model's recipe with what the command line says otherwise. */
+function recipeOf(asked: AskedOptions, training: GanSpec['training']): GanSpec['training'] {
+  return {
+    ...training,
+    averaging: asked.averaging ?? training.averaging,
+    learningRateDecay: asked.learningRateDecay ?? training.learningRateDecay,
+    discriminatorLearningRate: asked.discriminatorLearningRate ?? training.discriminatorLearningRate,
+    labelSmoothing: asked.labelSmoothing ?? training.labelSmoothing,
   };
 }

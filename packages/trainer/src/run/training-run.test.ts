@@ -2,9 +2,10 @@ import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { GanSpec } from '@trazo/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readMetrics } from '../report/metrics-log.ts';
-import { noiseData, tinyOptions } from '../testing/tiny.ts';
+import { noiseData, tinyOptions, tinySpec } from '../testing/tiny.ts';
 import { createRun, type RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
 import { runTraining } from './training-run.ts';
@@ -46,6 +47,26 @@ describe('a training run', () => {
         discriminatorLoss,
       ]);
     expect(rows(await readMetrics(stopped.metrics))).toEqual(rows(await readMetrics(whole.metrics)));
+  });
+
+  it('goes on just so with classes, averaged weights, a fading learning rate and rates of each network’s own', async () => {
+    const spec: GanSpec = {
+      ...tinySpec,
+      classes: 10,
+      discriminator: [...tinySpec.discriminator.slice(0, -1), { type: 'projection', useBias: false }],
+      training: {
+        ...tinySpec.training,
+        averaging: 0.9,
+        learningRateDecay: 'linear',
+        discriminatorLearningRate: 2e-3,
+        labelSmoothing: 0.1,
+      },
+    };
+    const whole = await createRun(out, tinyOptions({ spec }));
+    const expected = await run(whole, tinyOptions({ spec }), false);
+    const stopped = await createRun(out, tinyOptions({ spec }));
+    await run(stopped, tinyOptions({ spec, maxSteps: 5 }), false);
+    expect(await run(stopped, tinyOptions({ spec }), true)).toEqual(expected);
   });
 
   it('goes on from the checkpoint before a damaged one, to the same end', async () => {

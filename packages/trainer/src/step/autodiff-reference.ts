@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { LayerSpec } from '@trazo/model';
 import { discriminatorWeights, type GanSpec, generatorWeights } from '@trazo/model';
 import { discriminatorWith, generatorWith, trainableVariables } from '@trazo/model/layers';
 import type { NamedArray } from '../native/network.ts';
 import { RandomStreams } from '../native/random.ts';
 import { scoped } from '../native/scope.ts';
 import type { RealBatch } from './gan.ts';
+import { realClasses, stepNoise } from './noise.ts';
 import { normalizeImages } from './normalize.ts';
 
 /** What a step computes before it updates anything. */
@@ -23,8 +23,8 @@ export interface ReferenceStep {
 export class AutodiffReference {
   readonly #spec: GanSpec;
   readonly #random: RandomStreams;
-  readonly #generator: tf.Sequential;
-  readonly #discriminator: tf.Sequential;
+  readonly #generator: tf.LayersModel;
+  readonly #discriminator: tf.LayersModel;
   readonly #generatorVariables: Map<string, tf.Variable>;
   readonly #discriminatorVariables: Map<string, tf.Variable>;
 
@@ -62,27 +62,34 @@ export class AutodiffReference {
 
   #gradients(real: RealBatch, fakes: number, step: number) {
     const reals = normalizeImages(real, this.#spec.image);
-    const latents = this.#random.normal('latents', step, [fakes, this.#spec.latentSize]);
+    const noise = stepNoise(this.#random, this.#spec, fakes, step);
+    const smoothing = this.#spec.training.labelSmoothing;
     const masks = this.#masks(fakes + real.count, step);
-    const judge = (images: tf.Tensor, first: number) =>
-      this.#run(this.#discriminator, this.#spec.discriminator, images, (index, shape) => {
+    const judge = (images: tf.Tensor, classes: tf.Tensor | undefined, first: number) =>
+      this.#run('discriminator', images, classes, (index, shape) => {
         const mask = masks.get(index);
         return mask === undefined ? tf.ones(shape) : tf.slice(mask, first, shape[0]);
       });
-    const draw = () =>
-      this.#run(this.#generator, this.#spec.generator, latents, (_, shape) => tf.ones(shape));
+    const draw = () => this.#run('generator', noise.input, undefined, (_, shape) => tf.ones(shape));
     const drawn = draw();
+    const truth = noise.classes && realClasses(real, this.#spec);
+    const judgeReals = () => {
+      const logits = judge(reals, truth, fakes);
+      return tf.softplus(logits.neg()).add(logits.mul(smoothing)).mean();
+    };
     return {
       generator: tf.variableGrads(
-        () => tf.softplus(judge(draw(), 0).neg()).mean().asScalar(),
+        () =>
+          tf
+            .softplus(judge(draw(), noise.classes, 0).neg())
+            .mean()
+            .asScalar(),
         [...this.#generatorVariables.values()],
       ),
       discriminator: tf.variableGrads(
         () =>
-          tf
-            .softplus(judge(reals, fakes).neg())
-            .mean()
-            .add(tf.softplus(judge(drawn, 0)).mean())
+          judgeReals()
+            .add(tf.softplus(judge(drawn, noise.classes, 0)).mean())
             .asScalar(),
         [...this.#discriminatorVariables.values()],
       ),
@@ -99,7 +106,7 @@ export class AutodiffReference {
     const masks = new Map<number, tf.Tensor>();
     this.#spec.discriminator.forEach((layer, index) => {
       if (layer.type !== 'dropout') return;
-      const shape = this.#discriminator.layers[index]?.outputShape;
+      const shape = this.#discriminator.getLayer(`discriminator_${index}`).outputShape;
       if (!Array.isArray(shape)) throw new Error('A dropout layer has one output.');
       const sizes = shape.slice(1).map(Number);
       const uniform = this.#random.uniform(`discriminator/${index}`, step, [batch, ...sizes]);
@@ -115,16 +122,22 @@ export class AutodiffReference {
   }
 
   #run(
-    model: tf.Sequential,
-    layers: readonly LayerSpec[],
+    net: 'generator' | 'discriminator',
     input: tf.Tensor,
+    classes: tf.Tensor | undefined,
     mask: (index: number, shape: number[]) => tf.Tensor,
   ): tf.Tensor {
-    return layers.reduce((x, layer, index) => {
-      if (layer.type === 'dropout') return x.mul(mask(index, x.shape));
-      const output = model.layers[index]?.apply(x, { training: true });
+    const model = net === 'generator' ? this.#generator : this.#discriminator;
+    const apply = (name: string, x: tf.Tensor) => {
+      const output = model.getLayer(name).apply(x, { training: true });
       if (!(output instanceof tf.Tensor)) throw new Error('A layer gives one tensor.');
       return output;
+    };
+    return this.#spec[net].reduce((x, layer, index) => {
+      if (layer.type === 'dropout') return x.mul(mask(index, x.shape));
+      const output = apply(`${net}_${index}`, x);
+      if (layer.type !== 'projection' || classes === undefined) return output;
+      return output.add(apply(`${net}_${index}_embedding`, classes).mul(x).sum(1, true));
     }, input);
   }
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
+import { averageOf } from '../native/network.ts';
 import { noiseBytes, tinySpec } from '../testing/tiny.ts';
 import { AutodiffReference } from './autodiff-reference.ts';
 import { Gan } from './gan.ts';
@@ -8,11 +9,23 @@ import { Gan } from './gan.ts';
 const SEED = 7;
 const ADAM = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 
-/** A batch of noise pictures. */
+/** A batch of noise pictures, of every class. */
 function batch(spec: GanSpec, count: number, seed: number) {
   const { height, width, channels } = spec.image;
-  return { pixels: noiseBytes(count * height * width * channels, seed), count };
+  return {
+    pixels: noiseBytes(count * height * width * channels, seed),
+    labels: noiseBytes(count, seed).map((byte) => byte % Math.max(1, spec.classes)),
+    count,
+  };
 }
+
+const conditional: GanSpec = parseGanSpec({
+  ...tinySpec,
+  name: 'conditional',
+  classes: 3,
+  discriminator: [...tinySpec.discriminator.slice(0, -1), { type: 'projection', useBias: true }],
+  training: { ...tinySpec.training, averaging: 0.9, labelSmoothing: 0.1 },
+});
 
 const odd: GanSpec = parseGanSpec({
   ...tinySpec,
@@ -41,6 +54,8 @@ describe.each([
   ['tiny, a short last batch', tinySpec, 3, 8],
   ['odd sizes, three channels', odd, 4, 4],
   ['dcgan', presetByName('dcgan'), 4, 4],
+  ['a spec with classes', conditional, 5, 7],
+  ['slim', presetByName('slim'), 6, 6],
 ] as const)('the native step of %s', (_, spec, reals, fakes) => {
   it('computes the gradients and losses that tfjs computes', () => {
     const gan = new Gan(spec, SEED);
@@ -103,6 +118,49 @@ describe('a training step', () => {
     };
     expect(run(3)).toEqual(run(3));
     expect(run(3).get('generator/0/kernel')).not.toEqual(run(4).get('generator/0/kernel'));
+  });
+
+  it('wants a label for each picture where there are classes', () => {
+    const gan = new Gan(conditional, SEED);
+    const { labels: _, ...unlabelled } = batch(conditional, 4, 1);
+    expect(() => gan.trainStep(unlabelled, 4, 0, ADAM)).toThrow(/labels: expected shape \[4\]/);
+    gan.dispose();
+  });
+
+  it('draws the class it is asked for by other weights than the one beside it', () => {
+    const gan = new Gan(conditional, SEED);
+    const latents = new Float32Array(conditional.latentSize).fill(0.5);
+    const drawn = [0, 1, 2].map((label) => gan.draw(latents, 1, [label]));
+    expect(drawn[0]).not.toEqual(drawn[1]);
+    expect(drawn[1]).not.toEqual(drawn[2]);
+    gan.dispose();
+  });
+
+  it('averages the weights as it says, faster in the beginning', () => {
+    const gan = new Gan(conditional, SEED);
+    const name = 'generator/0/kernel';
+    const weight = () => gan.snapshot().get(name)?.data[0] ?? Number.NaN;
+    const expected = [0, 1, 2].reduce((average, step) => {
+      gan.trainStep(batch(conditional, 4, step), 4, step, ADAM).dispose();
+      const keep = Math.min(0.9, (1 + step) / (10 + step));
+      return keep * average + (1 - keep) * weight();
+    }, weight());
+    expect(gan.snapshot().get(averageOf(name))?.data[0]).toBeCloseTo(expected, 6);
+    expect(weight()).not.toBeCloseTo(expected, 6);
+    gan.dispose();
+  });
+
+  it('gives the discriminator its own learning rate', () => {
+    const after = (discriminatorLearningRate: number) => {
+      const gan = new Gan(tinySpec, SEED);
+      gan.trainStep(batch(tinySpec, 4, 1), 4, 0, { ...ADAM, discriminatorLearningRate }).dispose();
+      const result = gan.snapshot();
+      gan.dispose();
+      return result;
+    };
+    const [slow, fast] = [after(1e-5), after(1e-2)];
+    expect(slow.get('generator/0/kernel')).toEqual(fast.get('generator/0/kernel'));
+    expect(slow.get('discriminator/0/kernel')).not.toEqual(fast.get('discriminator/0/kernel'));
   });
 
   it('gives the generator its full gradient when the discriminator is certain of itself', () => {

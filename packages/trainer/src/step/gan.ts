@@ -3,6 +3,8 @@ import {
   discriminatorShapes,
   discriminatorWeights,
   type GanSpec,
+  generatorInput,
+  generatorInputSize,
   generatorShapes,
   generatorWeights,
 } from '@trazo/model';
@@ -11,6 +13,7 @@ import { RandomStreams } from '../native/random.ts';
 import { scoped } from '../native/scope.ts';
 import type { AdamOptions } from '../native/variable.ts';
 import { adversarialLosses } from './losses.ts';
+import { realClasses, stepNoise } from './noise.ts';
 import { normalizeImages } from './normalize.ts';
 
 /** One batch of real images as bytes. */
@@ -18,6 +21,14 @@ export interface RealBatch {
   /** count × height × width × channels, 0 black to 255 white. */
   readonly pixels: Uint8Array;
   readonly count: number;
+  /** The class of each image; only a spec with classes reads it. */
+  readonly labels?: Uint8Array;
+}
+
+/** Adam's hyperparameters for a step of both networks. */
+export interface StepAdam extends AdamOptions {
+  /** The discriminator's own, where it has one. */
+  readonly discriminatorLearningRate?: number;
 }
 
 /** Losses and gradients of a step, outside TensorFlow. */
@@ -45,6 +56,7 @@ export class Gan {
       generatorShapes(spec),
       generatorWeights(spec),
       this.#random,
+      spec.training.averaging > 0,
     );
     this.discriminator = new Network(
       'discriminator',
@@ -64,11 +76,16 @@ export class Gan {
    * @param step number of the step from 0, which keys its noise and dropout
    * @returns [generatorLoss, discriminatorLoss, realAccuracy, fakeAccuracy]; the caller disposes it
    */
-  trainStep(real: RealBatch, fakes: number, step: number, adam: AdamOptions): tf.Tensor {
+  trainStep(real: RealBatch, fakes: number, step: number, adam: StepAdam): tf.Tensor {
     return tf.tidy(() => {
       const { metrics, discriminator, generator } = this.#forwardAndBack(real, fakes, step);
-      this.discriminator.applyAdam(discriminator, step + 1, adam);
+      const { learningRate, discriminatorLearningRate = learningRate } = adam;
+      this.discriminator.applyAdam(discriminator, step + 1, {
+        ...adam,
+        learningRate: discriminatorLearningRate,
+      });
       this.generator.applyAdam(generator, step + 1, adam);
+      this.generator.updateAverages(this.spec.training.averaging, step);
       return metrics;
     });
   }
@@ -89,12 +106,16 @@ export class Gan {
   #forwardAndBack(real: RealBatch, fakes: number, step: number) {
     // Fetch: real images, and noise for as many fakes as the batch is wide.
     const reals = normalizeImages(real, this.spec.image);
-    const latents = this.#random.normal('latents', step, [fakes, this.spec.latentSize]);
+    const noise = stepNoise(this.#random, this.spec, fakes, step);
 
     // Forward: the generator draws; the discriminator judges fakes and reals as one batch.
-    const drawn = this.generator.forward(latents, { training: true, step });
-    const judged = this.discriminator.forward(tf.concat([drawn.output, reals], 0), { training: true, step });
-    const losses = adversarialLosses(judged.output, fakes);
+    const drawn = this.generator.forward(noise.input, { training: true, step });
+    const judged = this.discriminator.forward(tf.concat([drawn.output, reals], 0), {
+      training: true,
+      step,
+      ...(noise.classes && { classes: tf.concat([noise.classes, realClasses(real, this.spec)], 0) }),
+    });
+    const losses = adversarialLosses(judged.output, fakes, this.spec.training.labelSmoothing);
 
     // Backward: one way through the discriminator serves both losses, then on through the generator.
     const blame = judged.backward(losses.logitGradient, { weights: true, inputs: fakes });
@@ -105,15 +126,18 @@ export class Gan {
   }
 
   /**
-   * Draws images in inference mode.
+   * Draws images in inference mode, by the averaged weights where those are kept.
    *
    * @param latents count × latentSize standard-normal numbers
+   * @param labels the class of each image where the spec has classes
    * @returns count × height × width × channels values in [-1, 1]
    */
-  draw(latents: Float32Array, count: number): Float32Array {
+  draw(latents: Float32Array, count: number, labels: readonly number[] = []): Float32Array {
+    const rows = generatorInput(latents, labels, this.spec);
     return scoped(() => {
-      const input = tf.tensor2d(latents, [count, this.spec.latentSize]);
-      const { output } = this.generator.forward(input, { training: false, step: 0 });
+      const input = tf.tensor2d(rows, [count, generatorInputSize(this.spec)]);
+      const averaged = this.spec.training.averaging > 0;
+      const { output } = this.generator.forward(input, { training: false, step: 0, averaged });
       return Float32Array.from(output.dataSync());
     });
   }

@@ -23,17 +23,24 @@ export interface AdversarialLosses {
  * generator's is the mean over fakes of −log σ(q). Call within `tf.tidy`.
  *
  * @param logits [fakes + reals, 1], the fakes first
+ * @param labelSmoothing s of the target 1 − s for reals (one-sided, Salimans et al., 2016)
  */
-export function adversarialLosses(logits: tf.Tensor, fakes: number): AdversarialLosses {
+export function adversarialLosses(
+  logits: tf.Tensor,
+  fakes: number,
+  labelSmoothing: number,
+): AdversarialLosses {
   const reals = (logits.shape[0] ?? 0) - fakes;
   const fake = logits.slice(0, fakes);
   const real = logits.slice(fakes, reals);
   const generatorLoss = tf.softplus(fake.neg()).mean();
-  const discriminatorLoss = tf.softplus(real.neg()).mean().add(tf.softplus(fake).mean());
+  // −(1 − s) log σ(q) − s log(1 − σ(q)) = softplus(−q) + s·q
+  const realLoss = tf.softplus(real.neg()).add(real.mul(labelSmoothing)).mean();
+  const discriminatorLoss = realLoss.add(tf.softplus(fake).mean());
   // d/dq of softplus(q) is σ(q), of softplus(−q) is −σ(−q). Written with σ(−q), not σ(q) − 1, which would round
   // to zero for confident logits. Holding σ at 1e-12 changes no sum of float32 gradients, and keeps the quotient.
   const fakeSeed = tf.maximum(tf.sigmoid(fake), SMALLEST_PROBABILITY);
-  const realSeed = tf.sigmoid(real.neg()).neg();
+  const realSeed = tf.sub(labelSmoothing, tf.sigmoid(real.neg()));
   return {
     metrics: tf.stack([
       generatorLoss,
