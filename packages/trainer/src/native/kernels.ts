@@ -178,6 +178,12 @@ export function statelessUniform(shape: Shape, key: readonly [number, number]): 
   return statelessRandom('StatelessRandomUniform', shape, key);
 }
 
+/** Random 32-bit words as int32, a pure function of shape and key. */
+export function statelessWords(shape: Shape, key: readonly [number, number]): Tensor {
+  const attributes = { dtype: INT32, T: INT32, Tseed: INT32 };
+  return runKernel('StatelessRandomUniformFullInt', attributes, [sizes(shape), sizes(key)]);
+}
+
 /** Standard-normal numbers, a pure function of shape and key. */
 export function statelessNormal(shape: Shape, key: readonly [number, number]): Tensor {
   return statelessRandom('StatelessRandomNormal', shape, key);

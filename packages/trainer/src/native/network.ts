@@ -82,7 +82,7 @@ export class Network {
       training: options.training,
       classes: options.classes,
       weight: (name) => ((options.averaged && this.#averages.get(name)) || this.#variable(name)).read(),
-      uniform: (stream, shape) => this.#random.uniform(stream, options.step, shape),
+      keep: (stream, shape, rate) => this.#random.keep(stream, options.step, shape, rate),
       observe: (name, batchValue, momentum) => {
         const average = this.#variable(name);
         average.assign(

@@ -1,6 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs-node';
-import { hashText } from '@trazo/model';
-import { statelessNormal, statelessUniform } from './kernels.ts';
+import * as tf from '@tensorflow/tfjs-node';
+import { hashText, philox4x32 } from '@trazo/model';
+import { statelessNormal, statelessUniform, statelessWords } from './kernels.ts';
+
+type Tensor = tf.Tensor;
 
 /**
  * Random tensors that depend on the run's seed, a stream's name and the step, and on nothing drawn before: a resumed
@@ -18,6 +20,32 @@ export class RandomStreams {
   /** Uniform numbers in [0, 1) for this stream at this step. */
   uniform(stream: string, step: number, shape: readonly number[]): Tensor {
     return statelessUniform(shape, this.#key(stream, step));
+  }
+
+  /**
+   * 0 with probability `rate`, else 1, each number by itself.
+   *
+   * Half a random word decides for each: words cost more than anything else about dropout. Sixteen bits hold a rate
+   * only to 1/65536, so the threshold between drop and keep is itself drawn for each step, from the two next to the
+   * rate, such that every number is dropped with exactly the rate's probability.
+   */
+  keep(stream: string, step: number, shape: readonly number[], rate: number): Tensor {
+    const [word] = philox4x32([step, 0, 0, 0], [this.#seed, hashText(`threshold/${stream}`)]);
+    const share = rate * 0x1_0000;
+    const threshold = Math.floor(share) + (word / 0x1_0000_0000 < share % 1 ? 1 : 0);
+    return tf.tidy(() => {
+      const size = shape.reduce((product, dimension) => product * dimension, 1);
+      const words = statelessWords([Math.ceil(size / 2)], this.#key(stream, step));
+      // As signed numbers, words start 2^31 below zero. The lower half is moved up into the place of the upper.
+      const lowest = tf.scalar(threshold * 0x1_0000 - 2 ** 31, 'int32');
+      const upper = tf.greaterEqual(words, lowest);
+      const lower = tf.greaterEqual(tf.mul(words, tf.scalar(0x1_0000, 'int32')), lowest);
+      return tf
+        .concat([upper, lower])
+        .slice(0, size)
+        .reshape([...shape])
+        .cast('float32');
+    });
   }
 
   /** Standard-normal numbers for this stream at this step. */

@@ -109,14 +109,8 @@ export class AutodiffReference {
       const shape = this.#discriminator.getLayer(`discriminator_${index}`).outputShape;
       if (!Array.isArray(shape)) throw new Error('A dropout layer has one output.');
       const sizes = shape.slice(1).map(Number);
-      const uniform = this.#random.uniform(`discriminator/${index}`, step, [batch, ...sizes]);
-      masks.set(
-        index,
-        tf
-          .greaterEqual(uniform, layer.rate)
-          .cast('float32')
-          .mul(1 / (1 - layer.rate)),
-      );
+      const kept = this.#random.keep(`discriminator/${index}`, step, [batch, ...sizes], layer.rate);
+      masks.set(index, kept.mul(1 / (1 - layer.rate)));
     });
     return masks;
   }

@@ -16,8 +16,7 @@ export function dropout(name: string, rate: number): NativeLayer {
         }),
       };
     }
-    const kept = tf.greaterEqual(pass.uniform(name, input.shape), rate).cast('float32');
-    const mask = tf.mul(kept, 1 / (1 - rate));
+    const mask = tf.mul(pass.keep(name, input.shape, rate), 1 / (1 - rate));
     return {
       output: tf.mul(input, mask),
       kept: [mask],
