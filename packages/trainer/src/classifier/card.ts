@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.int().min(0);
+
+/** card.json of a classifier: what it is, how good it is, and exactly how it came to be. */
+export const classifierCardSchema = z.strictObject({
+  cardVersion: z.literal(1),
+  name: z.literal('digit-classifier'),
+  /** What the network is, in words; its code is the truth. */
+  architecture: z.string(),
+  dataset: z.strictObject({
+    name: z.string(),
+    images: count,
+    /** Of the uncompressed training images. */
+    sha256,
+  }),
+  training: z.strictObject({
+    /** The command that made it, as typed. */
+    command: z.string(),
+    epochs: z.int().min(1),
+    batchSize: z.int().min(1),
+    learningRate: z.number().positive(),
+    dropout: z.number().min(0).lt(1),
+    /** Pixels by which training pictures were moved at most. */
+    shift: z.int().min(0),
+    /** Share of the old average kept at each step in the averaged weights. */
+    averaging: z.number().min(0).lt(1),
+    seed: z.int().min(0),
+    steps: count,
+    seconds: z.number().min(0),
+  }),
+  /** On the data set's test images, with the weights as they are stored. */
+  test: z.strictObject({ images: count, right: count, accuracy: z.number().min(0).max(1) }),
+  /** What weights.bin holds, one after the other, all as little-endian float16. */
+  weights: z.array(z.strictObject({ name: z.string(), shape: z.array(z.int().min(1)) })).min(1),
+  /** SHA-256 of weights.bin: the identity of the classifier, and so of the space that distances are taken in. */
+  sha256,
+  createdAt: z.iso.datetime(),
+});
+
+/** See {@link classifierCardSchema}. */
+export type ClassifierCard = z.infer<typeof classifierCardSchema>;
