@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { diagnose, renderFindings } from '../diagnose/diagnose.ts';
 import type { TransferProgress } from '../files/download.ts';
 import type { ProgressStream } from '../report/progress-line.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { evaluateExamples, evaluateOptions } from './evaluate-options.ts';
 import { exportCommand, promoteCommand } from './export.ts';
 import { exportExamples, exportOptions, promoteExamples, promoteOptions } from './export-options.ts';
 import { PRETRAINED } from './open-model.ts';
@@ -11,6 +13,8 @@ import { declareOptions, readOptions } from './option-table.ts';
 import { sampleCommand } from './sample.ts';
 import { sampleExamples, sampleOptions } from './sample-options.ts';
 import { trainCommand } from './train.ts';
+import { trainClassifierCommand } from './train-classifier.ts';
+import { trainClassifierExamples, trainClassifierOptions } from './train-classifier-options.ts';
 import { trainExamples, trainOptions } from './train-options.ts';
 
 /** What a command may touch, so that tests need no process. */
@@ -95,6 +99,22 @@ export async function run(argv: readonly string[], ports: CliPorts): Promise<num
       exitCode = await promoteCommand(name, target, readOptions(promote, promoteOptions), ports);
     });
   declareOptions(promote, promoteOptions);
+  const evaluating = program
+    .command('evaluate')
+    .description('Measure how good the samples of a model, a run or a file are.')
+    .addHelpText('after', evaluateExamples)
+    .action(async () => {
+      exitCode = await evaluateCommand(readOptions(evaluating, evaluateOptions), words, ports);
+    });
+  declareOptions(evaluating, evaluateOptions);
+  const classifying = program
+    .command('train-classifier')
+    .description('Train the digit classifier that pnpm evaluate sees through; one ships.')
+    .addHelpText('after', trainClassifierExamples)
+    .action(async () => {
+      exitCode = await trainClassifierCommand(readOptions(classifying, trainClassifierOptions), words, ports);
+    });
+  declareOptions(classifying, trainClassifierOptions);
 
   program
     .command('diagnose')

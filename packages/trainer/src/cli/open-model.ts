@@ -22,11 +22,20 @@ async function shippedModels(): Promise<string[]> {
  * @throws {InvalidOptionError} when it is none of these; {ArtifactError} when it is damaged
  */
 export async function openModel(model: string, cwd: string): Promise<ModelArtifact> {
+  return readArtifact(await locateModel(model, cwd));
+}
+
+/**
+ * The folder of a model named like in {@link openModel}.
+ *
+ * @throws {InvalidOptionError} when there is none; {ArtifactError} for a run without an export
+ */
+export async function locateModel(model: string, cwd: string): Promise<string> {
   const shipped = await shippedModels();
-  if (shipped.includes(model)) return readArtifact(join(PRETRAINED, model));
+  if (shipped.includes(model)) return join(PRETRAINED, model);
   const folder = resolve(cwd, model);
   for (const candidate of [folder, join(folder, 'export')]) {
-    if (await exists(join(candidate, 'card.json'))) return readArtifact(candidate);
+    if (await exists(join(candidate, 'card.json'))) return candidate;
   }
   if (await exists(join(folder, 'options.json'))) {
     throw new ArtifactError(folder, 'is a run without an export.', {

@@ -103,7 +103,8 @@ export const trainOptions = {
   },
   onCollapse: {
     flag: '--on-collapse <action>',
-    about: 'when the samples collapse to a few: warn, stop (with the best checkpoint) or rollback (go on from it)',
+    about:
+      'when the samples collapse to a few: warn, stop (with the best checkpoint) or rollback (go on from it)',
     parse: oneOf('--on-collapse', ['warn', 'stop', 'rollback']),
     shown: 'warn',
   },

@@ -32,6 +32,21 @@ const rowSchema = z.discriminatedUnion('kind', [
     seconds: z.number(),
     /** Distance of the samples from real images, less is better; null where not measured. */
     distance: z.number().nullable(),
+    /** What measured the distance; only distances by the same meter compare. */
+    meter: z.string().optional(),
+    /** What the digit classifier reads in the samples, on data sets of digits. */
+    digits: z
+      .strictObject({
+        classes: z.array(share).readonly(),
+        effectiveClasses: z.number(),
+        diversity: z.number(),
+        agreement: share.nullable(),
+      })
+      .optional(),
+    /** Why the samples count as collapsed, and what was done; absent while all is well. */
+    collapse: z
+      .strictObject({ reason: z.string(), action: z.enum(['warned', 'stopped', 'rolled back']) })
+      .optional(),
   }),
 ]);
 

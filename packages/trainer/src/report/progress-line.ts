@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { EpochEvent, StepEvent } from '../loop/train.ts';
+import type { EpochFigures } from '../quality/meter.ts';
 import { formatDuration } from './durations.ts';
 
 /** Share of the newest step in the moving average of the speed. */
@@ -73,12 +74,11 @@ export class ProgressLine {
   }
 
   /** The line that every epoch leaves behind. */
-  epochCompleted(event: EpochEvent & { readonly distance: number | null }): void {
-    const distance = event.distance === null ? '' : ` · distance ${event.distance.toFixed(3)}`;
+  epochCompleted(event: EpochEvent & EpochFigures): void {
     this.log(
       `Epoch ${event.epoch} completed · generator loss ${event.generatorLoss.toFixed(3)} · discriminator loss ` +
         `${event.discriminatorLoss.toFixed(3)} · real ${percent(event.realAccuracy)} fake ${percent(event.fakeAccuracy)}` +
-        `${distance} · ${event.imagesPerSecond.toFixed(0)} images/s · ${formatDuration(event.seconds)}`,
+        `${describeQuality(event)} · ${event.imagesPerSecond.toFixed(0)} images/s · ${formatDuration(event.seconds)}`,
     );
     // Time for samples and checkpoint is not a step's.
     this.#lastTick = this.#options.now();
@@ -120,6 +120,14 @@ export class ProgressLine {
   #write(line: string): void {
     this.#options.stream.write(`${line}\n`);
   }
+}
+
+function describeQuality({ distance, digits }: EpochFigures): string {
+  const shown = ` · distance ${distance.toPrecision(3)}`;
+  if (digits === undefined) return shown;
+  const agreement =
+    digits.agreement === null ? '' : ` · labels right ${(100 * digits.agreement).toFixed(1)}%`;
+  return `${shown} · ${digits.effectiveClasses.toFixed(1)} classes · diversity ${digits.diversity.toFixed(2)}${agreement}`;
 }
 
 function percent(share: number): string {

@@ -206,6 +206,7 @@ describe('the progress', () => {
       imagesPerSecond: 400,
       seconds: 150,
       distance: 0.1234,
+      digits: undefined,
       state: () => {
         throw new Error('not needed');
       },

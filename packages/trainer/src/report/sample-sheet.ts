@@ -28,7 +28,7 @@ export async function writeSampleSheet(
 }
 
 /** The PNG of a grid under its title. */
-async function renderSampleSheet(grid: Picture, title: string): Promise<Uint8Array> {
+export async function renderSampleSheet(grid: Picture, title: string): Promise<Uint8Array> {
   const scale = Math.max(1, Math.round(GRID_WIDTH / grid.width));
   const width = grid.width * scale;
   const height = grid.height * scale;

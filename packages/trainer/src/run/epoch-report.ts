@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { arrangeGrid, encodePng, toPixels } from '@trazo/model';
 import type { CheckpointStore } from '../checkpoint/store.ts';
-import type { ImageSet } from '../data/data-set.ts';
-import type { EpochEvent, StepEvent, TrainingObserver } from '../loop/train.ts';
-import type { Gaussian } from '../quality/frechet.ts';
-import { pooledDistance, pooledGaussian } from '../quality/pooled-distance.ts';
+import type { Course, EpochEvent, StepEvent, TrainingObserver } from '../loop/train.ts';
+import type { EpochFigures, QualityMeter } from '../quality/meter.ts';
 import { writeLossPlot } from '../report/loss-plot.ts';
 import { type MetricsLog, readMetrics } from '../report/metrics-log.ts';
 import { writeProgressAnimation } from '../report/progress-animation.ts';
@@ -12,19 +10,22 @@ import type { ProgressLine } from '../report/progress-line.ts';
 import { writeSampleSheet } from '../report/sample-sheet.ts';
 import type { TensorBoardWriter } from '../report/tensorboard.ts';
 import type { Gan } from '../step/gan.ts';
+import type { CollapsePolicy } from './collapse-policy.ts';
 import type { RunFolder } from './folder.ts';
-import { drawInBatches, qualityLatents } from './quality-latents.ts';
+import { qualitySamples } from './quality-latents.ts';
+import { sampleLabels } from './sample-labels.ts';
 
 /** Steps between rows of metrics.jsonl. */
 const LOG_EVERY = 10;
-/** Pictures on each side of an epoch's distance. */
+/** Samples that an epoch's quality is measured on. */
 const COMPARED = 2000;
 
 /** Everything a run's observer writes to. */
 export interface ReportTargets {
   readonly gan: Gan;
   readonly folder: RunFolder;
-  readonly test: ImageSet;
+  readonly meter: QualityMeter;
+  readonly collapse: CollapsePolicy;
   readonly metrics: MetricsLog;
   readonly tensorboard: TensorBoardWriter;
   /** What the run is, for its plot. */
@@ -43,14 +44,13 @@ export interface ReportTargets {
 /** Writes down how a run goes: rows, pictures, distance and checkpoints. */
 export class EpochReport implements TrainingObserver {
   readonly #targets: ReportTargets;
-  readonly #real: Gaussian;
   #bestDistance: number;
+  /** Whether collapse ended the run. */
+  stopped = false;
 
   constructor(targets: ReportTargets) {
     this.#targets = targets;
     this.#bestDistance = targets.bestDistance;
-    const { images, height, width, channels } = targets.test;
-    this.#real = pooledGaussian(images.subarray(0, COMPARED * height * width * channels), targets.test);
   }
 
   step(event: StepEvent): void {
@@ -68,39 +68,70 @@ export class EpochReport implements TrainingObserver {
     }
   }
 
-  async epoch(event: EpochEvent): Promise<void> {
-    const { metrics, tensorboard, folder, title, progress, checkpoints, saveEvery, totalSteps } =
-      this.#targets;
+  async epoch(event: EpochEvent): Promise<Course> {
+    const { meter, collapse, metrics, tensorboard, folder, title, progress } = this.#targets;
     await this.#writeSamples(event);
-    const distance = this.#measure();
-    const { state, ...means } = event;
-    metrics.append({ kind: 'epoch', ...means, distance, time: new Date().toISOString() });
-    tensorboard.scalars(event.step, { distance });
+    const { pictures, labels } = qualitySamples(this.#targets.gan, COMPARED);
+    const figures = meter.measure(pictures, labels);
+    const collapsed = await collapse.check(figures);
+    const { state: _, ...means } = event;
+    const { distance, digits } = figures;
+    const time = new Date().toISOString();
+    metrics.append({
+      kind: 'epoch',
+      ...means,
+      distance,
+      meter: meter.name,
+      digits,
+      collapse: collapsed,
+      time,
+    });
+    tensorboard.scalars(event.step, scalarsOf(figures));
     tensorboard.flush();
     await writeLossPlot(folder.plot, await readMetrics(folder.metrics), title);
-    if (event.epoch % saveEvery === 0 || event.step === totalSteps) {
-      const best = distance < this.#bestDistance;
-      if (best) this.#bestDistance = distance;
-      await metrics.flush();
-      await checkpoints.save({ ...state(), distance }, best);
-    }
-    progress.epochCompleted({ ...event, distance });
+    await this.#save(event, distance, collapsed !== undefined);
+    progress.epochCompleted({ ...event, ...figures });
+    if (collapsed !== undefined)
+      progress.log(`Collapse: ${collapsed.reason}. ${CONSEQUENCE[collapsed.action]}`);
+    this.stopped = collapsed?.action === 'stopped';
+    return this.stopped ? 'stop' : 'go on';
+  }
+
+  /** A collapsed epoch is never the best, whatever its distance; where the run went back, its state is an older one. */
+  async #save({ epoch, step, state }: EpochEvent, distance: number, collapsed: boolean): Promise<void> {
+    const { metrics, checkpoints, saveEvery, totalSteps } = this.#targets;
+    if (epoch % saveEvery !== 0 && step !== totalSteps) return;
+    const best = !collapsed && distance < this.#bestDistance;
+    if (best) this.#bestDistance = distance;
+    await metrics.flush();
+    await checkpoints.save({ ...state(), distance: collapsed ? null : distance }, best);
   }
 
   async #writeSamples({ epoch, step }: EpochEvent): Promise<void> {
     const { gan, folder, latents, sampleCount, tensorboard } = this.#targets;
     const { image } = gan.spec;
-    const tiles = toPixels(gan.draw(latents, sampleCount));
+    const tiles = toPixels(gan.draw(latents, sampleCount, sampleLabels(gan.spec, sampleCount)));
     const file = join(folder.samples, `epoch-${String(epoch).padStart(4, '0')}.png`);
     await writeSampleSheet(file, tiles, image, `Generated images – epoch ${epoch}`);
     await writeProgressAnimation(join(folder.samples, 'progress.webp'), folder.samples);
     const grid = arrangeGrid(tiles, image, { scale: 4 });
     tensorboard.image(step, 'samples', encodePng(grid), grid);
   }
+}
 
-  #measure(): number {
-    const { gan } = this.#targets;
-    const pictures = drawInBatches(gan, qualityLatents(COMPARED, gan.spec.latentSize), COMPARED);
-    return pooledDistance(this.#real, pooledGaussian(pictures, gan.spec.image));
-  }
+const CONSEQUENCE = {
+  warned: 'The run goes on; --on-collapse stop or rollback would not.',
+  stopped: 'The run ends here, with its best checkpoint.',
+  'rolled back': 'The run goes on from its best checkpoint.',
+} as const;
+
+function scalarsOf({ distance, digits }: EpochFigures): Record<string, number> {
+  return {
+    distance,
+    ...(digits && {
+      'digits/effective classes': digits.effectiveClasses,
+      'digits/diversity': digits.diversity,
+      ...(digits.agreement !== null && { 'digits/label agreement': digits.agreement }),
+    }),
+  };
 }

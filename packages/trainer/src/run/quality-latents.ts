@@ -1,4 +1,4 @@
-import { latentsFromSeed, toPixels } from '@trazo/model';
+import { cycleLabels, latentsFromSeed, toPixels } from '@trazo/model';
 import type { Gan } from '../step/gan.ts';
 
 /** The same latents in every run and epoch, so that distances can be compared. */
@@ -6,20 +6,42 @@ const QUALITY_SEED = 0x7472617a; // "traz"
 /** Pictures drawn at a time, to bound the memory. */
 const CHUNK = 500;
 
-/** Latents of the pictures that an epoch's quality is measured on. */
-export function qualityLatents(count: number, latentSize: number): Float32Array {
-  return latentsFromSeed(QUALITY_SEED, count, latentSize);
+/** Pictures that an epoch's quality is measured on, and the classes they were asked to be. */
+export interface QualitySamples {
+  readonly pictures: Uint8ClampedArray<ArrayBuffer>;
+  /** Empty where the model has no classes. */
+  readonly labels: readonly number[];
 }
 
-/** Bytes of `count` pictures, drawn in inference mode a few hundred at a time. */
-export function drawInBatches(gan: Gan, latents: Float32Array, count: number): Uint8ClampedArray {
+/** `count` pictures in inference mode, of each class as many as of any other; always of the same latents. */
+export function qualitySamples(gan: Gan, count: number): QualitySamples {
+  const { latentSize, classes } = gan.spec;
+  const all = Array.from({ length: classes }, (_, label) => label);
+  const labels = classes > 0 ? cycleLabels(all, count) : [];
+  return {
+    pictures: drawPixels(gan, latentsFromSeed(QUALITY_SEED, count, latentSize), count, labels),
+    labels,
+  };
+}
+
+/**
+ * Bytes of `count` pictures, drawn in inference mode a few hundred at a time.
+ *
+ * @param labels one for each picture where the model has classes, else none
+ */
+export function drawPixels(
+  gan: Gan,
+  latents: Float32Array,
+  count: number,
+  labels: readonly number[],
+): Uint8ClampedArray<ArrayBuffer> {
   const { height, width, channels } = gan.spec.image;
   const size = height * width * channels;
   const pictures = new Uint8ClampedArray(count * size);
   for (let first = 0; first < count; first += CHUNK) {
     const last = Math.min(count, first + CHUNK);
     const part = latents.subarray(first * gan.spec.latentSize, last * gan.spec.latentSize);
-    pictures.set(toPixels(gan.draw(part, last - first)), first * size);
+    pictures.set(toPixels(gan.draw(part, last - first, labels.slice(first, last))), first * size);
   }
   return pictures;
 }

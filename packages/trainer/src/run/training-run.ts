@@ -5,10 +5,12 @@ import type { DataSet } from '../data/data-set.ts';
 import { CheckpointError } from '../errors.ts';
 import { planOf } from '../loop/plan.ts';
 import { FROM_SCRATCH, train } from '../loop/train.ts';
-import { MetricsLog } from '../report/metrics-log.ts';
+import { openMeter, POOLED, type QualityMeter } from '../quality/meter.ts';
+import { MetricsLog, type MetricsRow, readMetrics } from '../report/metrics-log.ts';
 import { ProgressLine, type ProgressStream } from '../report/progress-line.ts';
 import { TensorBoardWriter } from '../report/tensorboard.ts';
 import { Gan } from '../step/gan.ts';
+import { CollapsePolicy } from './collapse-policy.ts';
 import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
 import { fingerprint, type RunOptions } from './options.ts';
@@ -25,7 +27,7 @@ export interface TrainingPorts {
 /**
  * Runs a training in its folder, from the first step or from the newest intact checkpoint, and saves where it ends.
  *
- * @returns the state at the end
+ * @returns the state at the end; where collapse ended the run, the best one before it
  */
 export async function runTraining(
   folder: RunFolder,
@@ -40,7 +42,6 @@ export async function runTraining(
   const gan = new Gan(options.spec, options.seed);
   let start = FROM_SCRATCH;
   let latents: Float32Array = latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
-  let bestDistance = Number.POSITIVE_INFINITY;
 
   if (resumed) {
     const { file, state } = await checkpoints.newestIntact(ports.log);
@@ -51,12 +52,13 @@ export async function runTraining(
     await metrics.truncateAfter(state.step);
     start = state;
     latents = state.latents;
-    bestDistance = (await checkpoints.best())?.distance ?? bestDistance;
     ports.log(
       `Going on after step ${state.step} (${state.epoch} ${state.epoch === 1 ? 'epoch' : 'epochs'} done).`,
     );
   }
 
+  const meter = await openMeter(data.test, options.spec.image);
+  const rows = await readMetrics(folder.metrics);
   const progress = new ProgressLine({
     stream: ports.stream,
     isTerminal: ports.stream.isTTY === true,
@@ -71,14 +73,15 @@ export async function runTraining(
     title: `${options.spec.name} on ${options.dataset.name}, seed ${options.seed}`,
     gan,
     folder,
-    test: data.test,
+    meter,
+    collapse: new CollapsePolicy(options.onCollapse, gan, checkpoints, rows),
     metrics,
     progress,
     checkpoints,
     latents,
     sampleCount: SAMPLE_COUNT,
     saveEvery: options.saveEvery,
-    bestDistance,
+    bestDistance: comparableDistance(await checkpoints.best(), meter, rows),
     totalSteps,
   });
 
@@ -87,10 +90,22 @@ export async function runTraining(
     const end = await train(gan, data.train, options, start, latents, report, ports.signal);
     // A run that ends within an epoch has no checkpoint of that instant yet.
     if (end.step % stepsPerEpoch !== 0) await checkpoints.save(end, false);
-    return end;
+    return report.stopped ? ((await checkpoints.best()) ?? end) : end;
   } finally {
     progress.stop();
     tensorboard.close();
+    meter.dispose();
     gan.dispose();
   }
+}
+
+/** The distance that the next best must stay below: none, where the best so far was measured in another way. */
+function comparableDistance(
+  best: TrainingState | undefined,
+  meter: QualityMeter,
+  rows: readonly MetricsRow[],
+): number {
+  const row = rows.find(({ kind, step }) => kind === 'epoch' && step === best?.step);
+  const measuredBy = row?.kind === 'epoch' ? (row.meter ?? POOLED) : undefined;
+  return measuredBy === meter.name ? (best?.distance ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
 }

@@ -91,6 +91,7 @@ export function tinyOptions(changes: Partial<RunOptions> = {}): RunOptions {
     seed: 5,
     saveEvery: 1,
     keep: 3,
+    onCollapse: 'warn',
     quantization: 'float32',
     ...changes,
   };

@@ -1,0 +1,94 @@
+import type { Evaluation } from '@trazo/model';
+
+type Estimate = NonNullable<Evaluation['frechet']>['generated'];
+type Row = readonly [name: string, generated: string, real: string, best: string];
+
+const HEAD: Row = ['', 'samples', 'real images', 'best'];
+
+/** An evaluation as a table for people. "Real images" are training images in the samples' place. */
+export function renderEvaluation(name: string, evaluation: Evaluation): string {
+  const { samples, dataset, seed, classes } = evaluation;
+  const rows = [HEAD, ...rowsOf(evaluation)];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('   '),
+  );
+  return [
+    `${name}: ${samples} samples${seed === null ? '' : `, seed ${seed}`}, against as many test images of ${dataset.name}`,
+    ...lines,
+    ...(classes === undefined ? [] : histogramOf(classes)),
+  ].join('\n');
+}
+
+function rowsOf(evaluation: Evaluation): Row[] {
+  const { frechet, score, precision, recall, density, coverage, classes, agreement, nearest, tstr } =
+    evaluation;
+  const plain = (name: string, measured: Evaluation['score'], digits: number, best: string): Row[] =>
+    measured === undefined
+      ? []
+      : [[name, shown(measured.generated, digits), shown(measured.real, digits), best]];
+  const shares = (name: string, measured: Evaluation['precision'], best: string): Row[] =>
+    measured === undefined ? [] : [[name, percent(measured.generated), percent(measured.real), best]];
+  return [
+    ...plain('Fréchet distance', frechet, 2, 'low'),
+    ...plain('MNIST score', score, 3, 'high'),
+    ...shares('Precision', precision, 'high'),
+    ...shares('Recall', recall, 'high'),
+    ...plain('Density', density, 3, '1'),
+    ...shares('Coverage', coverage, 'high'),
+    ...(classes === undefined
+      ? []
+      : [
+          [
+            'Effective classes',
+            classes.effective.generated.toFixed(2),
+            classes.effective.real.toFixed(2),
+            'high',
+          ] as const,
+        ]),
+    ...shares('Label agreement', agreement, 'high'),
+    ...(nearest === undefined
+      ? []
+      : [
+          ['Nearest-training ratio', shown(nearest.ratio, 3), '1', '1'] as const,
+          ['Near copies', `${(100 * nearest.nearCopies).toFixed(1)}%`, '1.0%', 'low'] as const,
+        ]),
+    ...(tstr === undefined
+      ? []
+      : [
+          [
+            `Trained on ${tstr.images} samples`,
+            percent(tstr.generated),
+            `${(100 * tstr.real).toFixed(2)}%`,
+            'high',
+          ] as const,
+        ]),
+  ];
+}
+
+function histogramOf({ generated, real }: NonNullable<Evaluation['classes']>): string[] {
+  const line = (name: string, values: readonly string[]) =>
+    name.padEnd(8) + values.map((value) => value.padStart(7)).join('');
+  const share = (value: number) => `${(100 * value).toFixed(1)}%`;
+  return [
+    '',
+    line(
+      'Digit',
+      generated.map((_, digit) => String(digit)),
+    ),
+    line('samples', generated.map(share)),
+    line('real', real.map(share)),
+  ];
+}
+
+function shown({ value, low, high }: Estimate, digits: number): string {
+  return `${value.toFixed(digits)} ± ${((high - low) / 2).toFixed(digits)}`;
+}
+
+function percent({ value, low, high }: Estimate): string {
+  return `${(100 * value).toFixed(2)}% ± ${(50 * (high - low)).toFixed(2)}`;
+}
