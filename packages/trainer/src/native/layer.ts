@@ -8,7 +8,7 @@ export interface Pass {
   weight(name: string): Tensor;
   /** The class of each example as a one-hot row [n, classes], where the network is told it. */
   readonly classes: Tensor | undefined;
-  /** 0 with probability `rate`, else 1, each by itself; the same whenever the step is run again. */
+  /** False with probability `rate`, else true, each by itself; the same whenever the step is run again. */
   keep(stream: string, shape: readonly number[], rate: number): Tensor;
   /** Tells the statistics of a batch, from which a moving average is updated after the step. */
   observe(movingAverage: string, batchValue: Tensor, momentum: number): void;

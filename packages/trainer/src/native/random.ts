@@ -23,11 +23,11 @@ export class RandomStreams {
   }
 
   /**
-   * 0 with probability `rate`, else 1, each number by itself.
+   * False with probability `rate`, else true, each by itself.
    *
    * Half a random word decides for each: words cost more than anything else about dropout. Sixteen bits hold a rate
    * only to 1/65536, so the threshold between drop and keep is itself drawn for each step, from the two next to the
-   * rate, such that every number is dropped with exactly the rate's probability.
+   * rate, such that each is false with exactly the rate's probability.
    */
   keep(stream: string, step: number, shape: readonly number[], rate: number): Tensor {
     const [word] = philox4x32([step, 0, 0, 0], [this.#seed, hashText(`threshold/${stream}`)]);
@@ -43,8 +43,7 @@ export class RandomStreams {
       return tf
         .concat([upper, lower])
         .slice(0, size)
-        .reshape([...shape])
-        .cast('float32');
+        .reshape([...shape]);
     });
   }
 

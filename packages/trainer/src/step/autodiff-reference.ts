@@ -110,7 +110,7 @@ export class AutodiffReference {
       if (!Array.isArray(shape)) throw new Error('A dropout layer has one output.');
       const sizes = shape.slice(1).map(Number);
       const kept = this.#random.keep(`discriminator/${index}`, step, [batch, ...sizes], layer.rate);
-      masks.set(index, kept.mul(1 / (1 - layer.rate)));
+      masks.set(index, kept.cast('float32').mul(1 / (1 - layer.rate)));
     });
     return masks;
   }

@@ -10,14 +10,14 @@ import { SpectralConvolution, spectralPays } from './spectral.ts';
  * of convolution may lie there.
  */
 export interface Convolution {
-  /** Tensors that the methods use, besides the maps: to be kept as long as the convolution. */
-  readonly held: readonly Tensor[];
   fromLarge(map: Tensor): LargeMap;
   fromSmall(map: Tensor): SmallMap;
   /** The convolution; also the gradient of a transposed convolution by its input. */
   toSmall(map: LargeMap): Tensor;
   /** The convolution's gradient by its input; also the transposed convolution. */
   toLarge(map: SmallMap): Tensor;
+  /** Frees what `fromLarge` or `fromSmall` made of a map, ahead of the scope's end. */
+  forget(map: LargeMap | SmallMap): void;
   /** Gradient by the kernel [k, k, channels, filters]. */
   kernelGradient(large: LargeMap, small: SmallMap): Tensor;
 }

@@ -5,14 +5,12 @@ import { transposedConvolution } from './transposed.ts';
 
 /** A convolution by TensorFlow's own kernels. */
 export class DirectConvolution implements Convolution {
-  readonly held: readonly Tensor[];
   readonly #kernel: Tensor;
   readonly #height: number;
   readonly #width: number;
   readonly #strides: number;
 
   constructor(kernel: Tensor, height: number, width: number, strides: number) {
-    this.held = [kernel];
     this.#kernel = kernel;
     this.#height = height;
     this.#width = width;
@@ -35,6 +33,9 @@ export class DirectConvolution implements Convolution {
     const shape = [small.shape[0] ?? 0, this.#height, this.#width, this.#kernel.shape[2] ?? 0];
     return transposedConvolution(small, this.#kernel, shape, this.#strides);
   }
+
+  /** The map is the caller's own. */
+  forget(): void {}
 
   kernelGradient({ large }: LargeMap, { small }: SmallMap): Tensor {
     return conv2dBackpropFilter(large, this.#kernel.shape, small, this.#strides);

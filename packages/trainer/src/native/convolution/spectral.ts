@@ -46,13 +46,13 @@ export function spectralPays(
  * [points, n, channels]; being a bilinear form, its gradients are the transforms transposed.
  */
 export class SpectralConvolution implements Convolution {
-  readonly held: readonly Tensor[];
   readonly #geometry: ConvolutionGeometry;
   readonly #plan: SpectralPlan;
   readonly #channels: number;
   readonly #filters: number;
-  /** [points, s² · channels, filters] */
-  readonly #kernelPoints: Tensor;
+  readonly #kernel: Tensor;
+  /** [points, s² · channels, filters], made when first used. */
+  #kernelPoints: Tensor | undefined;
 
   /**
    * @param kernel [k, k, channels, filters]
@@ -65,12 +65,7 @@ export class SpectralConvolution implements Convolution {
     this.#plan = cachedPlan(this.#geometry);
     this.#channels = channels;
     this.#filters = filters;
-    this.#kernelPoints = chain(
-      kernel,
-      (k) => matMul(this.#kernelTransform(), k.reshape([kernelSize * kernelSize, channels * filters])),
-      (points) => points.reshape([this.#plan.points, strides * strides * channels, filters]),
-    );
-    this.held = [this.#kernelPoints];
+    this.#kernel = kernel;
   }
 
   fromLarge(map: Tensor): LargeMap {
@@ -101,9 +96,10 @@ export class SpectralConvolution implements Convolution {
   toSmall({ large }: LargeMap): Tensor {
     const { height, width } = this.#geometry;
     const count = large.shape[1] ?? 0;
+    const kernel = this.#pointsOfKernel();
     return chain(
       large,
-      (x) => batchMatMul(x, this.#kernelPoints),
+      (x) => batchMatMul(x, kernel),
       (points) => matMul(this.#outputTransform(), points.reshape([this.#plan.points, -1])),
       (places) => transpose(places.reshape([height * width, count, this.#filters]), [1, 0, 2]),
       (rows) => rows.reshape([count, height, width, this.#filters]),
@@ -113,9 +109,10 @@ export class SpectralConvolution implements Convolution {
   toLarge({ small }: SmallMap): Tensor {
     const { height, width, strides } = this.#geometry;
     const count = small.shape[1] ?? 0;
+    const kernel = this.#pointsOfKernel();
     return chain(
       small,
-      (y) => batchMatMul(y, this.#kernelPoints, false, true),
+      (y) => batchMatMul(y, kernel, false, true),
       (points) => matMul(this.#inputTransform(), points.reshape([this.#plan.points, -1]), true),
       (blocks) =>
         transpose(blocks.reshape([height, width, count, strides, strides * this.#channels]), [2, 0, 3, 1, 4]),
@@ -132,6 +129,21 @@ export class SpectralConvolution implements Convolution {
       (points) => matMul(this.#kernelTransform(), points.reshape(byPhase), true),
       (taps) => taps.reshape([kernelSize, kernelSize, this.#channels, this.#filters]),
     );
+  }
+
+  forget(map: LargeMap | SmallMap): void {
+    tf.dispose(Object.values(map));
+  }
+
+  #pointsOfKernel(): Tensor {
+    const { kernelSize, strides } = this.#geometry;
+    const [channels, filters] = [this.#channels, this.#filters];
+    this.#kernelPoints ??= chain(
+      this.#kernel,
+      (k) => matMul(this.#kernelTransform(), k.reshape([kernelSize * kernelSize, channels * filters])),
+      (points) => points.reshape([this.#plan.points, strides * strides * channels, filters]),
+    );
+    return this.#kernelPoints;
   }
 
   // A few kilobytes each: made anew for each pass, they need no owner.

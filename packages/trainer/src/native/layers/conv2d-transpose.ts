@@ -10,20 +10,24 @@ import { firstRows } from '../rows.ts';
 export function convolutionTranspose(name: string, strides: number, useBias: boolean): NativeLayer {
   return (input, pass) => {
     const [count = 0, height = 0, width = 0] = input.shape;
-    const by = convolutionBy(pass.weight(`${name}/kernel`), height * strides, width * strides, strides);
+    const kernel = pass.weight(`${name}/kernel`);
+    const by = convolutionBy(kernel, height * strides, width * strides, strides);
     const seed = by.fromSmall(input);
     const spread = by.toLarge(seed);
     return {
       output: useBias ? biasAdd(spread, pass.weight(`${name}/bias`)) : spread,
-      kept: [seed.small, ...by.held],
+      kept: [seed.small, kernel],
       backward: (gradient, wants) => {
-        const whole = by.fromLarge(gradient);
+        // Anew, as what it makes of the kernel is quicker made again than worth its memory until now.
+        const back = convolutionBy(kernel, height * strides, width * strides, strides);
+        const whole = back.fromLarge(gradient);
         const weights = new Map([
-          ...(wants.weights ? [[`${name}/kernel`, by.kernelGradient(whole, seed)] as const] : []),
+          ...(wants.weights ? [[`${name}/kernel`, back.kernelGradient(whole, seed)] as const] : []),
           ...(wants.weights && useBias ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
         ]);
-        const wanted = wants.inputs === count ? whole : by.fromLarge(firstRows(gradient, wants.inputs));
-        return { input: wants.inputs > 0 ? by.toSmall(wanted) : undefined, weights };
+        back.forget(seed);
+        const wanted = wants.inputs === count ? whole : back.fromLarge(firstRows(gradient, wants.inputs));
+        return { input: wants.inputs > 0 ? back.toSmall(wanted) : undefined, weights };
       },
     };
   };

@@ -7,20 +7,24 @@ import { firstRows } from '../rows.ts';
 export function convolution(name: string, strides: number, useBias: boolean): NativeLayer {
   return (input, pass) => {
     const [count = 0, height = 0, width = 0] = input.shape;
-    const by = convolutionBy(pass.weight(`${name}/kernel`), height, width, strides);
+    const kernel = pass.weight(`${name}/kernel`);
+    const by = convolutionBy(kernel, height, width, strides);
     const image = by.fromLarge(input);
     const convolved = by.toSmall(image);
     return {
       output: useBias ? biasAdd(convolved, pass.weight(`${name}/bias`)) : convolved,
-      kept: [image.large, ...by.held],
+      kept: [image.large, kernel],
       backward: (gradient, wants) => {
-        const whole = by.fromSmall(gradient);
+        // Anew, as what it makes of the kernel is quicker made again than worth its memory until now.
+        const back = convolutionBy(kernel, height, width, strides);
+        const whole = back.fromSmall(gradient);
         const weights = new Map([
-          ...(wants.weights ? [[`${name}/kernel`, by.kernelGradient(image, whole)] as const] : []),
+          ...(wants.weights ? [[`${name}/kernel`, back.kernelGradient(image, whole)] as const] : []),
           ...(wants.weights && useBias ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
         ]);
-        const wanted = wants.inputs === count ? whole : by.fromSmall(firstRows(gradient, wants.inputs));
-        return { input: wants.inputs > 0 ? by.toLarge(wanted) : undefined, weights };
+        back.forget(image);
+        const wanted = wants.inputs === count ? whole : back.fromSmall(firstRows(gradient, wants.inputs));
+        return { input: wants.inputs > 0 ? back.toLarge(wanted) : undefined, weights };
       },
     };
   };
