@@ -9,14 +9,10 @@ export interface Draughtsman {
   /**
    * Draws tiles.
    *
-   * @param latents `count × latentSize` numbers
+   * @param inputs `count` rows of noise and class, as `generatorInput` makes them
    * @returns pixels of all tiles, one after the other, 0 black to 255 white
    */
-  draw(
-    artifact: ModelArtifact,
-    latents: Float32Array,
-    count: number,
-  ): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  draw(artifact: ModelArtifact, inputs: Float32Array, count: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
   /** What it holds at the moment. */
   status(): Health['runtime'];
 }

@@ -1,4 +1,4 @@
-import { arrangeGrid, encodePng, latentsFromSeed } from '@trazo/model';
+import { arrangeGrid, encodePng, generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
 import models from '#models';
 import { catalogOf } from './models/catalog.ts';
 import { startWasmBackend } from './runtime/backend.ts';
@@ -18,11 +18,12 @@ export default {
     const count = Number(searchParams.get('n') ?? 1);
     const times = Number(searchParams.get('times') ?? 1);
     const { name, spec } = artifact.card;
-    const latents = latentsFromSeed(1, count, spec.latentSize);
-    const pixels = drawn.get(`${name} ${count}`) ?? (await studio.draw(artifact, latents, count));
+    const labels = labelsFromSeed(1, spec.classes > 0 ? count : 0, spec.classes);
+    const inputs = generatorInput(latentsFromSeed(1, count, spec.latentSize), labels, spec);
+    const pixels = drawn.get(`${name} ${count}`) ?? (await studio.draw(artifact, inputs, count));
     drawn.set(`${name} ${count}`, pixels);
     for (let time = 0; time < times; time++) {
-      if (pathname === '/draw') await studio.draw(artifact, latents, count);
+      if (pathname === '/draw') await studio.draw(artifact, inputs, count);
       if (pathname === '/encode') encodePng(arrangeGrid(pixels, spec.image), { Seed: '1' });
     }
     return new Response('done');

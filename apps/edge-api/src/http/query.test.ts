@@ -31,7 +31,8 @@ describe('parseQuery', () => {
     ['seed=0', { seed: 0 }],
     ['seed=4294967295', { seed: 4_294_967_295 }],
     ['scale=16&pad=16&cols=64', { scale: 16, pad: 16, cols: 64 }],
-    ['digit=0', { digit: 0 }],
+    ['digit=0', { digit: '0' }],
+    ['digit=0-9,7', { digit: '0-9,7' }],
     ['v=0123456789ab', { v: '0123456789ab' }],
   ])('takes %s, at its bounds', (query, expected) => {
     expect(read(query)).toMatchObject(expected);
@@ -53,7 +54,7 @@ describe('parseQuery', () => {
     ...['0', '65'].map((cols) => ['cols', cols]),
     ...['0', '17'].map((scale) => ['scale', scale]),
     ...['-1', '17'].map((pad) => ['pad', pad]),
-    ...['-1', '10'].map((digit) => ['digit', digit]),
+    ...['-1', '', ',', '1,', '1-2-3', 'x', '1000', '1,'.repeat(128)].map((digit) => ['digit', digit]),
     ...['', 'Dcgan', 'a'.repeat(33), '../x'].map((model) => ['model', model]),
     ...['', '0123456789a', '0123456789AB', '0123456789abc'].map((v) => ['v', v]),
   ])('refuses %s=%s, naming what came and what is allowed', (name = '', value = '') => {

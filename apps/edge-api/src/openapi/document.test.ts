@@ -18,7 +18,7 @@ describe('openApiDocument', () => {
     const schemas = Object.fromEntries(
       (document.paths['/generate']?.get.parameters ?? []).map(({ name, schema }) => [name, schema]),
     );
-    expect(schemas['n']).toEqual({ type: 'integer', minimum: 1, maximum: 64, default: 16 });
+    expect(schemas['n']).toEqual({ type: 'integer', minimum: 1, maximum: 64 });
     expect(schemas['scale']).toEqual({ type: 'integer', minimum: 1, maximum: 16, default: 1 });
     expect(schemas['seed']).toMatchObject({
       anyOf: [{ type: 'integer', maximum: 4_294_967_295 }, { type: 'string' }],

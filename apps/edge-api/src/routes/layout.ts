@@ -8,7 +8,6 @@ export interface LayoutRequest {
   readonly cols?: number | undefined;
   readonly scale: number;
   readonly pad: number;
-  readonly digit?: number | undefined;
 }
 
 /**
@@ -22,11 +21,7 @@ export function layoutOf(
   card: ModelCard,
   frames = 1,
 ): Required<Omit<GridLayout, 'background'>> {
-  const { n, cols, scale, pad, digit } = request;
-  if (digit !== undefined) {
-    const allowed = `to leave it out, as the model ${card.name} cannot be asked for a digit`;
-    throw invalidParameters([parameterFault('digit', String(digit), allowed)]);
-  }
+  const { n, cols, scale, pad } = request;
   if (cols !== undefined && cols > n) {
     throw invalidParameters([parameterFault('cols', String(cols), `a whole number from 1 to n, here ${n}`)]);
   }

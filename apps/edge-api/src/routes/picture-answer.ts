@@ -35,8 +35,8 @@ export interface PictureRequest {
   readonly freshness: Freshness;
   /** Headers of its own, such as the seed. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Noise for every tile. */
-  latents(): { readonly values: Float32Array; readonly count: number };
+  /** Noise, and the class where there are classes, for every tile. */
+  inputs(): { readonly values: Float32Array; readonly count: number };
   /** Turns the pixels of all tiles into the picture file. */
   encode(pixels: Uint8ClampedArray<ArrayBuffer>): Uint8Array<ArrayBuffer>;
 }
@@ -94,7 +94,7 @@ async function keptOrDrawn(
     if (kept !== undefined) return { body: kept.body, cacheStatus: 'trazo; hit' };
   }
   await countDrawing(c);
-  const { values, count } = request.latents();
+  const { values, count } = request.inputs();
   const body = await place.exclusively(async () =>
     request.encode(await ports.studio.draw(artifact, values, count)),
   );

@@ -1,4 +1,13 @@
-import { arrangeGrid, latentsFromSeed, randomSeed, slerp, squareColumns, versionOf } from '@trazo/model';
+import {
+  arrangeGrid,
+  generatorInput,
+  latentsFromSeed,
+  type ModelCard,
+  randomSeed,
+  slerp,
+  squareColumns,
+  versionOf,
+} from '@trazo/model';
 import { Hono } from 'hono';
 import type { Environment } from '../environment.ts';
 import { invalidParameters, parameterFault } from '../http/problem.ts';
@@ -7,6 +16,7 @@ import { encodeApng } from '../picture/apng.ts';
 import type { Ports } from '../ports.ts';
 import { MAX_WALK_DRAWINGS, walkQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
+import { askedDigits, canonicalDigits, digitsOfTiles } from './digits.ts';
 import { layoutOf } from './layout.ts';
 import { answerPicture } from './picture-answer.ts';
 
@@ -27,12 +37,24 @@ export function walkRoutes(ports: Ports) {
       throw invalidParameters([parameterFault('steps', String(steps), allowed)]);
     }
     const layout = layoutOf(wanted, card, steps);
+    const asked = askedDigits(wanted.digit, card, ports.catalog.cards);
     const from = wanted.from ?? randomSeed();
     const to = wanted.to ?? randomSeed();
     const random = wanted.from === undefined || wanted.to === undefined;
     const canonical = canonicalAddress(
       '/walk',
-      { from, to, steps, n, model: card.name, cols: layout.columns, scale, pad, v: version },
+      {
+        from,
+        to,
+        steps,
+        n,
+        model: card.name,
+        digit: canonicalDigits(asked, n),
+        cols: layout.columns,
+        scale,
+        pad,
+        v: version,
+      },
       { n: 1, cols: squareColumns(n), scale: 1, pad: 0 },
     );
     return answerPicture(c, ports, version, {
@@ -40,7 +62,7 @@ export function walkRoutes(ports: Ports) {
       canonical,
       freshness: random ? 'random' : wanted.v === undefined ? 'seeded' : 'pinned',
       headers: { 'X-Trazo-From': String(from), 'X-Trazo-To': String(to) },
-      latents: () => ({ values: walkLatents(from, to, steps, n, card.spec.latentSize), count: n * steps }),
+      inputs: () => ({ values: walkInputs(from, to, asked, steps, n, card), count: n * steps }),
       encode: (pixels) => {
         const frameLength = pixels.length / steps;
         const frames = Array.from({ length: steps }, (_, step) => ({
@@ -64,18 +86,38 @@ export function walkRoutes(ports: Ports) {
 }
 
 /**
- * Latents of a walk, frame by frame: in each frame every tile is the same part of its way from the picture of one
- * seed to that of the other. The first and the last frame are the pictures of /generate.
+ * What the generator draws a walk from, frame by frame: in each frame every tile is the same part of its way from the
+ * picture of one seed to that of the other, its noise along the arc between the two, its class, where they differ, as
+ * a mixture of the two. The first and the last frame are the pictures of /generate.
  */
-function walkLatents(from: number, to: number, steps: number, n: number, latentSize: number): Float32Array {
-  const starts = latentsFromSeed(from, n, latentSize);
-  const ends = latentsFromSeed(to, n, latentSize);
-  const latents = new Float32Array(steps * n * latentSize);
+function walkInputs(
+  from: number,
+  to: number,
+  asked: readonly number[] | undefined,
+  steps: number,
+  n: number,
+  card: ModelCard,
+): Float32Array {
+  const { latentSize, classes } = card.spec;
+  const width = latentSize + classes;
+  const [start, end] = [from, to].map((seed) => {
+    const digits = digitsOfTiles(asked, seed, n, card);
+    return generatorInput(latentsFromSeed(seed, n, latentSize), digits, card.spec);
+  });
+  const inputs = new Float32Array(steps * n * width);
+  if (start === undefined || end === undefined) return inputs;
   for (let step = 0; step < steps; step++) {
+    const t = step / (steps - 1);
     for (let tile = 0; tile < n; tile++) {
-      const part = (values: Float32Array) => values.subarray(tile * latentSize, (tile + 1) * latentSize);
-      latents.set(slerp(part(starts), part(ends), step / (steps - 1)), (step * n + tile) * latentSize);
+      const row = (values: Float32Array) => values.subarray(tile * width, (tile + 1) * width);
+      const noise = slerp(row(start).subarray(0, latentSize), row(end).subarray(0, latentSize), t);
+      const ends = row(end).subarray(latentSize);
+      const mixture = row(start)
+        .subarray(latentSize)
+        .map((share, label) => (1 - t) * share + t * (ends[label] ?? 0));
+      inputs.set(noise, (step * n + tile) * width);
+      inputs.set(mixture, (step * n + tile) * width + latentSize);
     }
   }
-  return latents;
+  return inputs;
 }

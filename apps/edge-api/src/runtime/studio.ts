@@ -1,4 +1,4 @@
-import type { ModelArtifact } from '@trazo/model';
+import { generatorInputSize, type ModelArtifact } from '@trazo/model';
 import { type Generator, loadGenerator } from '@trazo/model/infer';
 import type { Draughtsman } from '../ports.ts';
 import type { Health } from '../schemas/answers.ts';
@@ -33,17 +33,18 @@ export class Studio implements Draughtsman {
   // What has started is kept; what failed is not, so that the next call tries again.
   async draw(
     artifact: ModelArtifact,
-    latents: Float32Array,
+    inputs: Float32Array,
     count: number,
   ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     this.#backend ??= await this.#start();
     const generator = await this.#generator(artifact);
-    const { image, latentSize } = artifact.card.spec;
+    const { image } = artifact.card.spec;
+    const rowLength = generatorInputSize(artifact.card.spec);
     const tileLength = image.width * image.height * image.channels;
     const pixels = new Uint8ClampedArray(count * tileLength);
     for (let first = 0; first < count; first += TILES_AT_ONCE) {
       const some = Math.min(TILES_AT_ONCE, count - first);
-      const part = latents.subarray(first * latentSize, (first + some) * latentSize);
+      const part = inputs.subarray(first * rowLength, (first + some) * rowLength);
       pixels.set(await generator.draw(part, some), first * tileLength);
     }
     this.#drawings += count;

@@ -40,6 +40,9 @@ export function seed(description: string) {
     });
 }
 
+const MAX_DIGITS_TEXT = 256;
+const DIGITS_ALLOWED = 'a digit such as 7, a list such as 2,0,2,6 or a range such as 0-9';
+
 /** Parameters that every picture takes. */
 export const pictureParameters = {
   model: z
@@ -49,7 +52,16 @@ export const pictureParameters = {
     })
     .meta({ description: 'Name of a model from /models; the default model when absent.' })
     .optional(),
-  digit: wholeNumber(0, 9, 'The digit to draw, for models that can be asked for one.').optional(),
+  digit: z
+    .string()
+    .max(MAX_DIGITS_TEXT, { error: DIGITS_ALLOWED })
+    .regex(/^\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*$/, { error: DIGITS_ALLOWED })
+    .meta({
+      description:
+        'The digit to draw, for models that can be asked for one: 7, a list such as 2,0,2,6 or a range such as 0-9. A list is drawn in its order, over and over. Any digit when absent.',
+      examples: ['7', '2,0,2,6', '0-9'],
+    })
+    .optional(),
   cols: wholeNumber(
     1,
     MAX_TILES,

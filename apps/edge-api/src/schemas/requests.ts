@@ -6,9 +6,16 @@ export const MAX_WALK_DRAWINGS = 256;
 /** Most dots of a picture, all frames together: 2048 × 2048. */
 export const MAX_DOTS = 2048 * 2048;
 
+/** Tiles of a picture when the request does not say. */
+export const DEFAULT_TILES = 16;
+
 /** Query of `GET /generate`. */
 export const generateQuery = z.object({
-  n: wholeNumber(1, MAX_TILES, 'How many digits.').default(16),
+  n: wholeNumber(
+    1,
+    MAX_TILES,
+    `How many digits; ${DEFAULT_TILES} when absent, or as many as digit lists, in one row.`,
+  ).optional(),
   seed: seed(
     'Which digits: the same seed gives the same picture. A random one when absent, told in X-Trazo-Seed.',
   ).optional(),

@@ -1,8 +1,6 @@
 import type { ModelArtifact } from '../artifact/artifact.ts';
 import type { ModelCard } from '../artifact/card.ts';
-import { ShapeError } from '../errors.ts';
 import { toPixels } from '../image/pixels.ts';
-import { generatorInput } from '../latent/labels.ts';
 import { generatorInputSize } from '../spec/gan-spec.ts';
 import { loadGraph } from './graph.ts';
 
@@ -12,19 +10,13 @@ export interface Generator {
   /**
    * Draws images as bytes, 0 black to 255 white.
    *
-   * @param latents `count × latentSize` standard-normal numbers, row by row
-   * @param labels the class of each image where the card's spec has classes, none where it has not
+   * @param input `count` rows of noise and class as `generatorInput` makes them; without classes the latents alone
    * @returns `count` images [height, width, channels], one after the other
-   * @throws {ShapeError} when `count` is no whole number from 1 on, or latents or labels are of another length;
-   *   {InvalidOptionError} for a label that is no class
+   * @throws {ShapeError} when `count` is no whole number from 1 on, or `input` is of another length
    */
-  draw(
-    latents: Float32Array,
-    count: number,
-    labels?: readonly number[],
-  ): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  draw(input: Float32Array, count: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
   /** Like {@link Generator.draw}, as the network gives them: numbers in [-1, 1]. */
-  drawValues(latents: Float32Array, count: number, labels?: readonly number[]): Promise<Float32Array>;
+  drawValues(input: Float32Array, count: number): Promise<Float32Array>;
   /** Frees the weights. The generator cannot draw afterwards. */
   dispose(): void;
 }
@@ -41,17 +33,10 @@ export async function loadGenerator(artifact: ModelArtifact): Promise<Generator>
   const { height, width, channels } = card.spec.image;
   const sizes = { inputSize: generatorInputSize(card.spec), image: [height, width, channels] };
   const graph = await loadGraph(modelJson, weights, sizes, `${card.name}/model.json`);
-  const drawValues: Generator['drawValues'] = async (latents, count, labels = []) => {
-    if (latents.length !== count * card.spec.latentSize) {
-      const { latentSize } = card.spec;
-      throw new ShapeError('latents', [count, latentSize], [latents.length / latentSize, latentSize]);
-    }
-    return graph.run(generatorInput(latents, labels, card.spec), count);
-  };
   return {
     card,
-    draw: async (latents, count, labels) => toPixels(await drawValues(latents, count, labels)),
-    drawValues,
+    draw: async (input, count) => toPixels(await graph.run(input, count)),
+    drawValues: (input, count) => graph.run(input, count),
     dispose: () => graph.dispose(),
   };
 }

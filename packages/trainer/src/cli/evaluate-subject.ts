@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   cycleLabels,
   type GanSpec,
+  generatorInput,
   InvalidOptionError,
   latentsFromSeed,
   type ModelArtifact,
@@ -87,7 +88,8 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
       await import('@tensorflow/tfjs-node');
       const { loadGenerator } = await import('@trazo/model/infer');
       const generator = await loadGenerator(artifact);
-      const draw: Draw = (latents, count, labels) => generator.draw(latents, count, labels);
+      const draw: Draw = (latents, count, labels) =>
+        generator.draw(generatorInput(latents, labels, artifact.card.spec), count);
       return { source: sourceOf(card.spec, seed, draw), dispose: () => generator.dispose() };
     },
   };

@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import {
   cycleLabels,
+  generatorInput,
   InvalidOptionError,
   labelsFromSeed,
   latentsFromSeed,
@@ -60,7 +61,8 @@ export async function sampleCommand(
   for (let first = 0; first < count; first += CHUNK) {
     const part = Math.min(CHUNK, count - first);
     const latents = latentsFromSeed(seed, part, latentSize, first);
-    pixels.set(await generator.draw(latents, part, labels.slice(first, first + part)), first * size);
+    const input = generatorInput(latents, labels.slice(first, first + part), artifact.card.spec);
+    pixels.set(await generator.draw(input, part), first * size);
   }
   generator.dispose();
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-node';
-import { ArtifactError, type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
+import { ArtifactError, type GanSpec, generatorInput, parseGanSpec, presetByName } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ParityError } from '../errors.ts';
@@ -128,7 +128,7 @@ describe('the export', () => {
       for (const backend of ['tensorflow', 'wasm']) {
         await tf.setBackend(backend);
         const generator = await loadGenerator(artifact);
-        const drawn = await generator.drawValues(latents, count, labels);
+        const drawn = await generator.drawValues(generatorInput(latents, labels, spec), count);
         generator.dispose();
         expect(drawn).toHaveLength(images.length);
         const distances = drawn.map((value, i) => Math.abs(value - (images[i] ?? Number.NaN)));

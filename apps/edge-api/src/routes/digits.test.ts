@@ -1,0 +1,114 @@
+import { labelsFromSeed, type ModelCard } from '@trazo/model';
+import { tinyArtifact } from '@trazo/model/testing';
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../app.ts';
+import { catalogOf } from '../models/catalog.ts';
+import { Lane } from '../runtime/lane.ts';
+
+const tiny = await tinyArtifact();
+/** A model that can be told one of ten digits, as far as the API can tell. */
+const chooser: ModelCard = { ...tiny.card, name: 'chooser', spec: { ...tiny.card.spec, classes: 10 } };
+const ROW = tiny.card.spec.latentSize + 10;
+
+/** The app with a model of each kind, and what its generator was last given. */
+function startApp() {
+  const given: Float32Array[] = [];
+  const app = createApp({
+    catalog: catalogOf({
+      defaultName: 'chooser',
+      models: [chooser, tiny.card].map((card) => ({ ...tiny, weights: tiny.weights.buffer, card })),
+    }),
+    lane: new Lane(4),
+    cache: { match: async () => undefined, put: async () => {} },
+    studio: {
+      draw: async (_, inputs, count) => {
+        given.push(inputs);
+        return new Uint8ClampedArray(count);
+      },
+      status: () => ({ backend: null, models: [], tensors: 0, wasmBytes: 0, drawings: 0 }),
+    },
+    log: () => {},
+  });
+  const get = (path: string) =>
+    app.request(path, {}, {}, { waitUntil: () => {}, passThroughOnException: () => {}, props: {} });
+  /** The class shares of each row that was drawn last. */
+  const shares = () => {
+    const inputs = given.at(-1) ?? new Float32Array();
+    return Array.from({ length: inputs.length / ROW }, (_, row) =>
+      Array.from(inputs.subarray(row * ROW + ROW - 10, (row + 1) * ROW)),
+    );
+  };
+  const drawnDigits = () => shares().map((row) => row.indexOf(1));
+  return { get, drawnDigits, shares };
+}
+
+describe('asked for digits', () => {
+  it.each([
+    ['digit=7', new Array<number>(16).fill(7)],
+    ['digit=2,0,2,6', [2, 0, 2, 6]],
+    ['digit=0-9', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+    ['digit=4,2&n=5', [4, 2, 4, 2, 4]],
+    ['digit=3-5,8&n=2', [3, 4]],
+  ])('%s draws these, in this order', async (parameters, digits) => {
+    const { get, drawnDigits } = startApp();
+    const response = await get(`/generate?seed=1&${parameters}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('X-Trazo-Digits')).toBe(digits.join());
+    expect(drawnDigits()).toEqual(digits);
+  });
+
+  it('draws any by the seed when none is asked for', async () => {
+    const { get, drawnDigits } = startApp();
+    await get('/generate?seed=5&n=9');
+    expect(drawnDigits()).toEqual(labelsFromSeed(5, 9, 10));
+  });
+
+  it('gives every spelling of a picture the same address, and a list without a count one row', async () => {
+    const { get } = startApp();
+    const link = async (parameters: string) =>
+      (await get(`/generate?seed=1&${parameters}`)).headers.get('Link');
+    for (const spelling of ['digit=7,7&n=4', 'digit=7-7&n=4', 'digit=7,7,7,7,3&n=4']) {
+      expect(await link(spelling)).toBe(await link('digit=7&n=4'));
+    }
+    expect(await link('digit=7&n=4')).toContain('digit=7&');
+    expect(await link('digit=2,0,2,6')).toBe(await link('n=4&digit=2,0,2,6&cols=4'));
+    expect(await link('digit=4,2&n=4')).not.toBe(await link('digit=2,4&n=4'));
+  });
+
+  it.each(['10', '-1', '5-3', '1,,2', 'x', '', '0-9,', '1.5', '٣', '0-9,'.repeat(60), `${'0,'.repeat(64)}0`])(
+    'refuses digit=%s, naming it and what is allowed',
+    async (digit) => {
+      const { get } = startApp();
+      const response = await get(`/generate?digit=${encodeURIComponent(digit)}`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ parameter: 'digit' });
+    },
+  );
+
+  it('tells which models can be asked, when this one cannot', async () => {
+    const { get } = startApp();
+    const response = await get('/generate?model=tiny&digit=7');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ allowed: expect.stringContaining('ask chooser') });
+    expect((await get('/generate?model=tiny')).headers.get('X-Trazo-Digits')).toBeNull();
+  });
+});
+
+describe('a walk', () => {
+  it('keeps to the digit that it is asked for', async () => {
+    const { get, drawnDigits } = startApp();
+    await get('/walk?from=1&to=2&steps=4&n=2&digit=3,8');
+    expect(drawnDigits()).toEqual([3, 8, 3, 8, 3, 8, 3, 8]);
+  });
+
+  it('begins and ends with the digits of its seeds, and mixes them on the way', async () => {
+    const { get, shares } = startApp();
+    await get('/walk?from=1&to=2&steps=3');
+    const [start, middle, end] = shares();
+    expect(start?.indexOf(1)).toBe(labelsFromSeed(1, 1, 10)[0]);
+    expect(end?.indexOf(1)).toBe(labelsFromSeed(2, 1, 10)[0]);
+    middle?.forEach((share, label) => {
+      expect(share).toBeCloseTo(((start?.[label] ?? 0) + (end?.[label] ?? 0)) / 2, 6);
+    });
+  });
+});
