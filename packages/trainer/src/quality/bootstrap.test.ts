@@ -27,7 +27,7 @@ describe('the bootstrap', () => {
     expect(found.value).toBeCloseTo(mean, 9);
     const reach = (found.high - found.low) / 2;
     const expected = 1.96 * (deviation / Math.sqrt(values.length));
-    // 100 groups and 200 resamples know a deviation to about a tenth.
+    // 100 groups and 100 resamples know a deviation to about a tenth.
     expect(reach / expected).toBeGreaterThan(0.7);
     expect(reach / expected).toBeLessThan(1.3);
     expect(found.high - found.value).toBeCloseTo(found.value - found.low, 9);
@@ -56,6 +56,6 @@ describe('the bootstrap', () => {
       1,
     );
     expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(repeats).toBeGreaterThan(150);
+    expect(repeats).toBeGreaterThan(90);
   });
 });

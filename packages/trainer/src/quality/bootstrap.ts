@@ -3,7 +3,7 @@ import { hashText, philox4x32 } from '@trazo/model';
 const BOOTSTRAP_STREAM = hashText('bootstrap');
 /** Groups that a set is cut into. */
 const GROUPS = 100;
-const RESAMPLES = 200;
+const RESAMPLES = 100;
 /** Standard errors on each side of a value that hold the truth in 95 of 100 cases. */
 const Z_95 = 1.959964;
 

@@ -29,10 +29,9 @@ export async function renderPairs(
   training: Pick<ImageSet, 'images' | 'labels'>,
   neighbours: Neighbours,
 ): Promise<Uint8Array> {
-  const pairs = rankedByDigit(neighbours, training.labels).flatMap((ranked) => {
-    const chosen = [...ranked.slice(0, NEAREST), ranked[Math.floor(ranked.length / 2)]];
-    return Array.from({ length: COLUMNS }, (_, column) => chosen[column]);
-  });
+  const pairs = rankedByDigit(neighbours, training.labels).flatMap((ranked) =>
+    Array.from({ length: COLUMNS }, (_, column) => ranked[column < NEAREST ? column : ranked.length >> 1]),
+  );
   const width = 2 * SIDE + GAP;
   const tiles = new Uint8Array(pairs.length * width * SIDE).fill(PAPER);
   pairs.forEach((sample, tile) => {

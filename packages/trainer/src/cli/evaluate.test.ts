@@ -1,0 +1,257 @@
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { evaluationSchema, parseCard } from '@trazo/model';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeIdx } from '../data/idx.ts';
+import { drawStrokes } from '../data/strokes/strokes.ts';
+import { noiseBytes } from '../testing/tiny.ts';
+import { run } from './main.ts';
+import { PRETRAINED } from './open-model.ts';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'trazo-'));
+  await mkdir(join(cwd, 'data'));
+  const train = drawStrokes(300, 0);
+  const test = drawStrokes(260, 1);
+  await put('data/train-images-idx3-ubyte', [300, 28, 28], train.images);
+  await put('data/train-labels-idx1-ubyte', [300], train.labels);
+  await put('data/t10k-images-idx3-ubyte', [260, 28, 28], test.images);
+  await put('data/t10k-labels-idx1-ubyte', [260], test.labels);
+});
+afterEach(() => rm(cwd, { recursive: true }));
+
+async function put(name: string, dimensions: number[], data: Uint8Array): Promise<void> {
+  await writeFile(join(cwd, name), encodeIdx({ dimensions, data }));
+}
+
+async function trazo(...argv: string[]) {
+  let out = '';
+  let err = '';
+  const code = await run(argv, {
+    env: {},
+    cwd,
+    cacheDir: join(cwd, 'cache'),
+    memoryBytes: 1e9,
+    stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
+    transfer: () => () => {},
+    provide: async () => {},
+    log: (line) => {
+      out += `${line}\n`;
+    },
+    error: (line) => {
+      err += `${line}\n`;
+    },
+  });
+  return { code, out, err };
+}
+
+const json = async (name: string): Promise<Record<string, unknown>> =>
+  JSON.parse(await readFile(join(cwd, name), 'utf8'));
+
+describe('evaluating a file', () => {
+  it('measures all there is in labelled samples, and finds real digits real', async () => {
+    // Digits of the data set's own kind, none of them in it.
+    const fresh = drawStrokes(1000, 2);
+    await put('samples', [240, 28, 28], fresh.images.subarray(0, 240 * 784));
+    await put('labels', [240], fresh.labels.subarray(0, 240));
+    const { code, out, err } = await trazo(
+      ...['evaluate', '--samples', 'samples', '--labels', 'labels', '--dataset', 'data'],
+      ...['--json', 'figures.json', '--pairs', 'pairs.png'],
+    );
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    for (const row of ['Fréchet distance', 'Coverage', 'Label agreement', 'Trained on 240 samples']) {
+      expect(out).toContain(row);
+    }
+    const { subject, ...figures } = await json('figures.json');
+    expect(subject).toBe('samples');
+    const evaluation = evaluationSchema.parse(figures);
+    expect(evaluation).toMatchObject({ samples: 240, seed: null, dataset: { name: 'data' } });
+    expect(evaluation.frechet?.generated.value).toBeLessThan(15);
+    expect(evaluation.score?.generated.value).toBeGreaterThan(9);
+    expect(evaluation.precision?.generated.value).toBeGreaterThan(0.7);
+    expect(evaluation.recall?.generated.value).toBeGreaterThan(0.7);
+    expect(evaluation.agreement?.generated.value).toBeGreaterThan(0.95);
+    expect(evaluation.nearest?.ratio.value).toBeCloseTo(1, 1);
+    expect(evaluation.tstr?.generated.value).toBeGreaterThan(0.5);
+    expect((await readFile(join(cwd, 'pairs.png'))).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('finds copies and noise for what they are', async () => {
+    const copies = drawStrokes(300, 0).images;
+    await writeFile(join(cwd, 'copies.raw'), copies.subarray(0, 200 * 784));
+    await writeFile(join(cwd, 'noise.raw'), noiseBytes(200 * 784, 9));
+    const of = async (name: string) => {
+      const result = await trazo(
+        ...['evaluate', '--samples', `${name}.raw`, '--dataset', 'data', '--json', `${name}.json`],
+        ...['--only', 'score,manifold,nearest,agreement'],
+      );
+      expect(result).toMatchObject({ code: 0, err: '' });
+      const { subject: _, ...figures } = await json(`${name}.json`);
+      return evaluationSchema.parse(figures);
+    };
+    const copied = await of('copies');
+    expect(copied.nearest?.ratio.value).toBeLessThan(0.01);
+    expect(copied.nearest?.nearCopies).toBe(1);
+    // Without labels there is nothing to agree with.
+    expect(copied.agreement).toBeUndefined();
+    const noise = await of('noise');
+    expect(noise.coverage?.generated.value).toBeLessThan(0.05);
+    expect(noise.nearest?.ratio.value).toBeGreaterThan(1.5);
+    expect(noise.score?.generated.value).toBeLessThan(2);
+  });
+
+  it('gives the same figures again', async () => {
+    await writeFile(join(cwd, 'a.raw'), drawStrokes(200, 4).images);
+    const measure = (file: string) =>
+      trazo('evaluate', '--samples', 'a.raw', '--dataset', 'data', '--only', 'frechet,score', '--json', file);
+    await measure('one.json');
+    await measure('two.json');
+    const [one, two] = [await json('one.json'), await json('two.json')];
+    expect({ ...two, command: '' }).toEqual({ ...one, command: '' });
+  });
+});
+
+describe('evaluating a model', () => {
+  it('writes the figures into its card and leaves the model as it was', async () => {
+    await cp(join(PRETRAINED, 'lite'), join(cwd, 'mine'), { recursive: true });
+    const before = parseCard(await json('mine/card.json'));
+    const { mtimeMs } = await stat(join(cwd, 'mine', 'weights.bin'));
+    const { code, out, err } = await trazo(
+      ...['evaluate', '--model', 'mine', '--dataset', 'data', '--count', '200', '--seed', '5'],
+      ...['--only', 'score,classes', '--write-card'],
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('200 samples, seed 5');
+    const { evaluation, ...card } = parseCard(await json('mine/card.json'));
+    const { evaluation: _, ...old } = before;
+    expect(card).toEqual(old);
+    expect(evaluation).toMatchObject({
+      samples: 200,
+      seed: 5,
+      command:
+        'pnpm evaluate --model mine --dataset data --count 200 --seed 5 --only score,classes --write-card',
+    });
+    expect(evaluation?.frechet).toBeUndefined();
+    expect((await stat(join(cwd, 'mine', 'weights.bin'))).mtimeMs).toBe(mtimeMs);
+  });
+});
+
+describe('evaluating a run', () => {
+  it('takes its export or its checkpoints, told the digits where the model has classes', async () => {
+    const train = await trazo(
+      ...[
+        'train',
+        '--dataset',
+        'data',
+        '--model',
+        'slim',
+        '--batch-size',
+        '50',
+        '--epochs',
+        '1',
+        '--quantization',
+        'float32',
+      ],
+    );
+    expect(train).toMatchObject({ code: 0, err: '' });
+    const of = async (...more: string[]) => {
+      const options = [
+        '--dataset',
+        'data',
+        '--count',
+        '200',
+        '--only',
+        'score,agreement',
+        '--json',
+        'a.json',
+      ];
+      expect(await trazo('evaluate', '--run', '1', ...options, ...more)).toMatchObject({ code: 0, err: '' });
+      const { subject, ...figures } = await json('a.json');
+      return { subject, figures: evaluationSchema.parse(figures) };
+    };
+    const exported = await of();
+    expect(exported.subject).toMatch(/^slim [0-9a-f]{12}$/);
+    const newest = await of('--checkpoint', 'newest');
+    expect(newest.subject).toBe('slim, newest checkpoint, epoch 1 (step 6)');
+    expect(newest.figures.agreement?.generated.value).toBeCloseTo(
+      exported.figures.agreement?.generated.value ?? -1,
+      1,
+    );
+    expect(newest.figures.score?.generated.value).toBeCloseTo(
+      exported.figures.score?.generated.value ?? -1,
+      0,
+    );
+    const refused = await trazo(
+      'evaluate',
+      '--run',
+      '1',
+      '--checkpoint',
+      'best',
+      '--write-card',
+      '--dataset',
+      'data',
+    );
+    expect(refused.err).toMatch(/--write-card.*only for a model or an export/);
+  });
+});
+
+describe('train-classifier', () => {
+  it('writes a classifier that evaluate can see through, once it knows digits', async () => {
+    const trained = await trazo('train-classifier', '--dataset', 'data', '--epochs', '1', '--out', 'poor');
+    expect(trained).toMatchObject({ code: 0, err: '' });
+    expect(trained.out).toMatch(/\d+ of 260 test images right/);
+    expect(await json('poor/card.json')).toMatchObject({
+      dataset: { name: 'data', images: 300 },
+      training: {
+        command: 'pnpm train-classifier --dataset data --epochs 1 --out poor',
+        steps: 3,
+        epochs: 1,
+      },
+    });
+    await writeFile(join(cwd, 'a.raw'), drawStrokes(200, 4).images);
+    const { code, err } = await trazo(
+      'evaluate',
+      '--samples',
+      'a.raw',
+      '--dataset',
+      'data',
+      '--classifier',
+      'poor',
+    );
+    expect(err).toMatch(/data: the digit classifier reads only [\d.]+% of its test images right/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('bad input', () => {
+  it.each<[string[], RegExp]>([
+    [['--only', 'fid'], /--only "fid" is not valid: allowed is frechet, score/],
+    [['--only', ''], /--only ""/],
+    [['--count', '10001'], /--count "10001" is not valid: allowed is a whole number from 200 to 10000/],
+    [['--count', '1'], /--count "1"/],
+    [['--model', 'lite', '--samples', 'x'], /--samples "x" is not valid: allowed is only without --model/],
+    [['--model', 'nothing'], /--model "nothing" is not valid/],
+    [['--checkpoint', 'best'], /--checkpoint "best" is not valid: allowed is only with --run/],
+    [['--labels', 'x'], /--labels "x" is not valid: allowed is only with --samples/],
+    [['--run', '7'], /7: no such run/],
+    [['--samples', 'nowhere'], /nowhere: does not exist/],
+    [['--dataset', './nowhere'], /nowhere: no such folder/],
+    [['--dataset', 'data', '--classifier', 'nowhere'], /nowhere\/card\.json: does not exist/],
+  ])('%j ends with a line that names it', async (more, message) => {
+    const { code, err } = await trazo('evaluate', ...more);
+    expect(err).toMatch(message);
+    expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+    expect(code).toBe(2);
+  });
+
+  it('of too few samples names how many there are', async () => {
+    await writeFile(join(cwd, 'few.raw'), drawStrokes(20, 4).images);
+    const { code, err } = await trazo('evaluate', '--samples', 'few.raw', '--dataset', 'data');
+    expect(err).toMatch(/--samples "few\.raw" is not valid: allowed is at least 200 pictures; there are 20/);
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CheckpointStore } from '../checkpoint/store.ts';
+import type { DataSet } from '../data/data-set.ts';
+import { drawStrokes } from '../data/strokes/strokes.ts';
+import { readMetrics } from '../report/metrics-log.ts';
+import { noiseData, tinyOptions } from '../testing/tiny.ts';
+import { createRun, type RunFolder } from './folder.ts';
+import type { RunOptions } from './options.ts';
+import { runTraining } from './training-run.ts';
+
+let out: string;
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'trazo-'));
+});
+afterEach(() => rm(out, { recursive: true }));
+
+/** Digits, so that the classifier watches; so few that the tiny GAN never draws any of its own: collapse from epoch 5. */
+const data: DataSet = { ...noiseData(), train: drawStrokes(22, 0), test: drawStrokes(60, 1) };
+const options = (onCollapse: RunOptions['onCollapse'], changes: Partial<RunOptions> = {}) =>
+  tinyOptions({ epochs: 9, onCollapse, learningRate: 1e-6, ...changes });
+
+async function run(folder: RunFolder, given: RunOptions, resumed = false) {
+  let text = '';
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      text += chunk.toString();
+      done();
+    },
+  });
+  const signal = new AbortController().signal;
+  const end = await runTraining(folder, given, data, resumed, { stream, log: () => {}, signal });
+  const epochs = (await readMetrics(folder.metrics)).filter((row) => row.kind === 'epoch');
+  return { end, text, actions: epochs.map(({ collapse }) => collapse?.action), epochs };
+}
+
+describe('a run whose samples are a few again and again', () => {
+  it('warns and goes on, and writes down what it sees', async () => {
+    const folder = await createRun(out, options('warn'));
+    const { end, text, actions, epochs } = await run(folder, options('warn', { epochs: 6 }));
+    expect(end.epoch).toBe(6);
+    expect(actions).toEqual([undefined, undefined, undefined, undefined, 'warned', 'warned']);
+    expect(text).toContain('Collapse: the samples are of only 1.0 effective classes. The run goes on');
+    const [first] = epochs;
+    expect(first?.meter).toMatch(/^classifier-frechet-/);
+    expect(first?.digits?.classes).toHaveLength(10);
+    expect(first?.digits?.agreement).toBeNull();
+    expect(first?.distance).toBeGreaterThan(100);
+  });
+
+  it('with stop ends at once, with the best checkpoint from before', async () => {
+    const folder = await createRun(out, options('stop'));
+    const { end, text, actions, epochs } = await run(folder, options('stop'));
+    expect(actions).toEqual([undefined, undefined, undefined, undefined, 'stopped']);
+    expect(text).toContain('The run ends here, with its best checkpoint.');
+    const best = epochs.slice(0, 4).reduce((a, b) => ((b.distance ?? 0) < (a.distance ?? 0) ? b : a));
+    expect(end.epoch).toBe(best.epoch);
+    expect(end.distance).toBe(best.distance);
+  });
+
+  it('with rollback goes on from the best checkpoint, three times, then stops; the same way when interrupted', async () => {
+    const whole = await createRun(out, options('rollback'));
+    const expected = await run(whole, options('rollback'));
+    expect(expected.actions).toEqual([
+      ...new Array(4).fill(undefined),
+      ...new Array(3).fill('rolled back'),
+      'stopped',
+    ]);
+    const best = await new CheckpointStore(whole.checkpoints).best();
+    expect(expected.end).toEqual(best);
+
+    // Right after going back: the best checkpoint's weights under the present step.
+    const parted = await createRun(out, options('rollback'));
+    const { end } = await run(parted, options('rollback', { maxSteps: 15 }));
+    expect(end.step).toBe(15);
+    expect(best?.step).toBeLessThan(15);
+    expect(end.arrays).toEqual(best?.arrays);
+
+    await run(parted, options('rollback', { maxSteps: 19 }), true);
+    const received = await run(parted, options('rollback'), true);
+    expect(received.end).toEqual(expected.end);
+    const told = ({ epochs }: typeof received) =>
+      epochs.map(({ epoch, distance, digits, collapse }) => ({ epoch, distance, digits, collapse }));
+    expect(told(received)).toEqual(told(expected));
+  });
+});
