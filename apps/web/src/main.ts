@@ -1,12 +1,20 @@
 import { type Failure, FailureError } from './api/failure.ts';
 import { startLanguage, switchLanguage, texts } from './i18n/language.ts';
-import { DEFAULT_COUNT, formatState, type PageState, parseState } from './state/page-state.ts';
+import { areDigits, DEFAULT_COUNT, formatState, type PageState, parseState } from './state/page-state.ts';
 import { randomSeedText, settle } from './state/settle.ts';
 import { byId } from './view/dom.ts';
-import { buildCounts, fillGridControls, labelSheet, leaveSheet, prepareSheet } from './view/grid-view.ts';
+import {
+  buildCounts,
+  buildDigits,
+  fillGridControls,
+  labelSheet,
+  leaveSheet,
+  prepareSheet,
+} from './view/grid-view.ts';
 import { buildCopy, withdraw } from './view/keep.ts';
-import { labelModel, showModel, startModels } from './view/model-view.ts';
+import { labelModel, showModel, startModels, takesDigits } from './view/model-view.ts';
 import { retellFailure, showFailure, showWaiting } from './view/sheet.ts';
+import { buildShortcuts } from './view/shortcuts.ts';
 import { buildPlayer, fillWalkControls, labelWalk, leaveWalk, prepareWalk } from './view/walk-view.ts';
 
 const language = byId('language', HTMLButtonElement);
@@ -14,10 +22,13 @@ const gridControls = byId('grid-controls', HTMLFormElement);
 const walkControls = byId('walk-controls', HTMLFormElement);
 const toGrid = byId('to-grid', HTMLAnchorElement);
 const toWalk = byId('to-walk', HTMLAnchorElement);
+const shortcuts = byId('shortcuts', HTMLInputElement);
 
 let state = settle(parseState(location.search));
 /** Count of the sheet to come back to from a walk. */
 let count = state.view === 'grid' ? state.count : DEFAULT_COUNT;
+/** Digits of that sheet. */
+let digits = state.view === 'grid' ? state.digits : null;
 /** Number of the latest drawing asked for; an answer to an earlier one is dropped. */
 let latest = 0;
 
@@ -64,7 +75,7 @@ function showControls(): void {
   toGrid.ariaCurrent = isGrid ? 'page' : null;
   toWalk.ariaCurrent = isGrid ? null : 'page';
   if (state.view === 'grid') {
-    count = state.count;
+    ({ count, digits } = state);
     fillGridControls(state);
   } else {
     fillWalkControls(state);
@@ -76,7 +87,7 @@ function showControls(): void {
 
 function gridState(): PageState {
   if (state.view === 'grid') return state;
-  return { view: 'grid', count, seed: state.from, model: state.model };
+  return { view: 'grid', count, seed: state.from, digits, model: state.model };
 }
 
 function walkState(): PageState {
@@ -91,13 +102,29 @@ function refresh(): void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.key.toLowerCase() !== 'r' || event.ctrlKey || event.metaKey || event.altKey || event.repeat)
-    return;
+  if (!shortcuts.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const picked = /^\d$/.test(event.key) && state.view === 'grid' && takesDigits(state.model);
+  if (event.key.toLowerCase() !== 'r' && !picked) return;
   const typing = event.target instanceof HTMLSelectElement;
   const writing = event.target instanceof HTMLInputElement && !['radio', 'range'].includes(event.target.type);
   if (typing || writing) return;
   event.preventDefault();
-  refresh();
+  if (picked) pickDigits(event.key);
+  else refresh();
+}
+
+/** Draws one digit all over the sheet, a number on a line, or any digits. */
+function pickDigits(asked: string | null): void {
+  if (state.view === 'grid') void go({ ...state, digits: asked }, 'push');
+}
+
+/** Another model draws the same, but for digits that it cannot be asked for. */
+function switchModel(model: string | null): void {
+  if (state.view === 'grid') {
+    void go({ ...state, model, digits: takesDigits(model) ? state.digits : null }, 'push');
+  } else {
+    void go({ ...state, model }, 'push');
+  }
 }
 
 /** Follows a link within the page without loading it anew; with a modifier key the browser does as it always does. */
@@ -130,7 +157,9 @@ for (const element of document.querySelectorAll<HTMLElement>('[data-needs-script
 buildCounts((chosen) => {
   if (state.view === 'grid') void go({ ...state, count: chosen }, 'push');
 });
+buildDigits(pickDigits);
 buildPlayer();
+buildShortcuts(shortcuts);
 buildCopy();
 followHere(toGrid);
 followHere(toWalk);
@@ -139,7 +168,12 @@ byId('new-walk', HTMLButtonElement).addEventListener('click', refresh);
 byId('retry', HTMLButtonElement).addEventListener('click', () => void go(state, 'keep'));
 gridControls.addEventListener('submit', (event) => {
   event.preventDefault();
-  if (state.view === 'grid') void go({ ...state, seed: field(gridControls, 'seed') }, 'push');
+  if (state.view !== 'grid') return;
+  const number = field(gridControls, 'digits');
+  // Emptied, the number gives way to any digits; a digit that was picked stays.
+  const kept = state.digits?.length === 1 ? state.digits : null;
+  const digits = number !== null && areDigits(number) ? number : kept;
+  void go({ ...state, seed: field(gridControls, 'seed'), digits }, 'push');
 });
 walkControls.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -154,4 +188,4 @@ addEventListener('keydown', onKey);
 addEventListener('popstate', () => void go(parseState(location.search), 'replace'));
 label();
 void go(state, 'replace');
-void startModels((model) => void go({ ...state, model }, 'push'));
+void startModels(switchModel);

@@ -17,7 +17,7 @@ function problemOf(query: string): Problem {
 
 describe('parseQuery', () => {
   it('fills in what is absent', () => {
-    expect(read('')).toEqual({ n: 16, scale: 1, pad: 0 });
+    expect(read('')).toEqual({ scale: 1, pad: 0 });
     expect(parseQuery(walkQuery, new URLSearchParams('from=0&to=ana'))).toMatchObject({
       from: 0,
       steps: 24,

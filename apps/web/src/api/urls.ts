@@ -16,6 +16,8 @@ const WALK_STEPS = 24;
 export interface SheetRequest {
   readonly count: number;
   readonly seed: string;
+  /** One digit for every place of the sheet, several for a line of its own; null for any. */
+  readonly digits: string | null;
   readonly model: string | null;
 }
 
@@ -26,26 +28,48 @@ export interface WalkRequest {
   readonly model: string | null;
 }
 
-/** Columns and rows of a sheet, as the worker lays it out: as near square as can be. */
-export function sheetShape(count: number): { readonly columns: number; readonly rows: number } {
+/** Columns and rows of so many digits, as near square as can be. */
+export function squareShape(count: number): { readonly columns: number; readonly rows: number } {
   const columns = Math.ceil(Math.sqrt(count));
   return { columns, rows: Math.ceil(count / columns) };
 }
 
+/** Columns and rows of a sheet, as the worker lays it out: a number on one line, anything else near square. */
+export function sheetShape(sheet: Pick<SheetRequest, 'count' | 'digits'>) {
+  return isNumber(sheet.digits) ? { columns: sheet.digits.length, rows: 1 } : squareShape(sheet.count);
+}
+
+/** How many digits are on a sheet. */
+export function digitsOn({ count, digits }: Pick<SheetRequest, 'count' | 'digits'>): number {
+  return isNumber(digits) ? digits.length : count;
+}
+
+/** Whether the digits are several, to be read as a number. */
+export function isNumber(digits: string | null): digits is string {
+  return digits !== null && digits.length > 1;
+}
+
 /** Address of a sheet's picture, a dot for each of the model's: the browser magnifies it without smoothing. */
-export function sheetUrl({ count, seed, model }: SheetRequest): string {
-  return address<GenerateParameters>('/generate', { n: count, seed, model });
+export function sheetUrl(sheet: SheetRequest): string {
+  return address<GenerateParameters>('/generate', parametersOf(sheet));
 }
 
 /** Address of the same sheet, magnified by the worker to a size that looks well anywhere. */
-export function downloadUrl({ count, seed, model }: SheetRequest): string {
-  const scale = Math.min(MAX_SCALE, Math.floor(DOWNLOAD_SIDE / (sheetShape(count).columns * TILE)));
-  return address<GenerateParameters>('/generate', { n: count, seed, model, scale });
+export function downloadUrl(sheet: SheetRequest): string {
+  const scale = Math.min(MAX_SCALE, Math.floor(DOWNLOAD_SIDE / (sheetShape(sheet).columns * TILE)));
+  return address<GenerateParameters>('/generate', { ...parametersOf(sheet), scale });
+}
+
+/** A number's digits come to as many tiles as it has, on one line; else the count is said. */
+function parametersOf({ count, seed, digits, model }: SheetRequest) {
+  const n = isNumber(digits) ? null : count;
+  return { n, seed, digit: digits === null ? null : [...digits].join(','), model };
 }
 
 /** Name under which a sheet is kept. */
-export function sheetFileName({ count, seed, model }: SheetRequest): string {
-  return `trazo-${count}-seed-${seed}${model === null ? '' : `-${model}`}.png`;
+export function sheetFileName({ count, seed, digits, model }: SheetRequest): string {
+  const what = [digits ?? [], isNumber(digits) ? [] : count].flat().join('-x');
+  return `trazo-${what}-seed-${seed}${model === null ? '' : `-${model}`}.png`;
 }
 
 /** Address of a walk's animated picture. */

@@ -22,6 +22,11 @@ export const en = {
   refresh: 'New digits',
   refreshKey: 'or press R',
   howMany: 'How many',
+  whichDigit: 'Which digit',
+  anyDigit: 'any',
+  writeNumber: 'A number to write',
+  write: 'Write',
+  digitsHelp: 'Pick one, or type a number such as 2026.',
   seed: 'Seed',
   seedHelp: 'A number or a word. The same seed always draws the same digits.',
   draw: 'Draw',
@@ -52,7 +57,7 @@ export const en = {
     'It spreads those numbers over a tiny, coarse sheet, then enlarges it again and again, adding finer strokes each time, until every dot has its grey. Same numbers in, same digit out. Neighbouring numbers give similar digits: that is what a walk shows.',
   rivalTitle: 'It learned by playing against a rival',
   rivalText:
-    'A second network, the discriminator, saw real handwriting mixed with forgeries and had to tell them apart. With every verdict both improved: the judge at catching, the forger at forging. That game is a generative adversarial network, a GAN. Nobody ever told it what a 7 is.',
+    'A second network, the discriminator, saw real handwriting mixed with forgeries and had to tell them apart. With every verdict both improved: the judge at catching, the forger at forging. That game is a generative adversarial network, a GAN. Nobody ever told it what makes a 7 a 7.',
 
   cardTitle: 'The model behind this page',
   cardData: 'Learned from',
@@ -67,6 +72,7 @@ export const en = {
 
   apiText: 'Every picture here is a plain URL that you may use anywhere:',
   apiDocs: 'API documentation',
+  shortcuts: 'Single-key shortcuts: R for new digits, 0 to 9 to pick one',
   noScript: 'With JavaScript switched on you can choose how many, keep a seed and go for a walk.',
   noScriptAlt: 'A grid of 16 handwritten-looking digits',
   noScriptReload: 'Reload for new digits',
@@ -77,6 +83,10 @@ export const en = {
     n === 1
       ? `A handwritten-looking digit, invented from seed ${seed}`
       : `A grid of ${number(LANGUAGE, n)} handwritten-looking digits, invented from seed ${seed}`,
+  askedAlt: (n: number, digits: string, seed: string) =>
+    digits.length > 1
+      ? `The number ${digits} in handwritten-looking digits, invented from seed ${seed}`
+      : `${count(LANGUAGE, n, 'handwritten-looking digit', 'handwritten-looking digits')}, asked to be ${digits}, invented from seed ${seed}`,
   walkCaption: (from: string, to: string) => `From seed ${from} to seed ${to}`,
   walkReady: (from: string, to: string, steps: number) =>
     `A walk of ${count(LANGUAGE, steps, 'step', 'steps')}, from seed ${from} to seed ${to}`,

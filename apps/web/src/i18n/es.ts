@@ -23,6 +23,11 @@ export const es: Messages = {
   refresh: 'Otros dígitos',
   refreshKey: 'o pulsa R',
   howMany: 'Cuántos',
+  whichDigit: 'Qué dígito',
+  anyDigit: 'todos',
+  writeNumber: 'Un número que escribir',
+  write: 'Escribir',
+  digitsHelp: 'Elige uno, o teclea un número, por ejemplo 2026.',
   seed: 'Semilla',
   seedHelp: 'Un número o una palabra. La misma semilla dibuja siempre los mismos dígitos.',
   draw: 'Dibujar',
@@ -53,7 +58,7 @@ export const es: Messages = {
     'Reparte esos números por una hoja diminuta y tosca, y la amplía una y otra vez con trazos cada vez más finos, hasta que cada punto tiene su gris. Con los mismos números sale el mismo dígito. Con números vecinos, dígitos parecidos: eso es lo que enseña el paseo.',
   rivalTitle: 'Aprendió jugando contra un rival',
   rivalText:
-    'Otra red, el discriminador, veía letra de verdad mezclada con falsificaciones y tenía que distinguirlas. Con cada veredicto mejoraban las dos: el juez, descubriendo; el falsificador, falsificando. Ese juego es una red generativa antagónica, una GAN. Nadie le dijo nunca qué es un 7.',
+    'Otra red, el discriminador, veía letra de verdad mezclada con falsificaciones y tenía que distinguirlas. Con cada veredicto mejoraban las dos: el juez, descubriendo; el falsificador, falsificando. Ese juego es una red generativa antagónica, una GAN. Nadie le explicó nunca qué hace que un 7 sea un 7.',
 
   cardTitle: 'El modelo de esta página',
   cardData: 'Aprendió de',
@@ -67,6 +72,7 @@ export const es: Messages = {
 
   apiText: 'Cada dibujo es una simple URL que puedes usar donde quieras:',
   apiDocs: 'Documentación de la API',
+  shortcuts: 'Atajos de una tecla: R para otros dígitos, del 0 al 9 para elegir uno',
   noScript: 'Con JavaScript activado puedes elegir cuántos, guardar una semilla y dar un paseo.',
   noScriptAlt: 'Una hoja de 16 dígitos que parecen manuscritos',
   noScriptReload: 'Recarga para ver otros dígitos',
@@ -77,6 +83,10 @@ export const es: Messages = {
     n === 1
       ? `Un dígito que parece manuscrito, inventado a partir de la semilla ${seed}`
       : `Una hoja de ${number(LANGUAGE, n)} dígitos que parecen manuscritos, inventados a partir de la semilla ${seed}`,
+  askedAlt: (n, digits, seed) =>
+    digits.length > 1
+      ? `El número ${digits} en dígitos que parecen manuscritos, inventados a partir de la semilla ${seed}`
+      : `${count(LANGUAGE, n, 'dígito que parece manuscrito', 'dígitos que parecen manuscritos')}, que deben ser ${digits}, a partir de la semilla ${seed}`,
   walkCaption: (from, to) => `De la semilla ${from} a la semilla ${to}`,
   walkReady: (from, to, steps) =>
     `Un paseo de ${count(LANGUAGE, steps, 'paso', 'pasos')}, de la semilla ${from} a la semilla ${to}`,

@@ -8,13 +8,20 @@ describe('parseState', () => {
       view: 'grid',
       count: 25,
       seed: 'ana',
+      digits: null,
       model: 'slim',
     });
   });
 
   it('leaves open what an empty address does not say', () => {
-    expect(parseState('')).toEqual({ view: 'grid', count: 16, seed: null, model: null });
-    expect(parseState('?n=&seed=&model=')).toEqual({ view: 'grid', count: 16, seed: null, model: null });
+    expect(parseState('')).toEqual({ view: 'grid', count: 16, seed: null, digits: null, model: null });
+    expect(parseState('?n=&seed=&model=')).toEqual({
+      view: 'grid',
+      count: 16,
+      seed: null,
+      digits: null,
+      model: null,
+    });
   });
 
   it.each(['1', '10', '64'])('takes the count %s', (n) => {
@@ -27,6 +34,16 @@ describe('parseState', () => {
       expect(parseState(`?n=${n}`)).toMatchObject({ count: 16 });
     },
   );
+
+  it.each(['7', '2026', '000000000000'])('takes the digits %s, and gives them back', (digits) => {
+    const state = parseState(`?seed=1&digits=${digits}`);
+    expect(state).toMatchObject({ digits });
+    expect(parseState(formatState(state))).toEqual(state);
+  });
+
+  it.each(['', '-1', '1,2', 'x', '1'.repeat(13), '٣'])('shows any digits instead of %j', (digits) => {
+    expect(parseState(`?digits=${digits}`)).toMatchObject({ digits: null });
+  });
 
   it('keeps seed 0, a seed like any other', () => {
     expect(parseState('?seed=0')).toMatchObject({ seed: '0' });

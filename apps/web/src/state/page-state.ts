@@ -12,6 +12,8 @@ export type PageState =
       readonly view: 'grid';
       readonly count: number;
       readonly seed: string | null;
+      /** One digit to draw all over the sheet, or several to be read as a number; null for any. */
+      readonly digits: string | null;
       readonly model: string | null;
     }
   | {
@@ -30,7 +32,14 @@ export function parseState(search: string): PageState {
   }
   const asked = query.get('n') ?? '';
   const count = /^[1-9]\d?$/.test(asked) && Number(asked) <= MAX_COUNT ? Number(asked) : DEFAULT_COUNT;
-  return { view: 'grid', count, seed: query.get('seed') || null, model };
+  const digits = query.get('digits') ?? '';
+  return {
+    view: 'grid',
+    count,
+    seed: query.get('seed') || null,
+    digits: areDigits(digits) ? digits : null,
+    model,
+  };
 }
 
 /** The address of a state, from the question mark on: always the same for the same state. */
@@ -43,9 +52,15 @@ export function formatState(state: PageState): string {
   } else {
     query.set('n', String(state.count));
     if (state.seed !== null) query.set('seed', state.seed);
+    if (state.digits !== null) query.set('digits', state.digits);
   }
   if (state.model !== null) query.set('model', state.model);
   return `?${query}`;
+}
+
+/** Whether a text is a digit, or several that still fit on one line of a sheet. */
+export function areDigits(text: string): boolean {
+  return /^\d{1,12}$/.test(text);
 }
 
 /** Whether a text is a seed: the very rule that the worker applies. */

@@ -7,6 +7,7 @@ export type SettledState =
       readonly view: 'grid';
       readonly count: number;
       readonly seed: string;
+      readonly digits: string | null;
       readonly model: string | null;
     }
   | { readonly view: 'walk'; readonly from: string; readonly to: string; readonly model: string | null };

@@ -49,10 +49,16 @@ export function labelModel(): void {
   const card = cardOf(models, wanted.model);
   if (card === undefined) return;
   select.value = card.name;
+  byId('digit-field', HTMLElement).hidden = card.spec.classes === 0;
   fillCard(byId('card', HTMLElement), card, texts());
   if (!isSeed(wanted.seed)) return;
   drawLatent(wanted.seed, card.spec.latentSize);
   byId('latent-caption', HTMLElement).textContent = texts().latentCaption(card.spec.latentSize, wanted.seed);
+}
+
+/** Whether a model draws the digit it is asked for; as far as is known before the cards have come, it does. */
+export function takesDigits(model: string | null): boolean {
+  return typeof models !== 'object' || cardOf(models, model)?.spec.classes !== 0;
 }
 
 function cardOf({ default: standard, models: cards }: Models, name: string | null): Card | undefined {

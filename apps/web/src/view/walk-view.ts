@@ -1,6 +1,6 @@
 import { FailureError } from '../api/failure.ts';
 import {
-  sheetShape,
+  squareShape,
   WALK_COUNT,
   type WalkRequest,
   walkDownloadUrl,
@@ -59,7 +59,7 @@ export async function prepareWalk(request: WalkRequest): Promise<() => void> {
     canvas.height = walk.height;
     canvas.role = 'img';
     shown = { request, walk, canvas };
-    const { columns, rows } = sheetShape(WALK_COUNT);
+    const { columns, rows } = squareShape(WALK_COUNT);
     rule(columns, rows);
     position.max = String(walk.frames.length - 1);
     direction = 1;
