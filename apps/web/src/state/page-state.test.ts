@@ -70,7 +70,7 @@ describe('formatState', () => {
   });
 
   it('writes seeds so that they come back whole', () => {
-    const state = { view: 'grid', count: 4, seed: 'ñandú&n=9', model: null } as const;
+    const state = { view: 'grid', count: 4, seed: 'ñandú&n=9', digits: null, model: null } as const;
     expect(parseState(formatState(state))).toEqual(state);
   });
 
