@@ -10,9 +10,7 @@ import { type ClassifierCard, classifierCardSchema } from './card.ts';
 import { DigitClassifier } from './network.ts';
 
 /** Where the classifier that ships with Trazo lies. */
-export const SHIPPED_CLASSIFIER = fileURLToPath(
-  new URL('../../pretrained/digit-classifier', import.meta.url),
-);
+const SHIPPED_CLASSIFIER = fileURLToPath(new URL('../../pretrained/digit-classifier', import.meta.url));
 
 const HALF_BYTES = 2;
 

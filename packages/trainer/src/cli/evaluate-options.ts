@@ -1,6 +1,7 @@
 import { InvalidOptionError, parseSeed } from '@trazo/model';
 import { type MeasureName, measureNames } from '../quality/measure-names.ts';
 import type { OptionTable } from './option-table.ts';
+import { sampleOptions } from './sample-options.ts';
 import { oneOf, present, someText, wholeNumber } from './values.ts';
 
 /** Fewer images tell too little: the covariance of 128 features needs more than 128. */
@@ -12,7 +13,7 @@ export const evaluateOptions = {
     flag: '--model <name>',
     about: 'a shipped model, a model folder, or a run folder with an export',
     parse: someText('--model', 'a shipped model, a model folder or a run folder'),
-    shown: 'lite, where neither --run nor --samples is given',
+    shown: `${sampleOptions.model.fallback}, where neither --run nor --samples is given`,
   },
   run: {
     flag: '--run <run>',

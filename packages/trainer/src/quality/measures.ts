@@ -38,7 +38,7 @@ export interface EvaluationContext {
 }
 
 /** What a measure gives. */
-export interface Measured {
+interface Measured {
   readonly figures: Figures;
   /** Which samples are near to which training images. */
   readonly neighbours?: Memorisation;

@@ -8,7 +8,7 @@ import { pooledGaussian } from './pooled-distance.ts';
 import { variety } from './variety.ts';
 
 /** What the classifier makes of an epoch's samples. */
-export interface DigitFigures {
+interface DigitFigures {
   /** Share of each class. */
   readonly classes: readonly number[];
   /** exp of the shares' entropy. */

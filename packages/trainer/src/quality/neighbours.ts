@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { scoped } from '../native/scope.ts';
 
-/** Distances held at a time: 24 million of float32 are 96 MB. */
-const BLOCK_ELEMENTS = 24e6;
+/** Distances held at a time: 8 million of float32 are 32 MB, of which a few copies are alive at once. */
+const BLOCK_ELEMENTS = 8e6;
 
 /** Points of a space, one after the other, `size` numbers each. */
 export interface Points {

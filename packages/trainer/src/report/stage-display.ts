@@ -6,7 +6,7 @@ import type { ProgressStream } from './progress-line.ts';
 const PLAIN_INTERVAL_MS = 10_000;
 
 /** Shows how one stage of some work goes. */
-export interface Stage {
+interface Stage {
   /** @param share done, 0 … 1 */
   tick(share: number, detail?: string): void;
   /** The stage is over; its bar goes. */
