@@ -3,7 +3,7 @@
 // The worker in workerd and its inference in Node against the naive layers model in tfjs wasm and onnxruntime-web on
 // the same weights. What is compared is measured in turns, round after round, in one run; medians count.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,7 @@ import {
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
 import { readArtifact } from '@trazo/trainer/read-artifact';
+import { writeResults } from '../results.ts';
 import { assertEqual, nodeContenders } from './contenders.ts';
 import { memoryOver, throughput } from './load.ts';
 import { report } from './report.ts';
@@ -149,11 +150,7 @@ const results = {
   memory,
 };
 log(report(watch, rates, memory, counts));
-const folder = fileURLToPath(new URL('../results', import.meta.url));
-await mkdir(folder, { recursive: true });
-const file = join(folder, `edge-${card.name}.json`);
-await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
-log(`Written to ${file}`);
+log(`Written to ${await writeResults(`edge-${card.name}`, results)}`);
 process.exit(0);
 
 async function get(worker: RunningWorker, path: string): Promise<void> {

@@ -1,22 +1,14 @@
-// One contender in a process of its own: node contender.ts native|layers IMAGES_IDX BATCH STEPS WARMUP MODEL
-import { readFileSync } from 'node:fs';
+// One contender in a process of its own: node contender.ts native|layers SPEC_JSON BATCH STEPS WARMUP
 import * as tf from '@tensorflow/tfjs-node';
-import { presetByName } from '@trazo/model';
+import { parseGanSpec } from '@trazo/model';
 import { AutodiffReference } from '@trazo/trainer/autodiff-reference';
 import { Gan } from '@trazo/trainer/gan';
+import { noiseBatch } from './noise-batch.ts';
 
-const [kind, file = '', ...numbers] = process.argv.slice(2);
-const [batch = 256, steps = 10, warmup = 3] = numbers.slice(0, 3).map(Number);
-const spec = presetByName(numbers[3] ?? 'dcgan');
-const { beta1, beta2, epsilon } = spec.training.adam;
-const pixels = new Uint8Array(readFileSync(file)).subarray(16);
-const size = spec.image.height * spec.image.width * spec.image.channels;
-const available = Math.floor(pixels.length / size);
-
-const realAt = (step: number) => {
-  const first = (step * batch) % (available - batch);
-  return { pixels: pixels.subarray(first * size, (first + batch) * size), count: batch };
-};
+const [kind, json = '', ...numbers] = process.argv.slice(2);
+const [batch = 256, steps = 10, warmup = 3] = numbers.map(Number);
+const spec = parseGanSpec(JSON.parse(json));
+const { learningRate, adam } = spec.training;
 
 const seconds: number[] = [];
 const timed = (run: (step: number) => void) => {
@@ -29,9 +21,8 @@ const timed = (run: (step: number) => void) => {
 
 const gan = new Gan(spec, 0);
 if (kind === 'native') {
-  const adam = { beta1, beta2, epsilon, learningRate: spec.training.learningRate };
   timed((step) => {
-    const metrics = gan.trainStep(realAt(step), batch, step, adam);
+    const metrics = gan.trainStep(noiseBatch(spec, batch, step), batch, step, { ...adam, learningRate });
     metrics.dataSync();
     metrics.dispose();
   });
@@ -39,8 +30,8 @@ if (kind === 'native') {
   // As anyone would write it: tfjs layers, variableGrads, tfjs's own Adam.
   const reference = new AutodiffReference(spec, 0, gan.snapshot());
   gan.dispose();
-  const optimizer = tf.train.adam(spec.training.learningRate, beta1, beta2, epsilon);
-  timed((step) => reference.train(realAt(step), batch, step, optimizer));
+  const optimizer = tf.train.adam(learningRate, adam.beta1, adam.beta2, adam.epsilon);
+  timed((step) => reference.train(noiseBatch(spec, batch, step), batch, step, optimizer));
 }
 process.stdout.write(
   `${JSON.stringify({ seconds, peakBytes: process.resourceUsage().maxRSS * 1024, tensors: tf.memory().numTensors })}\n`,

@@ -1,14 +1,15 @@
-// pnpm bench train [--batch 256] [--steps 12] [--rounds 3] [--model dcgan] [--no-python]
+// pnpm bench train [--model dcgan,slim] [--batch N] [--steps 12] [--rounds 3] [--no-python] [--sweep] [--no-epoch]
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { type GanSpec, presetByName } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
 import * as z from 'zod';
-import { describe, type Measured } from './report.ts';
+import { writeResults } from '../results.ts';
+import { pythonWith } from './python.ts';
+import { describe, describeProfile, type Measured, median } from './report.ts';
+import { widened } from './widened.ts';
 
 const run = promisify(execFile);
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -16,16 +17,16 @@ const log = (line: string) => process.stdout.write(`${line}\n`);
 
 const { values } = parseArgs({
   options: {
-    batch: { type: 'string', default: '256' },
+    model: { type: 'string', default: 'dcgan,slim' },
+    batch: { type: 'string' },
     steps: { type: 'string', default: '12' },
     rounds: { type: 'string', default: '3' },
-    model: { type: 'string', default: 'dcgan' },
     'no-python': { type: 'boolean', default: false },
+    'no-epoch': { type: 'boolean', default: false },
+    sweep: { type: 'boolean', default: false },
   },
 });
-const warmup = '3';
-const resultSchema = z.object({ seconds: z.array(z.number()).min(1), peakBytes: z.number() });
-
+const WARMUP = '3';
 const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
 const { ready } = await provideLibtensorflow({
   env,
@@ -36,71 +37,93 @@ const { ready } = await provideLibtensorflow({
   log,
   transfer: () => () => {},
 });
+const python = values['no-python'] ? undefined : await pythonWith(ready?.tensorflow ?? '2.20.0', env, log);
+if (python === undefined) log('Python is left out: --no-python, or no pip to make its environment with.');
 
-// The contenders see the same bytes; which ones does not matter for speed, so noise will do without MNIST.
-const images = join(tmpdir(), `trazo-bench-${process.pid}.idx`);
-await writeFile(images, noisePictures(4096));
+const resultSchema = z.object({ seconds: z.array(z.number()).min(1), peakBytes: z.number() });
+const profileSchema = z.object({
+  milliseconds: z.number(),
+  peak: z.number(),
+  kernels: z.record(
+    z.string(),
+    z.object({ calls: z.number(), milliseconds: z.number(), multiplyAdds: z.number() }),
+  ),
+});
+const epochSchema = z.object({ milliseconds: z.number(), inSteps: z.number() });
 
-const contenders: { name: string; command: string; args: string[] }[] = [
-  { name: 'trazo', command: process.execPath, args: [here('contender.ts'), 'native'] },
-  { name: 'tfjs layers', command: process.execPath, args: [here('contender.ts'), 'layers'] },
-];
-const python =
-  values['no-python'] || values.model !== 'dcgan'
-    ? undefined
-    : await pythonWith(ready?.tensorflow ?? '2.20.0');
-if (python === undefined) log('Python is left out (no pip, --no-python, or a model other than the seed’s).');
-else contenders.push({ name: 'tensorflow python', command: python, args: [here('seed.py')] });
+const results: Record<string, unknown> = {};
+for (const name of values.model.split(',')) {
+  const spec = presetByName(name);
+  const batch = values.batch ?? String(spec.training.batchSize);
+  log(`\n${name}, batch ${batch}`);
+  const measured = await contest(spec, batch, Number(values.rounds), true);
+  log(describe(measured, Number(batch)));
 
-const measured = new Map<string, Measured>(
-  contenders.map(({ name }) => [name, { seconds: [], peakBytes: [] }]),
-);
-for (let round = 1; round <= Number(values.rounds); round++) {
-  for (const { name, command, args } of contenders) {
-    const { stdout } = await run(
-      command,
-      [...args, images, values.batch, values.steps, warmup, values.model],
-      { env },
+  const profile = profileSchema.parse(
+    await output(process.execPath, [here('profile.ts'), JSON.stringify(spec), batch]),
+  );
+  log(`\n${describeProfile(profile)}`);
+  results[name] = { batch: Number(batch), contest: Object.fromEntries(measured), profile };
+
+  if (!values['no-epoch']) {
+    const epoch = epochSchema.parse(
+      await output(process.execPath, [here('epoch.ts'), JSON.stringify(spec), batch]),
     );
-    const result = resultSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
-    measured.get(name)?.seconds.push(...result.seconds);
-    measured.get(name)?.peakBytes.push(result.peakBytes);
-    log(`round ${round}: ${name} ${(Math.min(...result.seconds) * 1000).toFixed(0)} ms at best`);
+    const around = 1 - epoch.inSteps / epoch.milliseconds;
+    log(`\nTwo short epochs of a real run, around the steps: ${(100 * around).toFixed(1)}% of the time`);
+    Object.assign(results[name] ?? {}, { epoch });
   }
 }
-
-log(describe(measured, Number(values.batch)));
-const folder = here('../results');
-await mkdir(folder, { recursive: true });
-const file = join(folder, `train-${values.model}-${values.batch}.json`);
-await writeFile(
-  file,
-  `${JSON.stringify({ options: values, results: Object.fromEntries(measured) }, null, 2)}\n`,
-);
-log(`Written to ${file}`);
-
-/** A Python with the same TensorFlow in an environment of its own in the user's cache, made on first use. */
-async function pythonWith(version: string): Promise<string | undefined> {
-  const environment = join(cacheDir(env), 'bench', `tensorflow-${version}`);
-  const python = join(environment, 'bin', 'python');
-  const works = () =>
-    run(python, ['-c', 'import tensorflow'], { env }).then(
-      () => true,
-      () => false,
-    );
-  if (await works()) return python;
-  try {
-    log(`Making a Python environment with tensorflow-cpu ${version}`);
-    await run('python3', ['-m', 'venv', environment]);
-    await run(python, ['-m', 'pip', 'install', '--quiet', `tensorflow-cpu==${version}`]);
-  } catch {
-    return undefined;
+if (values.sweep) {
+  const spec = presetByName('dcgan');
+  log('\nMilliseconds a step by batch and by width of both networks: trazo, Python');
+  const sweep = [
+    ...[64, 128, 256, 512].map((batch) => ({ batch, width: 1 })),
+    ...[0.5, 2].map((width) => ({ batch: 128, width })),
+  ];
+  for (const { batch, width } of sweep) {
+    const measured = await contest(widened(spec, width), String(batch), 1, false);
+    const times = [...measured.values()].map(({ seconds }) => `${(1000 * median(seconds)).toFixed(0)} ms`);
+    log(`batch ${String(batch).padStart(3)}, width ×${width}: ${times.join(', ')}`);
+    results[`batch ${batch} width ${width}`] = Object.fromEntries(measured);
   }
-  return (await works()) ? python : undefined;
+}
+log(`\nWritten to ${await writeResults('train', { options: values, results })}`);
+
+/** Alternating rounds of every contender, each in a process of its own. */
+async function contest(
+  spec: GanSpec,
+  batch: string,
+  rounds: number,
+  withLayers: boolean,
+): Promise<Map<string, Measured>> {
+  const contenders = [
+    { name: 'trazo', command: process.execPath, args: [here('contender.ts'), 'native'] },
+    ...(withLayers
+      ? [{ name: 'tfjs layers', command: process.execPath, args: [here('contender.ts'), 'layers'] }]
+      : []),
+    ...(python === undefined
+      ? []
+      : [{ name: 'tensorflow python', command: python, args: [here('peer.py')] }]),
+  ];
+  const measured = new Map<string, Measured>(
+    contenders.map(({ name }) => [name, { seconds: [], peakBytes: [] }]),
+  );
+  for (let round = 1; round <= rounds; round++) {
+    for (const { name, command, args } of contenders) {
+      const result = resultSchema.parse(
+        await output(command, [...args, JSON.stringify(spec), batch, values.steps, WARMUP]),
+      );
+      measured.get(name)?.seconds.push(...result.seconds);
+      measured.get(name)?.peakBytes.push(result.peakBytes);
+      log(`  round ${round}: ${name} ${(Math.min(...result.seconds) * 1000).toFixed(0)} ms at best`);
+    }
+  }
+  return measured;
 }
 
-function noisePictures(count: number): Uint8Array {
-  const bytes = new Uint8Array(16 + count * 784);
-  for (let i = 16; i < bytes.length; i++) bytes[i] = Math.imul(i, 2654435761) >>> 24;
-  return bytes;
+/** What a script printed on its last line, parsed as JSON. */
+async function output(command: string, args: string[]): Promise<unknown> {
+  const { stdout } = await run(command, args, { env });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }

@@ -25,11 +25,49 @@ export function describe(measured: ReadonlyMap<string, Measured>, batch: number)
   return [head, ...rows].join('\n');
 }
 
-function median(values: readonly number[]): number {
+/** The middle of some numbers. */
+export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+/** A step's time by kernel. */
+export interface Profile {
+  readonly milliseconds: number;
+  /** Multiply–adds a second of a large matrix product on this machine. */
+  readonly peak: number;
+  readonly kernels: Readonly<
+    Record<string, { readonly calls: number; readonly milliseconds: number; readonly multiplyAdds: number }>
+  >;
+}
+
+/** Kernels that are a convolution, or a spectral one's transforms and products, or a dense layer. */
+const PRODUCTS = ['BatchMatMulV2', 'MatMul', 'Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'];
+
+/** A table of a step's kernels, the share of products among them, and how close those come to the machine's peak. */
+export function describeProfile({ milliseconds, peak, kernels }: Profile): string {
+  const rows = Object.entries(kernels).sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
+  const inKernels = rows.reduce((total, [, row]) => total + row.milliseconds, 0);
+  const shown = rows.filter(([, row]) => row.milliseconds > 0.01 * milliseconds);
+  const rest = inKernels - shown.reduce((total, [, row]) => total + row.milliseconds, 0);
+  const line = (name: string, time: number, calls: string, note = '') =>
+    `${name.padEnd(30)} ${time.toFixed(1).padStart(7)} ms ${`${((100 * time) / milliseconds).toFixed(0)}%`.padStart(5)} ${calls.padStart(5)} ${note}`;
+  const ofPeak = (row: { milliseconds: number; multiplyAdds: number }) =>
+    row.multiplyAdds === 0
+      ? ''
+      : `${((100 * 1000 * row.multiplyAdds) / row.milliseconds / peak).toFixed(0)}% of peak`;
+  const products = rows
+    .filter(([name]) => PRODUCTS.includes(name))
+    .reduce((total, [, row]) => total + row.milliseconds, 0);
+  return [
+    `Profile of a step: ${milliseconds.toFixed(0)} ms; the machine's peak is ${((2 * peak) / 1e9).toFixed(0)} GFLOP/s`,
+    ...shown.map(([name, row]) => line(name, row.milliseconds, row.calls.toFixed(0), ofPeak(row))),
+    line('other kernels', rest, ''),
+    line('around the kernels', milliseconds - inKernels, ''),
+    `Convolutions and products: ${((100 * products) / milliseconds).toFixed(0)}% of the step`,
+  ].join('\n');
 }

@@ -40,14 +40,17 @@ export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** The options that a run cannot change midway without its checkpoints and card becoming a lie, with their flags. */
 const FIXED = {
-  '--model': (options: RunOptions) => JSON.stringify(withoutDefaults(options.spec)),
+  '--model': (options: RunOptions) => JSON.stringify(withoutDefaults(ganSpecSchema.parse(options.spec))),
   '--dataset': (options: RunOptions) => options.dataset.sha256,
   '--batch-size': (options: RunOptions) => String(options.batchSize),
   '--learning-rate': (options: RunOptions) => String(options.learningRate),
   '--seed': (options: RunOptions) => String(options.seed),
 } as const;
 
-/** A spec as it read before the fields with these values existed: runs from then go on under the same fingerprint. */
+/**
+ * A spec as it read before the fields with these values existed: runs from then go on under the same fingerprint. Its
+ * fields are to be in the schema's order, whatever order they were written in.
+ */
 function withoutDefaults({ classes, training, ...spec }: RunOptions['spec']) {
   const { learningRateDecay, averaging, labelSmoothing, discriminatorLearningRate, ...recipe } = training;
   return {

@@ -28,7 +28,7 @@ const conditional = {
     { type: 'projection', useBias: true },
   ],
   training: {
-    epochs: 40,
+    epochs: 24,
     batchSize: 128,
     learningRate: 2e-4,
     adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-7 },

@@ -1,0 +1,79 @@
+// What everything around the steps costs: node epoch.ts SPEC_JSON BATCH IMAGES
+//
+// A real run in a temporary folder, with batches, metrics, samples, quality and a checkpoint; the steps are timed from
+// within, so that the rest is what is left.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { parseGanSpec } from '@trazo/model';
+import { createRun } from '@trazo/trainer/create-run';
+import { Gan } from '@trazo/trainer/gan';
+import { resolveOptions } from '@trazo/trainer/resolve-options';
+import { runTraining } from '@trazo/trainer/training-run';
+import { noiseBatch } from './noise-batch.ts';
+
+const EPOCHS = 2;
+const [json = '', batch = '256', images = '15360'] = process.argv.slice(2);
+const spec = parseGanSpec(JSON.parse(json));
+const set = (count: number) => {
+  const { pixels, labels = new Uint8Array(count) } = noiseBatch(spec, count, 1);
+  return { images: pixels, labels, count, ...spec.image, classes: 10 };
+};
+const data = {
+  name: 'noise',
+  train: set(Number(images)),
+  test: set(10_000),
+  sha256: '0'.repeat(64),
+  fallback: false,
+  source: 'the benchmark',
+};
+
+let inSteps = 0;
+const original = Gan.prototype.trainStep;
+Gan.prototype.trainStep = function timed(...args: Parameters<typeof original>) {
+  const began = performance.now();
+  const metrics = original.apply(this, args);
+  // The read that follows waits for nothing more: eager kernels have run when they return.
+  inSteps += performance.now() - began;
+  return metrics;
+};
+
+const out = await mkdtemp(join(tmpdir(), 'trazo-bench-'));
+try {
+  const options = resolveOptions(
+    {
+      epochs: EPOCHS,
+      batchSize: Number(batch),
+      dataset: undefined,
+      dataDir: undefined,
+      maxSteps: undefined,
+      learningRate: undefined,
+      seed: undefined,
+      saveEvery: undefined,
+      keep: undefined,
+      onCollapse: undefined,
+      quantization: undefined,
+      averaging: undefined,
+      learningRateDecay: undefined,
+      discriminatorLearningRate: undefined,
+      labelSmoothing: undefined,
+    },
+    spec,
+    data,
+    { command: 'pnpm bench train', now: new Date() },
+  );
+  const folder = await createRun(out, options);
+  const stream = Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), {
+    isTTY: false,
+  });
+  const began = performance.now();
+  await runTraining(folder, options, data, false, {
+    stream,
+    log: () => {},
+    signal: new AbortController().signal,
+  });
+  process.stdout.write(`${JSON.stringify({ milliseconds: performance.now() - began, inSteps })}\n`);
+} finally {
+  await rm(out, { recursive: true });
+}

@@ -1,0 +1,12 @@
+import type { GanSpec } from '@trazo/model';
+import type { RealBatch } from '@trazo/trainer/gan';
+
+/** A batch of noise pictures, of any class; which pictures does not matter for speed. */
+export function noiseBatch(spec: GanSpec, count: number, seed: number): RealBatch {
+  const { classes, image } = spec;
+  const { height, width, channels } = image;
+  const pixels = new Uint8Array(count * height * width * channels);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = Math.imul(i + seed * 977, 2654435761) >>> 24;
+  const labels = pixels.slice(0, count).map((byte) => byte % Math.max(1, classes));
+  return { pixels, labels, count };
+}
