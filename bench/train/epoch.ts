@@ -13,8 +13,8 @@ import { resolveOptions } from '@trazo/trainer/resolve-options';
 import { runTraining } from '@trazo/trainer/training-run';
 import { noiseBatch } from './noise-batch.ts';
 
-const EPOCHS = 2;
-const [json = '', batch = '256', images = '15360'] = process.argv.slice(2);
+const EPOCHS = 1;
+const [json = '', batch = '256', images = '60000'] = process.argv.slice(2);
 const spec = parseGanSpec(JSON.parse(json));
 const set = (count: number) => {
   const { pixels, labels = new Uint8Array(count) } = noiseBatch(spec, count, 1);

@@ -52,11 +52,20 @@ export class AutodiffReference {
     });
   }
 
-  /** One whole training step with one of tfjs's optimisers, both networks updated at once. */
-  train(real: RealBatch, fakes: number, step: number, optimizer: tf.Optimizer): void {
-    scoped(() => {
+  /** One whole training step with one of tfjs's optimisers, both networks updated at once; the losses before it. */
+  train(
+    real: RealBatch,
+    fakes: number,
+    step: number,
+    optimizer: tf.Optimizer,
+  ): Pick<ReferenceStep, 'generatorLoss' | 'discriminatorLoss'> {
+    return scoped(() => {
       const { generator, discriminator } = this.#gradients(real, fakes, step);
       optimizer.applyGradients({ ...generator.grads, ...discriminator.grads });
+      return {
+        generatorLoss: generator.value.dataSync()[0] ?? Number.NaN,
+        discriminatorLoss: discriminator.value.dataSync()[0] ?? Number.NaN,
+      };
     });
   }
 

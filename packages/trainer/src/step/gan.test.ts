@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
 import { averageOf } from '../native/network.ts';
+import { Variable } from '../native/variable.ts';
 import { noiseBytes, tinySpec } from '../testing/tiny.ts';
 import { AutodiffReference } from './autodiff-reference.ts';
 import { Gan } from './gan.ts';
@@ -76,6 +77,54 @@ describe.each([
     }
     gan.dispose();
     reference.dispose();
+  });
+});
+
+describe('over many steps', () => {
+  it('the native step and its optimiser go the way of tfjs’s layers and Adam', () => {
+    const steps = 50;
+    const gan = new Gan(conditional, SEED);
+    const reference = new AutodiffReference(conditional, SEED, gan.snapshot());
+    // tfjs adds epsilon after correcting the moments for their start, TensorFlow before: small enough, it is no matter.
+    const adam = { ...ADAM, epsilon: 1e-12 };
+    const optimizer = tf.train.adam(adam.learningRate, adam.beta1, adam.beta2, adam.epsilon);
+    const apart = Array.from({ length: steps }, (_, step) => {
+      const real = batch(conditional, 8, step);
+      const expected = reference.train(real, 8, step, optimizer);
+      const metrics = gan.trainStep(real, 8, step, adam);
+      const [generatorLoss = Number.NaN, discriminatorLoss = Number.NaN] = metrics.dataSync();
+      metrics.dispose();
+      return Math.max(
+        Math.abs(generatorLoss - expected.generatorLoss),
+        Math.abs(discriminatorLoss - expected.discriminatorLoss),
+      );
+    });
+    // Losses are about one. Rounding differs from the first step on and grows with each, as in any two programs.
+    expect(Math.max(...apart.slice(0, 5))).toBeLessThan(1e-5);
+    expect(Math.max(...apart)).toBeLessThan(1e-3);
+    gan.dispose();
+    reference.dispose();
+    optimizer.dispose();
+  });
+});
+
+describe('Adam', () => {
+  it('updates as tfjs’s Adam does, over several steps and sizes of gradient', () => {
+    const start = [1, -2, 0.5, 0];
+    const variable = new Variable(tf.tensor1d(start));
+    const zeros = tf.zeros([4]);
+    const moments = { first: new Variable(zeros), second: new Variable(zeros) };
+    const theirs = tf.variable(tf.tensor1d(start));
+    const optimizer = tf.train.adam(ADAM.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
+    for (let iteration = 1; iteration <= 20; iteration++) {
+      const gradient = tf.tensor1d([1, -3, 1000, iteration % 2]);
+      variable.applyAdam(moments, gradient, iteration, ADAM);
+      optimizer.applyGradients([{ name: theirs.name, tensor: gradient }]);
+    }
+    const [ours, expected] = [variable.read().dataSync(), theirs.dataSync()];
+    expected.forEach((value, i) => {
+      expect(ours[i]).toBeCloseTo(value, 5);
+    });
   });
 });
 
