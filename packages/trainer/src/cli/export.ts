@@ -1,10 +1,12 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidOptionError, type ModelCard } from '@trazo/model';
 import { CheckpointStore } from '../checkpoint/store.ts';
 import { CheckpointError } from '../errors.ts';
 import { readArtifact } from '../export/read-artifact.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { writeHistorySprite } from '../report/history-sprite.ts';
+import { readMetrics } from '../report/metrics-log.ts';
 import { openRun } from '../run/folder.ts';
 import type { exportOptions, promoteOptions } from './export-options.ts';
 import type { CliPorts } from './main.ts';
@@ -38,7 +40,10 @@ export function describeExport(card: ModelCard, folder: string, ports: Pick<CliP
   );
 }
 
-/** `pnpm promote RUN NAME`: puts a run's export among the models that ship. */
+/**
+ * `pnpm promote RUN NAME`: puts a run's export among the models that ship, with its course: every epoch's figures in
+ * history.jsonl, every epoch's samples in history.webp.
+ */
 export async function promoteCommand(
   run: string,
   name: string,
@@ -48,7 +53,7 @@ export async function promoteCommand(
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
     throw new InvalidOptionError('NAME', name, 'a lower-case letter, then up to 31 of a–z, 0–9 and -');
   }
-  const { folder } = await openRun(run, resolve(ports.cwd, asked.out), ports.cwd);
+  const { folder, options } = await openRun(run, resolve(ports.cwd, asked.out), ports.cwd);
   const { card } = await readArtifact(folder.export);
   const target = join(PRETRAINED, name);
   const fresh = `${target}.tmp`;
@@ -56,9 +61,20 @@ export async function promoteCommand(
   await mkdir(PRETRAINED, { recursive: true });
   await cp(folder.export, fresh, { recursive: true });
   await writeAtomically(join(fresh, 'card.json'), `${JSON.stringify({ ...card, name }, null, 2)}\n`);
+  await writeFile(join(fresh, 'history.jsonl'), await epochRows(folder.metrics));
+  await writeHistorySprite(join(fresh, 'history.webp'), folder.samples, options.spec.image);
   await readArtifact(fresh);
   await rm(target, { recursive: true, force: true });
   await rename(fresh, target);
   ports.log(`${folder.path} ships as ${name}: ${target}`);
   return 0;
+}
+
+/** A run's figures, epoch by epoch. */
+async function epochRows(metrics: string): Promise<string> {
+  const rows = await readMetrics(metrics);
+  return rows
+    .filter(({ kind }) => kind === 'epoch')
+    .map((row) => `${JSON.stringify(row)}\n`)
+    .join('');
 }

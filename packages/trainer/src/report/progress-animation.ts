@@ -9,7 +9,8 @@ const LAST_FRAME_MS = 2_000;
 const WIDTH = 320;
 /** Long runs show as many epochs as fit, evenly chosen, so that rewriting the film each epoch stays cheap. */
 const MAX_FRAMES = 60;
-const SHEET = /^epoch-\d+\.png$/;
+/** Names of the sample sheets, one an epoch. */
+export const SHEET = /^epoch-\d+\.png$/;
 
 /**
  * Rewrites a run's film from the sample sheets in the folder: an animated WebP that loops, one frame an epoch.

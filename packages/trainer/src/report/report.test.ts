@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noiseBytes } from '../testing/tiny.ts';
 import { formatDuration } from './durations.ts';
+import { writeHistorySprite } from './history-sprite.ts';
 import { renderLossPlot } from './loss-plot.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from './metrics-log.ts';
 import { evenly, writeProgressAnimation } from './progress-animation.ts';
@@ -227,5 +228,31 @@ describe('durations', () => {
     [Number.NaN, '…'],
   ])('%d seconds are %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
+  });
+});
+
+describe('the history sprite', () => {
+  it('holds the grid of every sheet side by side, as it was drawn', async () => {
+    const grids = [1, 2, 3].map((seed) =>
+      noiseBytes(16 * 28 * 28, seed).map((byte) => (byte > 127 ? 255 : 0)),
+    );
+    for (const [index, tiles] of grids.entries()) {
+      await writeSampleSheet(join(folder, `epoch-000${index + 1}.png`), tiles, tile, 'A title');
+    }
+    const file = join(folder, 'history.webp');
+    expect(await writeHistorySprite(file, folder, tile)).toBe(3);
+    const { data, info } = await sharp(file).greyscale().raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([3 * 117, 117]);
+    // Lossy, so compared by which side of grey a dot is on: the last grid's tile 6, in its second row.
+    const wrong = Array.from({ length: 28 * 28 }, (_, dot) => {
+      const [x, y] = [dot % 28, Math.floor(dot / 28)];
+      const shown = data[(1 + 29 + y) * info.width + 2 * 117 + 1 + 2 * 29 + x] ?? Number.NaN;
+      return shown > 127 === (grids[2]?.[6 * 784 + dot] ?? 0) > 127 ? 0 : 1;
+    }).reduce<number>((sum, each) => sum + each, 0);
+    expect(wrong / 784).toBeLessThan(0.1);
+  });
+
+  it('is not written where there is nothing to show', async () => {
+    expect(await writeHistorySprite(join(folder, 'history.webp'), folder, tile)).toBe(0);
   });
 });

@@ -6,6 +6,8 @@ import { writeAtomically } from '../files/write-atomically.ts';
 /** The grid is magnified by whole numbers to about this width in pixels. */
 const GRID_WIDTH = 560;
 const MARGIN = 24;
+/** Between tiles. */
+const PAD = 1;
 const TITLE_HEIGHT = 56;
 const PAPER = '#ffffff';
 const INK = '#1c1b19';
@@ -24,12 +26,12 @@ export async function writeSampleSheet(
   tile: { readonly width: number; readonly height: number; readonly channels: 1 | 3 },
   title: string,
 ): Promise<void> {
-  await writeAtomically(file, await renderSampleSheet(arrangeGrid(tiles, tile, { pad: 1 }), title));
+  await writeAtomically(file, await renderSampleSheet(arrangeGrid(tiles, tile, { pad: PAD }), title));
 }
 
 /** The PNG of a grid under its title. */
 export async function renderSampleSheet(grid: Picture, title: string): Promise<Uint8Array> {
-  const scale = Math.max(1, Math.round(GRID_WIDTH / grid.width));
+  const scale = scaleOf(grid.width);
   const width = grid.width * scale;
   const height = grid.height * scale;
   const magnified = await sharp(grid.data, {
@@ -67,4 +69,31 @@ export async function renderSampleSheet(grid: Picture, title: string): Promise<U
 
 function escapeMarkup(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/**
+ * Takes the grid out of a sheet that {@link writeSampleSheet} wrote, one dot a pixel again.
+ *
+ * @param columns tiles in a row, as wide as `tile`
+ * @returns raw pixels
+ */
+export async function gridOfSheet(
+  file: string,
+  tile: { readonly width: number; readonly height: number },
+  columns: number,
+) {
+  const [width, height] = [tile.width, tile.height].map((side) => columns * (side + PAD) + PAD);
+  if (width === undefined || height === undefined) throw new Error('A tile has two sides.');
+  const scale = scaleOf(width);
+  return sharp(file)
+    .extract({ left: MARGIN, top: TITLE_HEIGHT, width: width * scale, height: height * scale })
+    .resize(width, height, { kernel: 'nearest' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+}
+
+function scaleOf(width: number): number {
+  return Math.max(1, Math.round(GRID_WIDTH / width));
 }
