@@ -1,8 +1,8 @@
 // One contender in a process of its own: node contender.ts native|layers SPEC_JSON BATCH STEPS WARMUP
 import * as tf from '@tensorflow/tfjs-node';
 import { parseGanSpec } from '@trazo/model';
-import { AutodiffReference } from '@trazo/trainer/autodiff-reference';
 import { Gan } from '@trazo/trainer/gan';
+import { PlainGan } from '@trazo/trainer/plain-gan';
 import { noiseBatch } from './noise-batch.ts';
 
 const [kind, json = '', ...numbers] = process.argv.slice(2);
@@ -19,8 +19,8 @@ const timed = (run: (step: number) => void) => {
   }
 };
 
-const gan = new Gan(spec, 0);
 if (kind === 'native') {
+  const gan = new Gan(spec, 0);
   timed((step) => {
     const metrics = gan.trainStep(noiseBatch(spec, batch, step), batch, step, { ...adam, learningRate });
     metrics.dataSync();
@@ -28,10 +28,13 @@ if (kind === 'native') {
   });
 } else {
   // As anyone would write it: tfjs layers, variableGrads, tfjs's own Adam.
-  const reference = new AutodiffReference(spec, 0, gan.snapshot());
-  gan.dispose();
+  const gan = new PlainGan(spec, 0);
   const optimizer = tf.train.adam(learningRate, adam.beta1, adam.beta2, adam.epsilon);
-  timed((step) => reference.train(noiseBatch(spec, batch, step), batch, step, optimizer));
+  timed((step) => {
+    const metrics = gan.trainStepBy(optimizer, noiseBatch(spec, batch, step), batch, step);
+    metrics.dataSync();
+    metrics.dispose();
+  });
 }
 process.stdout.write(
   `${JSON.stringify({ seconds, peakBytes: process.resourceUsage().maxRSS * 1024, tensors: tf.memory().numTensors })}\n`,

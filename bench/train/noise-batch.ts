@@ -1,5 +1,5 @@
 import type { GanSpec } from '@trazo/model';
-import type { RealBatch } from '@trazo/trainer/gan';
+import type { RealBatch } from '@trazo/trainer/trainable-gan';
 
 /** A batch of noise pictures, of any class; which pictures does not matter for speed. */
 export function noiseBatch(spec: GanSpec, count: number, seed: number): RealBatch {

@@ -43,3 +43,26 @@ export class RunError extends TrazoError {
 export class ParityError extends TrazoError {
   readonly code = 'parity-failed';
 }
+
+/** Another process works on the same thing. */
+export class LockError extends TrazoError {
+  readonly code = 'locked';
+  readonly subject: string;
+
+  constructor(subject: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(`${subject} ${problem}`, options);
+    this.subject = subject;
+  }
+}
+
+/** A training computed a number that is none. */
+export class DivergenceError extends TrazoError {
+  readonly code = 'diverged';
+  /** Step at which it was found, from 1. */
+  readonly step: number;
+
+  constructor(step: number, what: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(`Step ${step}: ${what}`, options);
+    this.step = step;
+  }
+}

@@ -78,19 +78,14 @@ export function getWeights(model: tf.LayersModel, weights: readonly WeightSpec[]
   );
 }
 
-/** A model's trainable variables by their names in the spec, as gradients are wanted of them. */
-export function trainableVariables(
-  model: tf.LayersModel,
-  weights: readonly WeightSpec[],
-): Map<string, tf.Variable> {
+/** A model's variables by their names in the spec, as gradients are wanted of those that train. */
+export function variablesOf(model: tf.LayersModel, weights: readonly WeightSpec[]): Map<string, tf.Variable> {
   return new Map(
-    weights
-      .filter((weight) => weight.trainable)
-      .map((weight) => {
-        const variable = variableOf(model, weight).read();
-        if (!(variable instanceof tf.Variable)) throw new SpecError(`${weight.name} is not a variable.`);
-        return [weight.name, variable];
-      }),
+    weights.map((weight) => {
+      const variable = variableOf(model, weight).read();
+      if (!(variable instanceof tf.Variable)) throw new SpecError(`${weight.name} is not a variable.`);
+      return [weight.name, variable];
+    }),
   );
 }
 

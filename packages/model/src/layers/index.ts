@@ -5,6 +5,6 @@ export {
   generatorWith,
   getWeights,
   setWeights,
-  trainableVariables,
+  variablesOf,
   type WeightArray,
 } from './build.ts';

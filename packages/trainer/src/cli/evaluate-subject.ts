@@ -67,9 +67,9 @@ export async function findSubject(asked: Asked, ports: Pick<CliPorts, 'cwd' | 'l
     folder: undefined,
     seed: asked.seed,
     open: async () => {
-      const { Gan } = await import('../step/gan.ts');
+      const { openGan } = await import('../step/open-gan.ts');
       const { drawPixels } = await import('../run/quality-latents.ts');
-      const gan = new Gan(options.spec, options.seed);
+      const gan = openGan(options.spec, options.seed, ports.log);
       gan.restore(state.arrays);
       const draw: Draw = async (latents, count, labels) => drawPixels(gan, latents, count, labels);
       return { source: sourceOf(options.spec, asked.seed, draw), dispose: () => gan.dispose() };

@@ -1,5 +1,5 @@
 import type { RunOptions } from '../run/options.ts';
-import type { StepAdam } from '../step/gan.ts';
+import type { StepAdam } from '../step/trainable-gan.ts';
 import { stepsOfAllEpochs } from './plan.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { EpochSums, TrainingState } from '../checkpoint/state.ts';
 import { BatchSource } from '../data/batches.ts';
 import type { ImageSet } from '../data/data-set.ts';
 import { fingerprint, type RunOptions } from '../run/options.ts';
-import type { Gan } from '../step/gan.ts';
+import type { TrainableGan } from '../step/trainable-gan.ts';
 import { adamAt } from './learning-rate.ts';
 import { planOf } from './plan.ts';
 import { addStep, type EpochMetrics, meansOf, NO_SUMS, type StepMetrics } from './sums.ts';
@@ -50,7 +50,7 @@ export const FROM_SCRATCH: TrainingStart = { step: 0, sums: NO_SUMS };
  * @returns the state at the end
  */
 export async function train(
-  gan: Gan,
+  gan: TrainableGan,
   images: ImageSet,
   options: RunOptions,
   start: TrainingStart,

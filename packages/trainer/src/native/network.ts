@@ -28,6 +28,13 @@ export interface ForwardOptions {
 
 /** Under which name a snapshot holds a weight's running average. */
 export const averageOf = (weight: string): string => `${weight}/average`;
+/** Under which name a snapshot holds Adam's running mean of a weight's gradient. */
+export const firstMomentOf = (weight: string): string => `${weight}/adam/first`;
+/** Under which name a snapshot holds Adam's running mean of the gradient's square. */
+export const secondMomentOf = (weight: string): string => `${weight}/adam/second`;
+
+/** Share of the running averages that a step keeps: less in the beginning, so that they leave the first weights behind. */
+export const averagingAt = (decay: number, step: number): number => Math.min(decay, (1 + step) / (10 + step));
 
 /**
  * A generator or discriminator on TensorFlow's kernels: its weights as variables changed in place, Adam's moments
@@ -128,13 +135,11 @@ export class Network {
   }
 
   /**
-   * Moves the running averages towards the weights: average ← d · average + (1 − d) · weight, with
-   * d = min(decay, (1 + step) / (10 + step)), so that in the beginning they do not drag the first weights along.
+   * Moves the running averages towards the weights: average ← keep · average + (1 − keep) · weight.
    *
-   * @param step steps done before the one that the weights now come from
+   * @param keep from {@link averagingAt}
    */
-  updateAverages(decay: number, step: number): void {
-    const keep = Math.min(decay, (1 + step) / (10 + step));
+  updateAverages(keep: number): void {
     for (const [name, average] of this.#averages) {
       tf.tidy(() =>
         average.assign(
@@ -185,8 +190,8 @@ export class Network {
     for (const [name, average] of this.#averages) yield [averageOf(name), average];
     if (!moments) return;
     for (const [name, { first, second }] of this.#moments) {
-      yield [`${name}/adam/first`, first];
-      yield [`${name}/adam/second`, second];
+      yield [firstMomentOf(name), first];
+      yield [secondMomentOf(name), second];
     }
   }
 

@@ -2,7 +2,7 @@ import type { CheckpointStore } from '../checkpoint/store.ts';
 import { collapseOf, type Vitals } from '../quality/collapse.ts';
 import type { EpochFigures } from '../quality/meter.ts';
 import type { MetricsRow } from '../report/metrics-log.ts';
-import type { Gan } from '../step/gan.ts';
+import type { TrainableGan } from '../step/trainable-gan.ts';
 import type { RunOptions } from './options.ts';
 
 /** Times that a run may go back before it stops: what always collapses will collapse again. */
@@ -23,7 +23,7 @@ export interface Collapse {
  */
 export class CollapsePolicy {
   readonly #onCollapse: RunOptions['onCollapse'];
-  readonly #gan: Gan;
+  readonly #gan: TrainableGan;
   readonly #checkpoints: CheckpointStore;
   readonly #before: Vitals[];
   #rollbacks: number;
@@ -31,7 +31,7 @@ export class CollapsePolicy {
   /** @param rows the run's metrics so far */
   constructor(
     onCollapse: RunOptions['onCollapse'],
-    gan: Gan,
+    gan: TrainableGan,
     checkpoints: CheckpointStore,
     rows: readonly MetricsRow[],
   ) {

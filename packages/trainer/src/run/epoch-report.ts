@@ -9,7 +9,7 @@ import { writeProgressAnimation } from '../report/progress-animation.ts';
 import type { ProgressLine } from '../report/progress-line.ts';
 import { writeSampleSheet } from '../report/sample-sheet.ts';
 import type { TensorBoardWriter } from '../report/tensorboard.ts';
-import type { Gan } from '../step/gan.ts';
+import type { TrainableGan } from '../step/trainable-gan.ts';
 import type { CollapsePolicy } from './collapse-policy.ts';
 import type { RunFolder } from './folder.ts';
 import { qualitySamples } from './quality-latents.ts';
@@ -22,7 +22,7 @@ const COMPARED = 2000;
 
 /** Everything a run's observer writes to. */
 export interface ReportTargets {
-  readonly gan: Gan;
+  readonly gan: TrainableGan;
   readonly folder: RunFolder;
   readonly meter: QualityMeter;
   readonly collapse: CollapsePolicy;

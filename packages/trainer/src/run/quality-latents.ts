@@ -1,5 +1,5 @@
 import { cycleLabels, latentsFromSeed, toPixels } from '@trazo/model';
-import type { Gan } from '../step/gan.ts';
+import type { TrainableGan } from '../step/trainable-gan.ts';
 
 /** The same latents in every run and epoch, so that distances can be compared. */
 const QUALITY_SEED = 0x7472617a; // "traz"
@@ -14,7 +14,7 @@ export interface QualitySamples {
 }
 
 /** `count` pictures in inference mode, of each class as many as of any other; always of the same latents. */
-export function qualitySamples(gan: Gan, count: number): QualitySamples {
+export function qualitySamples(gan: TrainableGan, count: number): QualitySamples {
   const { latentSize, classes } = gan.spec;
   const all = Array.from({ length: classes }, (_, label) => label);
   const labels = classes > 0 ? cycleLabels(all, count) : [];
@@ -30,7 +30,7 @@ export function qualitySamples(gan: Gan, count: number): QualitySamples {
  * @param labels one for each picture where the model has classes, else none
  */
 export function drawPixels(
-  gan: Gan,
+  gan: TrainableGan,
   latents: Float32Array,
   count: number,
   labels: readonly number[],

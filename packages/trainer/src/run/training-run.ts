@@ -9,7 +9,7 @@ import { openMeter, POOLED, type QualityMeter } from '../quality/meter.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from '../report/metrics-log.ts';
 import { ProgressLine, type ProgressStream } from '../report/progress-line.ts';
 import { TensorBoardWriter } from '../report/tensorboard.ts';
-import { Gan } from '../step/gan.ts';
+import { openGan } from '../step/open-gan.ts';
 import { CollapsePolicy } from './collapse-policy.ts';
 import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
@@ -39,7 +39,7 @@ export async function runTraining(
   const { stepsPerEpoch, totalSteps } = planOf(options);
   const checkpoints = new CheckpointStore(folder.checkpoints, options.keep);
   const metrics = new MetricsLog(folder.metrics);
-  const gan = new Gan(options.spec, options.seed);
+  const gan = openGan(options.spec, options.seed, ports.log);
   let start = FROM_SCRATCH;
   let latents: Float32Array = latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
 

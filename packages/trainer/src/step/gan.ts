@@ -8,38 +8,16 @@ import {
   generatorShapes,
   generatorWeights,
 } from '@trazo/model';
-import { type NamedArray, Network } from '../native/network.ts';
+import { averagingAt, type NamedArray, Network } from '../native/network.ts';
 import { RandomStreams } from '../native/random.ts';
 import { scoped } from '../native/scope.ts';
-import type { AdamOptions } from '../native/variable.ts';
 import { adversarialLosses } from './losses.ts';
 import { realClasses, stepNoise } from './noise.ts';
 import { normalizeImages } from './normalize.ts';
+import type { RealBatch, StepAdam, StepGradients, TrainableGan } from './trainable-gan.ts';
 
-/** One batch of real images as bytes. */
-export interface RealBatch {
-  /** count × height × width × channels, 0 black to 255 white. */
-  readonly pixels: Uint8Array;
-  readonly count: number;
-  /** The class of each image; only a spec with classes reads it. */
-  readonly labels?: Uint8Array;
-}
-
-/** Adam's hyperparameters for a step of both networks. */
-export interface StepAdam extends AdamOptions {
-  /** The discriminator's own, where it has one. */
-  readonly discriminatorLearningRate?: number;
-}
-
-/** Losses and gradients of a step, outside TensorFlow. */
-export interface StepGradients {
-  /** [generatorLoss, discriminatorLoss, realAccuracy, fakeAccuracy] */
-  readonly losses: readonly number[];
-  readonly gradients: ReadonlyMap<string, Float32Array>;
-}
-
-/** A generator and a discriminator in training against each other. */
-export class Gan {
+/** A generator and a discriminator in training against each other, on TensorFlow's own kernels. */
+export class Gan implements TrainableGan {
   readonly spec: GanSpec;
   readonly generator: Network;
   readonly discriminator: Network;
@@ -67,15 +45,6 @@ export class Gan {
     );
   }
 
-  /**
-   * One training step: generator and discriminator are updated at the same time, both by gradients taken at the
-   * weights from before the step.
-   *
-   * @param real images to learn from; may be fewer than the fakes, as in an epoch's last batch
-   * @param fakes how many images the generator draws
-   * @param step number of the step from 0, which keys its noise and dropout
-   * @returns [generatorLoss, discriminatorLoss, realAccuracy, fakeAccuracy]; the caller disposes it
-   */
   trainStep(real: RealBatch, fakes: number, step: number, adam: StepAdam): tf.Tensor {
     return tf.tidy(() => {
       const { metrics, discriminator, generator } = this.#forwardAndBack(real, fakes, step);
@@ -85,12 +54,11 @@ export class Gan {
         learningRate: discriminatorLearningRate,
       });
       this.generator.applyAdam(generator, step + 1, adam);
-      this.generator.updateAverages(this.spec.training.averaging, step);
+      this.generator.updateAverages(averagingAt(this.spec.training.averaging, step));
       return metrics;
     });
   }
 
-  /** What {@link trainStep} would update by: the losses, and each weight's gradient of its own network's loss. */
   gradients(real: RealBatch, fakes: number, step: number): StepGradients {
     return scoped(() => {
       const { metrics, discriminator, generator } = this.#forwardAndBack(real, fakes, step);
@@ -125,13 +93,6 @@ export class Gan {
     return { metrics: losses.metrics, discriminator: blame.weights, generator: lesson.weights };
   }
 
-  /**
-   * Draws images in inference mode, by the averaged weights where those are kept.
-   *
-   * @param latents count × latentSize standard-normal numbers
-   * @param labels the class of each image where the spec has classes
-   * @returns count × height × width × channels values in [-1, 1]
-   */
   draw(latents: Float32Array, count: number, labels: readonly number[] = []): Float32Array {
     const rows = generatorInput(latents, labels, this.spec);
     return scoped(() => {
@@ -142,7 +103,6 @@ export class Gan {
     });
   }
 
-  /** Weights, moving averages and moments of both networks, by name. */
   snapshot(): Map<string, NamedArray> {
     return new Map([
       ...this.generator.snapshot({ moments: true }),
@@ -150,13 +110,11 @@ export class Gan {
     ]);
   }
 
-  /** Takes over a {@link snapshot}. */
   restore(arrays: ReadonlyMap<string, NamedArray>): void {
     this.generator.restore(arrays);
     this.discriminator.restore(arrays);
   }
 
-  /** Frees all memory. */
   dispose(): void {
     this.generator.dispose();
     this.discriminator.dispose();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { type GanSpec, ShapeError } from '@trazo/model';
 import type { RandomStreams } from '../native/random.ts';
-import type { RealBatch } from './gan.ts';
+import type { RealBatch } from './trainable-gan.ts';
 
 /** What the generator draws a step's fakes from. */
 export interface StepNoise {

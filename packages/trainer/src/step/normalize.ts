@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { type GanSpec, HALF_RANGE, ShapeError } from '@trazo/model';
-import type { RealBatch } from './gan.ts';
+import type { RealBatch } from './trainable-gan.ts';
 
 /** A byte's value in [-1, 1], looked up: `(x − 127.5) / 127.5`. */
 const NORMALIZED = Float32Array.from({ length: 256 }, (_, byte) => (byte - HALF_RANGE) / HALF_RANGE);

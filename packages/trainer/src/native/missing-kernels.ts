@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs-node';
+import {
+  batchMatMul,
+  batchNormInference,
+  batchNormTraining,
+  batchNormTrainingGrad,
+  biasAdd,
+  biasAddGrad,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthToSpace,
+  leakyRelu,
+  leakyReluGrad,
+  matMul,
+  tanhGrad,
+  transpose,
+} from './kernels.ts';
+import { Variable } from './variable.ts';
+
+/** Kernels that training calls by name, each with the smallest call there is. */
+const PROBES: Readonly<Record<string, () => void>> = {
+  MatMul: () => matMul(square(), square()),
+  BatchMatMulV2: () => batchMatMul(tf.ones([1, 2, 2]), tf.ones([1, 2, 2])),
+  Transpose: () => transpose(square(), [1, 0]),
+  Conv2D: () => conv2d(image(), filter(), 1),
+  Conv2DBackpropInput: () => conv2dBackpropInput([1, 2, 2, 1], filter(), image(), 1),
+  Conv2DBackpropFilter: () => conv2dBackpropFilter(image(), [1, 1, 1, 1], image(), 1),
+  DepthToSpace: () => depthToSpace(tf.ones([1, 1, 1, 4]), 2),
+  BiasAdd: () => biasAdd(square(), tf.ones([2])),
+  BiasAddGrad: () => biasAddGrad(square()),
+  LeakyRelu: () => leakyRelu(square(), 0.2),
+  LeakyReluGrad: () => leakyReluGrad(square(), square(), 0.2),
+  TanhGrad: () => tanhGrad(square(), square()),
+  FusedBatchNormV3: () => batchNormInference(image(), one(), one(), one(), one(), 1e-3),
+  FusedBatchNormGradV3: () => {
+    const { reserved } = batchNormTraining(image(), one(), one(), 1e-3);
+    batchNormTrainingGrad(image(), image(), one(), reserved, 1e-3);
+  },
+  ResourceApplyAdam: () => {
+    const [weight, first, second] = [0, 0, 0].map(() => new Variable(one()));
+    if (!weight || !first || !second) return;
+    const adam = { learningRate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+    weight.applyAdam({ first, second }, one(), 1, adam);
+    for (const variable of [weight, first, second]) variable.dispose();
+  },
+};
+
+const one = () => tf.ones([1]);
+const square = () => tf.ones([2, 2]);
+const image = () => tf.ones([1, 2, 2, 1]);
+const filter = () => tf.ones([1, 1, 1, 1]);
+
+/** Names of the kernels that training needs and the loaded libtensorflow does not run. Takes a few milliseconds. */
+export function missingKernels(probes: Readonly<Record<string, () => void>> = PROBES): string[] {
+  return Object.entries(probes)
+    .filter(([, probe]) => {
+      try {
+        // A body, as tidy would let what it returns live on.
+        tf.tidy(() => {
+          probe();
+        });
+        return false;
+      } catch {
+        return true;
+      }
+    })
+    .map(([name]) => name);
+}
