@@ -4,11 +4,12 @@
  *     node scripts/build-models.ts                     # the models of packages/model/pretrained
  *     MODEL_DIR=../../runs/00001-dcgan-mnist/export node scripts/build-models.ts
  */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArtifactError, type ModelArtifact, verifyArtifact } from '@trazo/model';
 import { GRAPH_OPS } from '../src/runtime/graph-ops.ts';
+import { type FoundHistory, readHistory } from './history.ts';
 import { runScript } from './run-script.ts';
 
 /** The model that draws when a request names none. */
@@ -16,11 +17,14 @@ const DEFAULT_MODEL = 'lite';
 
 const PRETRAINED = fileURLToPath(new URL('../../../packages/model/pretrained', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../dist/models', import.meta.url));
+/** Sprites go to the page's static files: they are no weight of the worker's. */
+const HISTORIES = 'histories';
 
 /** A model to bundle. */
 interface Found {
   readonly artifact: ModelArtifact;
   readonly modelJson: Uint8Array;
+  readonly history: FoundHistory | undefined;
 }
 
 /**
@@ -45,15 +49,27 @@ export async function buildModels(folder?: string, output = OUTPUT): Promise<str
     });
   }
   await rm(output, { recursive: true, force: true });
-  await mkdir(output, { recursive: true });
-  for (const { artifact, modelJson } of models) {
+  await mkdir(join(output, HISTORIES), { recursive: true });
+  for (const { artifact, modelJson, history } of models) {
     const { card, weights } = artifact;
     await writeFile(join(output, `${card.name}.model.json`), modelJson);
     await writeFile(join(output, `${card.name}.card.json`), JSON.stringify(card));
     await writeFile(join(output, `${card.name}.bin`), weights);
+    if (history !== undefined) await writeFile(join(output, HISTORIES, history.file), history.bytes);
   }
-  await writeFile(join(output, 'index.js'), registryModule(defaultName, names));
+  await writeFile(join(output, 'index.js'), registryModule(defaultName, models));
   return [defaultName, ...names.filter((name) => name !== defaultName)];
+}
+
+/**
+ * Puts the models' histories among the static files that are served with them, where their addresses say.
+ *
+ * @param page the built page
+ * @param models where {@link buildModels} wrote
+ */
+export async function copyHistories(page: string, models = OUTPUT): Promise<void> {
+  await rm(join(page, HISTORIES), { recursive: true, force: true });
+  await cp(join(models, HISTORIES), join(page, HISTORIES), { recursive: true });
 }
 
 async function pretrainedFolders(): Promise<string[]> {
@@ -79,7 +95,8 @@ async function readModel(folder: string): Promise<Found> {
       { hint: 'Export the run again with this version, or add the kernel in src/runtime/kernels.ts.' },
     );
   }
-  return { artifact, modelJson };
+  const { name, spec } = artifact.card;
+  return { artifact, modelJson, history: await readHistory(folder, name, spec.image) };
 }
 
 async function readBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -93,15 +110,16 @@ async function readBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-function registryModule(defaultName: string, names: readonly string[]): string {
-  const imports = names.flatMap((name, index) => [
-    `import modelJson${index} from './${name}.model.json';`,
-    `import card${index} from './${name}.card.json';`,
-    `import weights${index} from './${name}.bin';`,
+function registryModule(defaultName: string, found: readonly Found[]): string {
+  const imports = found.flatMap(({ artifact: { card } }, index) => [
+    `import modelJson${index} from './${card.name}.model.json';`,
+    `import card${index} from './${card.name}.card.json';`,
+    `import weights${index} from './${card.name}.bin';`,
   ]);
-  const models = names.map(
-    (_, index) => `    { modelJson: modelJson${index}, card: card${index}, weights: weights${index} },`,
-  );
+  const models = found.map(({ history }, index) => {
+    const more = history === undefined ? '' : `, history: ${JSON.stringify(history.history)}`;
+    return `    { modelJson: modelJson${index}, card: card${index}, weights: weights${index}${more} },`;
+  });
   return [
     ...imports,
     '',

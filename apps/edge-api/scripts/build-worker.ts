@@ -25,7 +25,7 @@ export const WORKER_BUNDLE = fileURLToPath(new URL('../dist/worker', import.meta
  */
 export async function buildWorker(modelFolder?: string): Promise<void> {
   await buildModels(modelFolder);
-  buildPage();
+  await buildPage();
   rmSync(WORKER_BUNDLE, { recursive: true, force: true });
   const built = runWrangler(['deploy', '--dry-run', '--outdir', WORKER_BUNDLE]);
   if (built.status !== 0) {

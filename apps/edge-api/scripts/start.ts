@@ -39,7 +39,7 @@ await runScript(async (log) => {
   }
   await refuseBusyPort(flags.host, port.data);
   const names = await buildModels(modelFolder(flags.run));
-  buildPage();
+  await buildPage();
   Object.assign(process.env, QUIET_WRANGLER);
   const worker = await unstable_startWorker({
     config: WRANGLER_CONFIG,

@@ -6,6 +6,7 @@ import type { Bindings } from './environment.ts';
 import { catalogOf } from './models/catalog.ts';
 import type { Ports } from './ports.ts';
 import { Lane } from './runtime/lane.ts';
+import { modelsSchema } from './schemas/answers.ts';
 
 const tiny = await tinyArtifact();
 const VERSION = versionOf(tiny.card);
@@ -111,6 +112,20 @@ describe('caching', () => {
     const { get, lines } = startApp({ cache });
     expect((await get('/generate?seed=1')).status).toBe(200);
     expect(lines.join()).toContain('could not be kept: Error: full');
+  });
+});
+
+describe('/models', () => {
+  const history = { url: '/histories/tiny-0123456789ab.webp', frames: 3, epochs: 9 };
+  const listed = async (more: object) => {
+    const models = [{ ...tiny, weights: tiny.weights.buffer, ...more }];
+    const { get } = startApp({ catalog: catalogOf({ defaultName: 'tiny', models }) });
+    return modelsSchema.parse(await (await get('/models')).json()).models[0];
+  };
+
+  it('says where a model’s history can be seen, if it has one', async () => {
+    expect(await listed({ history })).toEqual({ ...tiny.card, history });
+    expect(await listed({})).toEqual(tiny.card);
   });
 });
 

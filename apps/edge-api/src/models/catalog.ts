@@ -1,6 +1,7 @@
 import type { ModelArtifact, ModelCard, ModelJson } from '@trazo/model';
 import { versionOf } from '@trazo/model';
 import { Problem, parameterFault } from '../http/problem.ts';
+import type { History, Models } from '../schemas/answers.ts';
 
 /** What `scripts/build-models.ts` bundles, each file checked against its card. */
 export interface BundledModels {
@@ -9,6 +10,7 @@ export interface BundledModels {
     readonly modelJson: ModelJson;
     readonly weights: ArrayBuffer;
     readonly card: ModelCard;
+    readonly history?: History;
   }[];
 }
 
@@ -16,6 +18,8 @@ export interface BundledModels {
 export interface Catalog {
   readonly defaultName: string;
   readonly cards: readonly ModelCard[];
+  /** Each card with what else there is to say of its model. */
+  readonly listing: Models['models'];
   /**
    * The model that a request asks for.
    *
@@ -37,6 +41,7 @@ export function catalogOf(bundled: BundledModels): Catalog {
   return {
     defaultName: bundled.defaultName,
     cards: bundled.models.map(({ card }) => card),
+    listing: bundled.models.map(({ card, history }) => ({ ...card, ...(history && { history }) })),
     find(name, version) {
       const artifact = artifacts.get(name ?? bundled.defaultName);
       if (artifact === undefined) {

@@ -13,7 +13,7 @@ export function aboutRoutes({ catalog, studio }: Ports) {
   return new Hono<Environment>()
     .get('/models', etag(), query(noQuery), (c) => {
       c.header('Cache-Control', 'public, no-cache');
-      const models: Models = { default: catalog.defaultName, models: [...catalog.cards] };
+      const models: Models = { default: catalog.defaultName, models: catalog.listing };
       return c.json(models);
     })
     .get('/healthz', query(noQuery), (c) => {

@@ -1,11 +1,23 @@
 import { cardSchema } from '@trazo/model';
 import * as z from 'zod';
 
+/** Where a model's course of training can be seen. */
+const historySchema = z
+  .object({
+    url: z.string().meta({ description: 'A strip of frames side by side, from left to right.' }),
+    frames: z.int().min(1).meta({ description: 'How many frames the strip has, all alike wide.' }),
+    epochs: z
+      .int()
+      .min(1)
+      .meta({ description: 'Epoch of the last frame; the first is of epoch 1, the others evenly between.' }),
+  })
+  .meta({ description: 'The same sixteen samples, drawn again and again while the model learned.' });
+
 /** `GET /models`. */
 export const modelsSchema = z.object({
   default: z.string().meta({ description: 'Name of the model that draws when none is asked for.' }),
   models: z
-    .array(cardSchema)
+    .array(cardSchema.extend({ history: historySchema.optional() }))
     .meta({ description: 'The card of each model; `v` is the first 12 digits of contentHash.' }),
 });
 
@@ -52,6 +64,8 @@ export const problemSchema = z.object({
   requestId: z.string().optional(),
 });
 
+/** Where a model's course of training can be seen. */
+export type History = z.output<typeof historySchema>;
 /** What `GET /models` answers. */
 export type Models = z.output<typeof modelsSchema>;
 /** What `GET /healthz` answers. */
