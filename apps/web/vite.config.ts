@@ -3,7 +3,7 @@ import { fillTexts } from './build/fill-texts.ts';
 
 /** Where `pnpm start` serves the API; the development server of the page passes these paths on to it. */
 const WORKER = 'http://localhost:8787';
-const API = ['/generate', '/walk', '/models', '/healthz', '/openapi.json', '/docs'];
+const API = ['/generate', '/walk', '/models', '/healthz', '/openapi.json', '/docs', '/histories'];
 
 export default defineConfig({
   plugins: [fillTexts(), blockRendering()],

@@ -11,6 +11,7 @@ import {
   leaveSheet,
   prepareSheet,
 } from './view/grid-view.ts';
+import { buildHistory } from './view/history-view.ts';
 import { buildCopy, withdraw } from './view/keep.ts';
 import { labelModel, showModel, startModels, takesDigits } from './view/model-view.ts';
 import { retellFailure, showFailure, showWaiting } from './view/sheet.ts';
@@ -159,6 +160,7 @@ buildCounts((chosen) => {
 });
 buildDigits(pickDigits);
 buildPlayer();
+buildHistory();
 buildShortcuts(shortcuts);
 buildCopy();
 followHere(toGrid);

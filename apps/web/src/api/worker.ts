@@ -12,3 +12,5 @@ export type WalkParameters = InferRequestType<Client['walk']['$get']>['query'];
 export type Models = InferResponseType<Client['models']['$get'], 200>;
 /** A model's card, as it arrives. */
 export type Card = Models['models'][number];
+/** Where a model's course of training can be seen. */
+export type History = NonNullable<Card['history']>;

@@ -70,6 +70,13 @@ export const en = {
   cardStandIn:
     'These are strokes drawn by a program, standing in for real handwriting, which could not be had.',
 
+  historyTitle: 'How this one learned',
+  historyHelp: 'The same sixteen handfuls of noise, drawn anew after each time through the pictures.',
+  historyStill:
+    'Your system asks for less motion, so nothing moves by itself: move the slider, or press Play.',
+  watch: 'Watch it learn',
+  moment: 'Moment of its training',
+
   apiText: 'Every picture here is a plain URL that you may use anywhere:',
   apiDocs: 'API documentation',
   shortcuts: 'Single-key shortcuts: R for new digits, 0 to 9 to pick one',
@@ -92,6 +99,11 @@ export const en = {
     `A walk of ${count(LANGUAGE, steps, 'step', 'steps')}, from seed ${from} to seed ${to}`,
   walkAlt: (from: string, to: string) => `Digits changing step by step from seed ${from} to seed ${to}`,
   step: (index: number, of: number) => `Step ${number(LANGUAGE, index)} of ${number(LANGUAGE, of)}`,
+  afterEpoch: (epoch: number, of: number) =>
+    `After ${number(LANGUAGE, epoch)} of ${count(LANGUAGE, of, 'time', 'times')} through the pictures`,
+  historyAlt: (moment: string) => `Sixteen digits as the model drew them. ${moment}`,
+  historyReady: (epochs: number) =>
+    `Here is how it learned, ${count(LANGUAGE, epochs, 'time', 'times')} through the pictures`,
   latentCaption: (size: number, seed: string) =>
     `The ${number(LANGUAGE, size)} numbers behind the first digit of seed ${seed}, from about −3 to 3`,
   loadingModel: 'The model’s card is on its way…',

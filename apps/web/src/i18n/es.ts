@@ -70,6 +70,13 @@ export const es: Messages = {
   cardVersion: 'Huella',
   cardStandIn: 'Son trazos dibujados por un programa, a falta de letra de verdad, que no se pudo conseguir.',
 
+  historyTitle: 'Cómo aprendió este',
+  historyHelp: 'Los mismos dieciséis puñados de ruido, dibujados de nuevo tras cada vuelta a las imágenes.',
+  historyStill:
+    'Tu sistema pide menos movimiento, así que nada se mueve solo: mueve el control o pulsa Reproducir.',
+  watch: 'Ver cómo aprendió',
+  moment: 'Momento del aprendizaje',
+
   apiText: 'Cada dibujo es una simple URL que puedes usar donde quieras:',
   apiDocs: 'Documentación de la API',
   shortcuts: 'Atajos de una tecla: R para otros dígitos, del 0 al 9 para elegir uno',
@@ -92,6 +99,10 @@ export const es: Messages = {
     `Un paseo de ${count(LANGUAGE, steps, 'paso', 'pasos')}, de la semilla ${from} a la semilla ${to}`,
   walkAlt: (from, to) => `Dígitos que cambian paso a paso de la semilla ${from} a la semilla ${to}`,
   step: (index, of) => `Paso ${number(LANGUAGE, index)} de ${number(LANGUAGE, of)}`,
+  afterEpoch: (epoch, of) =>
+    `Tras ${number(LANGUAGE, epoch)} de ${count(LANGUAGE, of, 'vuelta', 'vueltas')} a las imágenes`,
+  historyAlt: (moment) => `Dieciséis dígitos tal como los dibujaba el modelo. ${moment}`,
+  historyReady: (epochs) => `Así aprendió, en ${count(LANGUAGE, epochs, 'vuelta', 'vueltas')} a las imágenes`,
   latentCaption: (size, seed) =>
     `Los ${number(LANGUAGE, size)} números del primer dígito de la semilla ${seed}, de −3 a 3 más o menos`,
   loadingModel: 'La ficha del modelo está en camino…',

@@ -4,6 +4,7 @@ import { texts } from '../i18n/language.ts';
 import { isSeed } from '../state/page-state.ts';
 import { fillCard } from './card-view.ts';
 import { byId } from './dom.ts';
+import { showHistory } from './history-view.ts';
 import { drawLatent } from './latent-figure.ts';
 
 const select = byId('model', HTMLSelectElement);
@@ -47,6 +48,7 @@ export function labelModel(): void {
   }
   if (wanted === null) return;
   const card = cardOf(models, wanted.model);
+  showHistory(card?.history);
   if (card === undefined) return;
   select.value = card.name;
   byId('digit-field', HTMLElement).hidden = card.spec.classes === 0;
