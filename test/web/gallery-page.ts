@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 /** A page of the gallery in a browser profile of its own. */
@@ -70,6 +71,14 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
     if (await page.locator(selector).evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error(`${selector} cannot be reached with ${atMost} presses of Tab.`);
+}
+
+/** What axe objects to in the page as it is now, each with where. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(
+    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target).join(', ')})`,
+  );
 }
 
 /** How far the page is wider than the window, in CSS pixels. */

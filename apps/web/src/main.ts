@@ -107,7 +107,8 @@ function onKey(event: KeyboardEvent): void {
   const picked = /^\d$/.test(event.key) && state.view === 'grid' && takesDigits(state.model);
   if (event.key.toLowerCase() !== 'r' && !picked) return;
   const typing = event.target instanceof HTMLSelectElement;
-  const writing = event.target instanceof HTMLInputElement && !['radio', 'range'].includes(event.target.type);
+  const writing =
+    event.target instanceof HTMLInputElement && !['radio', 'range', 'checkbox'].includes(event.target.type);
   if (typing || writing) return;
   event.preventDefault();
   if (picked) pickDigits(event.key);

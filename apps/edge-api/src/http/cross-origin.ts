@@ -3,7 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 /** Methods of every route. */
 export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
 /** Answers' headers that scripts of other pages may read. */
-const EXPOSED = 'Cache-Status, ETag, Link, Retry-After, X-Request-Id, X-Trazo-From, X-Trazo-Seed, X-Trazo-To';
+const EXPOSED =
+  'Cache-Status, ETag, Link, Retry-After, X-Request-Id, X-Trazo-Digits, X-Trazo-From, X-Trazo-Seed, X-Trazo-To';
 
 /** Lets every page embed and read the answers: they are public and the same for all. */
 export function crossOrigin(): MiddlewareHandler {
