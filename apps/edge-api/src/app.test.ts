@@ -167,6 +167,27 @@ describe('limits', () => {
     expect((await get('/generate?seed=2')).status).toBe(200);
   });
 
+  it('answers what is kept however many wait to be drawn', async () => {
+    const lane = new Lane(1);
+    const { get } = startApp({ lane });
+    const first = await get('/generate?seed=1');
+    const place = lane.enter();
+    expect((await get('/generate?seed=2')).status).toBe(503);
+    const kept = await get('/generate?seed=1');
+    expect(kept.headers.get('Cache-Status')).toBe('trazo; hit');
+    expect(await kept.bytes()).toEqual(await first.bytes());
+    place.leave();
+  });
+
+  it('gives the place in the lane back where the rate is passed', async () => {
+    const lane = new Lane(1);
+    const { get } = startApp({ lane });
+    const bindings: Bindings = { RATE_LIMITER: { limit: async () => ({ success: false }) } };
+    const from = { headers: { 'CF-Connecting-IP': '203.0.113.9' } };
+    expect((await get('/generate', from, bindings)).status).toBe(429);
+    expect((await get('/generate')).status).toBe(200);
+  });
+
   it('hides what went wrong inside, logs it, and tries again', async () => {
     let fails = true;
     const draw = async () => {

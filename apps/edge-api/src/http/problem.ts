@@ -24,6 +24,9 @@ export type ProblemKind =
   | 'busy'
   | 'internal';
 
+/** Faults that an answer tells at most: a URL with thousands of them does not get an answer many times its length. */
+const MAX_FAULTS = 10;
+
 /** Media type of problem details, RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -74,7 +77,7 @@ export class Problem extends Error {
       ...(first === undefined
         ? {}
         : { parameter: first.parameter, received: first.received, allowed: first.allowed }),
-      ...(this.faults.length > 1 ? { errors: this.faults } : {}),
+      ...(this.faults.length > 1 ? { errors: this.faults.slice(0, MAX_FAULTS) } : {}),
       ...(requestId === undefined ? {} : { requestId }),
     };
     return new Response(JSON.stringify(body), {

@@ -81,4 +81,12 @@ describe('parseQuery', () => {
   it('tells every fault at once', () => {
     expect(problemOf('n=0&scale=0').faults.map(({ parameter }) => parameter)).toEqual(['n', 'scale']);
   });
+
+  it('tells one fault of each parameter, and does not echo a URL of thousands many times over', async () => {
+    expect(problemOf(`digit=${'x,'.repeat(200)}`).faults).toHaveLength(1);
+    const names = Array.from({ length: 3000 }, (_, index) => `${index.toString(36)}=`).join('&');
+    const answer = await problemOf(names).toResponse().text();
+    expect(JSON.parse(answer)).toMatchObject({ parameter: '0', errors: { length: 10 } });
+    expect(answer.length).toBeLessThan(names.length);
+  });
 });

@@ -32,8 +32,7 @@ export function parseQuery<Schema extends z.ZodObject>(
 ): z.output<Schema> {
   const known = Object.keys(schema.shape);
   const faults: ParameterFault[] = [];
-  for (const name of new Set(parameters.keys())) {
-    const values = parameters.getAll(name);
+  for (const [name, values] of grouped(parameters)) {
     if (!known.includes(name)) {
       const allowed = known.length === 0 ? 'no parameter' : known.join(', ');
       const fault = parameterFault(name, values[0] ?? '', `one of the parameters: ${allowed}`);
@@ -49,10 +48,24 @@ export function parseQuery<Schema extends z.ZodObject>(
   if (faults.length > 0) throw invalidParameters(faults);
   const parsed = schema.safeParse(Object.fromEntries(parameters));
   if (parsed.success) return parsed.data;
+  // One fault for each parameter, however many of its checks it fails.
+  const messages = new Map<string, string>();
+  for (const { path, message } of parsed.error.issues) {
+    const name = String(path[0] ?? 'query');
+    if (!messages.has(name)) messages.set(name, message);
+  }
   throw invalidParameters(
-    parsed.error.issues.map(({ path, message }) => {
-      const name = String(path[0] ?? 'query');
-      return parameterFault(name, parameters.get(name), message);
-    }),
+    [...messages].map(([name, message]) => parameterFault(name, parameters.get(name), message)),
   );
+}
+
+/** Every value of each name, in one pass: a URL may bring thousands of names. */
+function grouped(parameters: URLSearchParams): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of parameters) {
+    const before = values.get(name);
+    if (before === undefined) values.set(name, [value]);
+    else before.push(value);
+  }
+  return values;
 }

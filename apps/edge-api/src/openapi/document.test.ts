@@ -29,15 +29,18 @@ describe('openApiDocument', () => {
   it('describes every parameter and every answer', () => {
     for (const { get } of Object.values(document.paths)) {
       for (const { description } of get.parameters) expect(description).toMatch(/\.$/);
-      expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '400']));
+      expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '400', '414']));
     }
     expect(Object.keys(document.paths['/generate']?.get.responses ?? {})).toEqual([
       '200',
+      '304',
       '400',
       '404',
+      '414',
       '429',
       '503',
     ]);
+    expect(Object.keys(document.paths['/healthz']?.get.responses ?? {})).toEqual(['200', '400', '414']);
   });
 
   it('refers only to schemas that it has', () => {

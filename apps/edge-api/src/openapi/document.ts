@@ -36,11 +36,19 @@ interface Route {
   readonly description: string;
   readonly query: z.ZodObject;
   readonly answer: { readonly type: string; readonly schema?: z.ZodType; readonly name?: string };
+  /** Problems of its own, beside those that every route has. */
   readonly problems: readonly ProblemKind[];
+  /** Whether answers carry an ETag, so that a client that has one may be told that it still holds. */
+  readonly revalidates: boolean;
 }
 
-const PICTURE_PROBLEMS: readonly ProblemKind[] = [
+const EVERY_ROUTES_PROBLEMS: readonly ProblemKind[] = [
   'invalid-parameter',
+  'unexpected-body',
+  'url-too-long',
+];
+
+const PICTURE_PROBLEMS: readonly ProblemKind[] = [
   'unknown-model',
   'stale-version',
   'too-many-requests',
@@ -57,6 +65,7 @@ const ROUTES: readonly Route[] = [
     query: generateQuery,
     answer: { type: 'image/png' },
     problems: PICTURE_PROBLEMS,
+    revalidates: true,
   },
   {
     path: '/walk',
@@ -67,6 +76,7 @@ const ROUTES: readonly Route[] = [
     query: walkQuery,
     answer: { type: 'image/png' },
     problems: PICTURE_PROBLEMS,
+    revalidates: true,
   },
   {
     path: '/models',
@@ -75,7 +85,8 @@ const ROUTES: readonly Route[] = [
     description: 'What each model is, what it learned from and how, and which one draws by default.',
     query: noQuery,
     answer: { type: 'application/json', schema: modelsSchema, name: 'Models' },
-    problems: ['invalid-parameter'],
+    problems: [],
+    revalidates: true,
   },
   {
     path: '/healthz',
@@ -84,7 +95,8 @@ const ROUTES: readonly Route[] = [
     description: 'Draws nothing. The runtime part tells of the isolate that happens to answer.',
     query: noQuery,
     answer: { type: 'application/json', schema: healthSchema, name: 'Health' },
-    problems: ['invalid-parameter'],
+    problems: [],
+    revalidates: false,
   },
   {
     path: '/openapi.json',
@@ -93,7 +105,8 @@ const ROUTES: readonly Route[] = [
     description: 'Made from the schemas that validate the requests.',
     query: noQuery,
     answer: { type: 'application/json' },
-    problems: ['invalid-parameter'],
+    problems: [],
+    revalidates: true,
   },
   {
     path: '/docs',
@@ -102,7 +115,8 @@ const ROUTES: readonly Route[] = [
     description: 'The same, to be read.',
     query: noQuery,
     answer: { type: 'text/html' },
-    problems: ['invalid-parameter'],
+    problems: [],
+    revalidates: false,
   },
 ];
 
@@ -124,11 +138,21 @@ export function openApiDocument(): OpenApiDocument {
   };
 }
 
-function operation({ operationId, summary, description, query, answer, problems }: Route): OpenApiOperation {
+function operation({
+  operationId,
+  summary,
+  description,
+  query,
+  answer,
+  problems,
+  revalidates,
+}: Route): OpenApiOperation {
   const schema =
     answer.name === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${answer.name}` };
   const content = { [answer.type]: answer.type === 'image/png' ? {} : { schema } };
-  const failures = problemKinds().filter(({ kind }) => problems.includes(kind));
+  const failures = problemKinds().filter(({ kind }) =>
+    [...EVERY_ROUTES_PROBLEMS, ...problems].includes(kind),
+  );
   const statuses = [...new Set(failures.map(({ status }) => status))];
   return {
     operationId,
@@ -137,6 +161,7 @@ function operation({ operationId, summary, description, query, answer, problems 
     parameters: Object.entries(query.shape).map(([name, parameter]) => parameterOf(name, parameter)),
     responses: {
       200: { description: summary, content },
+      ...(revalidates ? { 304: { description: 'The client has it already, as If-None-Match says' } } : {}),
       ...Object.fromEntries(
         statuses.map((status) => [
           status,

@@ -67,14 +67,7 @@ export async function answerPicture(
   headers['Content-Type'] = 'image/png';
   if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
 
-  const place = enter(ports);
-  const drawn = (async () => {
-    try {
-      return await keptOrDrawn(c, ports, request, place);
-    } finally {
-      place.leave();
-    }
-  })();
+  const drawn = keptOrDrawn(c, ports, request);
   // Where the client goes away, the drawing still comes to its end: others wait behind it.
   c.executionCtx.waitUntil(drawn.catch(() => undefined));
   const { body, cacheStatus } = await drawn;
@@ -85,19 +78,15 @@ async function keptOrDrawn(
   c: Context<Environment>,
   ports: Ports,
   request: PictureRequest,
-  place: Place,
 ): Promise<{ body: ReadableStream | Uint8Array<ArrayBuffer> | null; cacheStatus: string }> {
-  const { artifact, canonical, freshness } = request;
+  const { canonical, freshness } = request;
   const key = cacheKey(new URL(c.req.url).origin, canonical, RENDERER_VERSION);
   if (freshness !== 'random') {
+    // Before a place is taken: what is kept is answered however many wait to be drawn.
     const kept = await ports.cache.match(key);
     if (kept !== undefined) return { body: kept.body, cacheStatus: 'trazo; hit' };
   }
-  await countDrawing(c);
-  const { values, count } = request.inputs();
-  const body = await place.exclusively(async () =>
-    request.encode(await ports.studio.draw(artifact, values, count)),
-  );
+  const body = await draw(c, ports, request);
   // A picture of a random seed is not kept: nobody has its address yet.
   if (freshness === 'random') return { body, cacheStatus: 'trazo; fwd=bypass' };
   const copy = new Response(body, {
@@ -109,6 +98,24 @@ async function keptOrDrawn(
     }),
   );
   return { body, cacheStatus: 'trazo; fwd=uri-miss; stored' };
+}
+
+async function draw(
+  c: Context<Environment>,
+  ports: Ports,
+  { artifact, inputs, encode }: PictureRequest,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const place = enter(ports);
+  try {
+    await countDrawing(c);
+    return await place.exclusively(async () => {
+      // Made when it is its turn: what waits holds no numbers.
+      const { values, count } = inputs();
+      return encode(await ports.studio.draw(artifact, values, count));
+    });
+  } finally {
+    place.leave();
+  }
 }
 
 function enter(ports: Ports): Place {
