@@ -13,7 +13,15 @@ describe('parseSeed', () => {
 
   it('hashes words, of any alphabet', () => {
     expect(parseSeed('ana')).toBe(hashText('ana'));
-    for (const word of ['a', 'Ana', 'ñandú', '数字', 'x-1_2.3', 'a'.repeat(MAX_SEED_TEXT)]) {
+    for (const word of [
+      'a',
+      'Ana',
+      'ñandú',
+      '数字',
+      'x-1_2.3',
+      'a'.repeat(MAX_SEED_TEXT),
+      '𝒜'.repeat(MAX_SEED_TEXT),
+    ]) {
       const seed = parseSeed(word);
       expect(Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff, word).toBe(true);
     }
@@ -44,6 +52,7 @@ describe('parseSeed', () => {
     'a\n',
     '１',
     'a'.repeat(MAX_SEED_TEXT + 1),
+    '𝒜'.repeat(MAX_SEED_TEXT + 1),
     '😀',
   ])('refuses %j and says what is allowed', (text) => {
     expect(() => parseSeed(text, '--seed')).toThrow(InvalidOptionError);

@@ -16,12 +16,18 @@ const FNV_PRIME = 0x01000193;
  */
 export function parseSeed(text: string, option = 'seed'): number {
   if (/^(0|[1-9]\d{0,9})$/.test(text) && Number(text) <= MAX_UINT32) return Number(text);
-  if (/^\p{L}[\p{L}\p{N}._-]*$/u.test(text) && text.length <= MAX_SEED_TEXT) return hashText(text);
+  if (/^\p{L}[\p{L}\p{N}._-]*$/u.test(text) && characters(text) <= MAX_SEED_TEXT) return hashText(text);
   throw new InvalidOptionError(
     option,
     text,
     `a whole number from 0 to ${MAX_UINT32}, or a word of at most ${MAX_SEED_TEXT} letters, digits, ".", "_" and "-" that starts with a letter`,
   );
+}
+
+/** Characters, as the API's document counts them: letters beyond U+FFFF are one, not two. */
+function characters(text: string): number {
+  // No text of more UTF-16 units than two each can be short enough; it need not be taken apart.
+  return text.length > 2 * MAX_SEED_TEXT ? text.length : [...text].length;
 }
 
 /** A seed drawn from the platform's cryptographic source: an unsigned 32-bit number. */

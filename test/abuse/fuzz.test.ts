@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pictureOf, problemOf } from '../edge/answers.ts';
+import { startWorker, type Worker } from '../edge/worker.ts';
+import { LONG } from '../long.ts';
+import { type Api, readApi } from './api.ts';
+import { type Expectation, expectationOf } from './expectation.ts';
+import { type MadeUpRequest, requestsOf } from './requests.ts';
+
+/** fast-check names it, and the path to the smallest failing request, when something fails. */
+const SEED = 20_261_124;
+const REQUESTS = LONG ? 10_000 : 400;
+/** Bound on a hang: an answer takes milliseconds, on a busy machine a second. */
+const PATIENCE_MS = 60_000;
+
+describe('requests made up from the API’s own document', () => {
+  let worker: Worker;
+  let api: Api;
+  beforeAll(async () => {
+    worker = await startWorker();
+    api = await readApi(worker);
+  }, 60_000);
+  afterAll(() => worker?.stop());
+
+  it(
+    `answers ${REQUESTS} as the document says, and draws the same afterwards`,
+    async () => {
+      // Of a random seed, so that it is not kept and the second one is drawn too.
+      const drawn = await worker.get('/generate?n=16');
+      const before = await pictureOf(drawn);
+      const seen = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(requestsOf(api), async (request) => {
+          const expected = expectationOf(request, api, worker.url.origin);
+          const response = await worker.get(request.target, {
+            method: request.method,
+            headers: request.ifNoneMatch === undefined ? {} : { 'If-None-Match': request.ifNoneMatch },
+            signal: AbortSignal.timeout(PATIENCE_MS),
+          });
+          await check(request, expected, response);
+          if (request.route.parameters.size > 0) seen.add(response.status);
+        }),
+        { seed: SEED, numRuns: REQUESTS },
+      );
+      // That there was something to fail at.
+      expect([...seen].sort()).toEqual([200, 304, 400, 404, 414]);
+      const again = await worker.get(`/generate?n=16&seed=${drawn.headers.get('X-Trazo-Seed')}`);
+      expect(again.headers.get('Cache-Status')).toContain('fwd=uri-miss');
+      expect((await pictureOf(again)).bytes).toEqual(before.bytes);
+    },
+    30 * 60_000,
+  );
+});
+
+async function check(request: MadeUpRequest, expected: Expectation, response: Response): Promise<void> {
+  const { route, method } = request;
+  const documented = route.answers.get(response.status);
+  if (documented === undefined) expect.fail(`${response.status} is not documented: ${await response.text()}`);
+  // At one request after the other nothing is ever busy, and nobody is limited on his own machine.
+  expect(response.status).toBeLessThan(429);
+  expect(response.headers.get('X-Injected')).toBeNull();
+  const type = response.headers.get('Content-Type')?.split(';')[0];
+  if (expected.kind === 'problem') {
+    expect(response.status).toBe(expected.status);
+    expect(documented).toContain(type);
+    if (method === 'HEAD') return void (await response.arrayBuffer());
+    const problem = await problemOf(response);
+    if (expected.parameters.length > 0) expect(expected.parameters).toContain(problem.parameter);
+    expect(JSON.stringify(problem).length).toBeLessThan(10_000);
+    return;
+  }
+  if (response.status === 304) {
+    expect(request.ifNoneMatch).toBe('*');
+    expect((await response.arrayBuffer()).byteLength).toBe(0);
+    return;
+  }
+  expect(response.status).toBe(200);
+  expect(documented).toContain(type);
+  if (method === 'HEAD' || expected.kind === 'text') {
+    expect((await response.arrayBuffer()).byteLength > 0).toBe(method === 'GET');
+    return;
+  }
+  const picture = await pictureOf(response);
+  expect([picture.width, picture.height]).toEqual([expected.width, expected.height]);
+}
