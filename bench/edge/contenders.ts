@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { ModelArtifact } from '@trazo/model';
+import { generatorInputSize, type ModelArtifact } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { generatorWith } from '@trazo/model/layers';
 import * as ort from 'onnxruntime-web';
@@ -15,24 +15,33 @@ export interface Contender {
   draw(latents: Float32Array, count: number): Promise<Float32Array>;
 }
 
+/** The same generator, exported twice. */
+export interface Exports {
+  /** As it is shipped. */
+  readonly shipped: ModelArtifact;
+  /** With convolutions written as such, for others' kernels. */
+  readonly direct: ModelArtifact;
+}
+
 /** The exported graph, the naive layers model and ONNX Runtime, each on wasm with one thread, on the same weights. */
-export async function nodeContenders(artifact: ModelArtifact): Promise<Contender[]> {
-  const { spec } = artifact.card;
+export async function nodeContenders({ shipped, direct }: Exports): Promise<Contender[]> {
+  const { spec } = shipped.card;
+  const inputSize = generatorInputSize(spec);
   setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);
   setThreadsCount(1);
   if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not start its wasm backend.');
-  const generator = await loadGenerator(artifact);
+  const generator = await loadGenerator(shipped);
   const layers = generatorWith(spec, benchWeights(spec));
 
   ort.env.wasm.numThreads = 1;
-  const session = await ort.InferenceSession.create(toOnnx(artifact), { executionProviders: ['wasm'] });
+  const session = await ort.InferenceSession.create(toOnnx(direct), { executionProviders: ['wasm'] });
   return [
     { name: 'graph model, tfjs wasm', draw: (latents, count) => generator.drawValues(latents, count) },
     {
       name: 'layers model, tfjs wasm',
       draw: async (latents, count) => {
         const images = tf.tidy(() => {
-          const output = layers.predict(tf.tensor2d(latents, [count, spec.latentSize]), { batchSize: count });
+          const output = layers.predict(tf.tensor2d(latents, [count, inputSize]), { batchSize: count });
           if (Array.isArray(output)) throw new Error('The layers model has more than one output.');
           return output;
         });
@@ -44,7 +53,7 @@ export async function nodeContenders(artifact: ModelArtifact): Promise<Contender
     {
       name: 'onnxruntime-web',
       draw: async (latents, count) => {
-        const input = new ort.Tensor('float32', latents, [count, spec.latentSize]);
+        const input = new ort.Tensor('float32', latents, [count, inputSize]);
         const { images } = await session.run({ latents: input });
         if (!(images?.data instanceof Float32Array)) throw new Error('ONNX Runtime gave no images.');
         return images.data;

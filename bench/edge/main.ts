@@ -13,6 +13,8 @@ import { buildWorker } from '@trazo/edge-api/build';
 import {
   arrangeGrid,
   encodePng,
+  generatorInput,
+  labelsFromSeed,
   latentsFromSeed,
   type ModelArtifact,
   toPixels,
@@ -22,7 +24,7 @@ import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
 import { readArtifact } from '@trazo/trainer/read-artifact';
 import { writeResults } from '../results.ts';
-import { assertEqual, nodeContenders } from './contenders.ts';
+import { assertEqual, type Exports, nodeContenders } from './contenders.ts';
 import { memoryOver, throughput } from './load.ts';
 import { report } from './report.ts';
 import { Stopwatch, timed } from './statistics.ts';
@@ -75,10 +77,15 @@ const { card } = await chosenModel(production, values.model);
 const model = `model=${card.name}`;
 log(`${card.name} ${versionOf(card)}, ${(card.macsPerImage / 1e6).toFixed(1)} million multiply-adds a digit`);
 
-const artifact = await sameSpecArtifact(card);
-const contenders = await nodeContenders(artifact);
-const { latentSize, image } = card.spec;
-await assertEqual(contenders, latentsFromSeed(3, 16, latentSize), 16);
+const contenders = await nodeContenders(await sameSpecArtifacts(card));
+const { latentSize, classes, image } = card.spec;
+const inputsFromSeed = (seed: number, n: number) =>
+  generatorInput(
+    latentsFromSeed(seed, n, latentSize),
+    classes > 0 ? labelsFromSeed(seed, n, classes) : [],
+    card.spec,
+  );
+await assertEqual(contenders, inputsFromSeed(3, 16), 16);
 log('All contenders draw the same pictures.');
 
 /** Work done several times, one after the other. */
@@ -89,7 +96,7 @@ const inARow = (times: number, work: () => Promise<unknown>) => async () => {
 const watch = new Stopwatch();
 for (let round = 0; round <= rounds; round++) {
   for (const n of counts) {
-    const latents = latentsFromSeed(round, n, latentSize);
+    const inputs = inputsFromSeed(round, n);
     const times = n === 64 ? 2 : PROBE_TIMES;
     const steps: [string, () => Promise<unknown>, number][] = [
       [`workerd request ${n}`, inARow(times, () => get(production, `/generate?n=${n}&${model}`)), times],
@@ -98,14 +105,14 @@ for (let round = 0; round <= rounds; round++) {
       [`workerd nothing ${n}`, inARow(times, () => get(probe, `/nothing?n=${n}&${model}`)), times],
       ...contenders.map(
         ({ name, draw }) =>
-          [`${name} ${n}`, inARow(times, () => draw(latents, n)), times] as [
+          [`${name} ${n}`, inARow(times, () => draw(inputs, n)), times] as [
             string,
             () => Promise<unknown>,
             number,
           ],
       ),
     ];
-    const pixels = toPixels((await contenders[0]?.draw(latents, n)) ?? new Float32Array());
+    const pixels = toPixels((await contenders[0]?.draw(inputs, n)) ?? new Float32Array());
     const encode = async () => encodePng(arrangeGrid(pixels, image), { Seed: '1' });
     steps.push([`node png ${n}`, inARow(times, encode), times]);
     // The order changes from round to round, so that none is always the one after the largest.
@@ -170,8 +177,8 @@ async function chosenModel(worker: RunningWorker, wanted?: string): Promise<Pick
   return { card: found };
 }
 
-/** A model of the same architecture with weights that are known in all forms. */
-async function sameSpecArtifact(of: ModelArtifact['card']): Promise<ModelArtifact> {
+/** A model of the same architecture with weights that are known in all forms, as it is shipped and for others. */
+async function sameSpecArtifacts(of: ModelArtifact['card']): Promise<Exports> {
   const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
   await provideLibtensorflow({
     env,
@@ -186,8 +193,9 @@ async function sameSpecArtifact(of: ModelArtifact['card']): Promise<ModelArtifac
   try {
     await writeFile(join(work, 'card.json'), JSON.stringify(of));
     const script = fileURLToPath(new URL('export.ts', import.meta.url));
-    await promisify(execFile)(process.execPath, [script, work, join(work, 'export')], { env });
-    return await readArtifact(join(work, 'export'));
+    const [shipped, direct] = [join(work, 'shipped'), join(work, 'direct')];
+    await promisify(execFile)(process.execPath, [script, work, shipped, direct], { env });
+    return { shipped: await readArtifact(shipped), direct: await readArtifact(direct) };
   } finally {
     await rm(work, { recursive: true });
   }

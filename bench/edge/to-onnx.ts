@@ -1,5 +1,5 @@
 import type { ModelArtifact } from '@trazo/model';
-import { IMAGES_OUTPUT, LATENTS_INPUT } from '@trazo/model';
+import { generatorInputSize, IMAGES_OUTPUT, LATENTS_INPUT } from '@trazo/model';
 import * as z from 'zod';
 import { encodeOnnx, type OnnxConstant, type OnnxNode } from './onnx-format.ts';
 
@@ -113,7 +113,7 @@ export function toOnnx(artifact: ModelArtifact): Uint8Array {
   return encodeOnnx({
     nodes: converted,
     constants,
-    input: { name: LATENTS_INPUT, shape: [-1, artifact.card.spec.latentSize] },
+    input: { name: LATENTS_INPUT, shape: [-1, generatorInputSize(artifact.card.spec)] },
     output: { name: IMAGES_OUTPUT, shape: [-1, channels, height, width] },
   });
 }

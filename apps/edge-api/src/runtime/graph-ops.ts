@@ -17,6 +17,7 @@ export const GRAPH_OPS: ReadonlySet<string> = new Set([
   'Placeholder',
   'Reshape',
   'Tanh',
+  'Transpose',
   '_FusedConv2D',
   '_FusedMatMul',
 ]);

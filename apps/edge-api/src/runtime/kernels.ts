@@ -11,6 +11,7 @@ import { identityConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Ident
 import { leakyReluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/LeakyRelu.js';
 import { reshapeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape.js';
 import { tanhConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh.js';
+import { transposeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Transpose.js';
 import { getKernelsForBackend, type KernelConfig, registerKernel } from '@tensorflow/tfjs-core';
 
 /** The kernels that exported generators run on, by the ops of their graphs (`graph-ops.ts` has the same list). */
@@ -28,6 +29,7 @@ const KERNELS: readonly KernelConfig[] = [
   leakyReluConfig,
   reshapeConfig,
   tanhConfig,
+  transposeConfig,
 ];
 
 /** Registers what inference needs of the wasm backend's 140 kernels; the bundler drops the others. */

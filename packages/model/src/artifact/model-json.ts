@@ -27,7 +27,9 @@ export const modelJsonSchema = z.strictObject({
   format: z.literal('graph-model'),
   generatedBy: z.string(),
   convertedBy: z.string(),
-  modelTopology: z.looseObject({ node: z.array(z.looseObject({ name: z.string(), op: z.string() })) }),
+  modelTopology: z.looseObject({
+    node: z.array(z.looseObject({ name: z.string(), op: z.string(), input: z.array(z.string()).optional() })),
+  }),
   signature: z.looseObject({}).optional(),
   userDefinedMetadata: z.record(z.string(), z.unknown()).optional(),
   weightsManifest: z.tuple([

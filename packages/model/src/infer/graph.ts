@@ -1,9 +1,19 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { loadGraphModelSync } from '@tensorflow/tfjs-converter';
-import { io, keep, ready, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  io,
+  keep,
+  type NamedTensorMap,
+  ready,
+  type Tensor,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { IMAGES_OUTPUT, LATENTS_INPUT, type ModelJson } from '../artifact/model-json.ts';
 import { ArtifactError, ShapeError } from '../errors.ts';
 import type { Shape } from '../spec/shapes.ts';
+import { constantParts } from './constant-parts.ts';
 
 /** A graph model in the current backend's memory: latents in, images out. */
 export interface LoadedGraph {
@@ -31,7 +41,8 @@ export interface GraphSizes {
  * Loads a graph model from memory with TensorFlow.js's own converter, into whichever backend is set.
  *
  * The weights, biases among them, stay in the backend until `dispose`: XNNPACK caches a packed copy of a layer's
- * weights by their identity, and would pack anew for every bias it has not seen.
+ * weights by their identity, and would pack anew for every bias it has not seen. So do the parts of the graph that
+ * depend on weights alone, which are computed once.
  *
  * @param file what messages call the model
  * @throws {ArtifactError} when the graph cannot be loaded; {ShapeError} when it takes latents of another size
@@ -46,21 +57,35 @@ export async function loadGraph(
   const model = loadKept(modelJson, weights, file);
   try {
     checkInterface(model, sizes, file);
+    return new KeptGraph(model, sizes, computeOnce(model, constantParts(modelJson.modelTopology.node)));
   } catch (error) {
     model.dispose();
     throw error;
   }
-  return new KeptGraph(model, sizes);
+}
+
+/** Computes the nodes of these names, which need no input. */
+function computeOnce(model: Graph, names: readonly string[]): NamedTensorMap {
+  if (names.length === 0) return {};
+  return Object.fromEntries(
+    tidy(() => [model.execute({}, [...names])].flat().map(keep)).map((tensor, index) => [
+      names[index] ?? '',
+      tensor,
+    ]),
+  );
 }
 
 class KeptGraph implements LoadedGraph {
   readonly #model: Graph;
   readonly #sizes: GraphSizes;
+  /** What the graph computes of its weights alone, by the names of the nodes that would. */
+  readonly #parts: NamedTensorMap;
   #disposed = false;
 
-  constructor(model: Graph, sizes: GraphSizes) {
+  constructor(model: Graph, sizes: GraphSizes, parts: NamedTensorMap) {
     this.#model = model;
     this.#sizes = sizes;
+    this.#parts = parts;
   }
 
   async run(latents: Float32Array, count: number): Promise<Float32Array> {
@@ -71,7 +96,7 @@ class KeptGraph implements LoadedGraph {
     }
     const images = tidy(() => {
       const input = tensor2d(latents, [count, inputSize]);
-      return single(this.#model.execute({ [LATENTS_INPUT]: input }, IMAGES_OUTPUT));
+      return single(this.#model.execute({ ...this.#parts, [LATENTS_INPUT]: input }, IMAGES_OUTPUT));
     });
     try {
       if (images.shape.join() !== [count, ...image].join()) {
@@ -86,6 +111,7 @@ class KeptGraph implements LoadedGraph {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    dispose(this.#parts);
     this.#model.dispose();
   }
 }

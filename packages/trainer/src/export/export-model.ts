@@ -9,10 +9,10 @@ import {
 import { loadGenerator } from '@trazo/model/infer';
 import { ParityError } from '../errors.ts';
 import type { NamedArray } from '../native/network.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, Pass } from './graph.ts';
 import { toModelJson } from './graph-def.ts';
 import { measureParity, type Parity, parityReference } from './parity.ts';
-import { passes } from './passes/index.ts';
+import { passes as allPasses } from './passes/index.ts';
 import { type Quantization, storeWeights } from './quantize-weights.ts';
 import { readArtifact } from './read-artifact.ts';
 import { replaceFolder } from './replace-folder.ts';
@@ -34,6 +34,8 @@ export interface ExportRequest {
   readonly folder: string;
   /** How many latents parity is measured on. */
   readonly parityCount?: number;
+  /** Which passes rewrite the graph; all unless said otherwise. */
+  readonly passes?: readonly Pass[];
 }
 
 /**
@@ -44,6 +46,7 @@ export interface ExportRequest {
  */
 export async function exportModel(request: ExportRequest): Promise<ModelCard> {
   const { spec, weights, quantization, facts, folder, parityCount = PARITY_COUNT } = request;
+  const { passes = allPasses } = request;
   const reference = parityReference(spec, weights, parityCount);
   const parity: Parity[] = [];
   const measure = async (stage: string, graph: Graph, stored: Quantization) => {

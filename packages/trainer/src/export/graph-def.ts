@@ -77,6 +77,11 @@ function attributesOf(node: GraphNode): Attributes {
       return { ...FLOAT, ...NHWC };
     case 'Reshape':
       return { ...FLOAT, Tshape: typeOf('int32') };
+    case 'Transpose':
+      return { ...FLOAT, Tperm: typeOf('int32') };
+    case 'ConcatV2':
+      return { ...FLOAT, N: { i: String(node.inputs.length - 1) }, Tidx: typeOf('int32') };
+    case 'Identity':
     case 'Tanh':
       return FLOAT;
     case 'LeakyRelu':

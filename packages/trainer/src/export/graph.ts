@@ -39,6 +39,7 @@ export type GraphNode =
       readonly inputs: readonly [string, string];
       readonly strides: number;
       readonly padding: Padding;
+      readonly map: MapSize;
     }
   | {
       /** A transposed convolution. Inputs: output shape, kernel, x. */
@@ -46,6 +47,7 @@ export type GraphNode =
       readonly name: string;
       readonly inputs: readonly [string, string, string];
       readonly strides: number;
+      readonly map: MapSize;
     }
   | {
       readonly op: 'DepthToSpace';
@@ -60,6 +62,7 @@ export type GraphNode =
       readonly inputs: readonly [string, string, string];
       readonly strides: number;
       readonly padding: Padding;
+      readonly map: MapSize;
       readonly alpha: number | undefined;
     }
   | {
@@ -68,21 +71,38 @@ export type GraphNode =
       readonly name: string;
       readonly inputs: readonly [string, string, string];
       readonly alpha: number | undefined;
+    }
+  | Binary<'Transpose'>
+  | { readonly op: 'Identity'; readonly name: string; readonly inputs: readonly [string] }
+  | {
+      /** Inputs: the tensors, and the side along which they are joined. */
+      readonly op: 'ConcatV2';
+      readonly name: string;
+      readonly inputs: readonly string[];
     };
 
-/** An operation on a value and a constant: the kernel, the bias, or the target shape. */
+/** An operation on a value and a constant: the kernel, the bias, the target shape, or the order of the sides. */
 interface Binary<Op extends string> {
   readonly op: Op;
   readonly name: string;
   readonly inputs: readonly [string, string];
 }
 
+/** Height and width of a convolution's input. */
+export type MapSize = readonly [height: number, width: number];
+
 /** "same" as TensorFlow has it, or pixels before and after on both sides. */
 export type Padding = 'SAME' | { readonly before: number; readonly after: number };
 
 /** A constant's values. */
 export type Constant =
-  | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | {
+      readonly dtype: 'float32';
+      readonly shape: readonly number[];
+      readonly data: Float32Array;
+      /** Whether it is stored as it is, whatever the weights are rounded to: it stands for an algorithm, not a weight. */
+      readonly exact?: boolean;
+    }
   | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array };
 
 /** A rewrite that computes the same function. */

@@ -35,7 +35,7 @@ interface Stored {
 
 function store(name: string, constant: Constant, quantization: Quantization): Stored {
   const entry = { name, shape: [...constant.shape], dtype: constant.dtype };
-  const isKernel = constant.dtype === 'float32' && constant.shape.length > 1;
+  const isKernel = constant.dtype === 'float32' && constant.shape.length > 1 && constant.exact !== true;
   if (!isKernel || quantization === 'float32') return { entry, data: constant.data };
   if (quantization === 'float16') {
     return {

@@ -7,7 +7,7 @@ import {
   type LayerSpec,
 } from '@trazo/model';
 import type { NamedArray } from '../native/network.ts';
-import type { Constant, Graph, GraphNode } from './graph.ts';
+import type { Constant, Graph, GraphNode, MapSize } from './graph.ts';
 
 /**
  * Writes the generator down as a graph, layer by layer as the spec has it, in inference mode: dropout does nothing,
@@ -123,6 +123,7 @@ function traceLayer(
           inputs: [input, tracer.weight(`${name}/kernel`)],
           strides: layer.strides,
           padding: 'SAME',
+          map: mapOf(shape),
         }),
         layer.useBias,
       );
@@ -134,6 +135,7 @@ function traceLayer(
           name: `${name}/product`,
           inputs: [outputShape, tracer.weight(`${name}/kernel`), input],
           strides: layer.strides,
+          map: mapOf(shape),
         }),
         layer.useBias,
       );
@@ -167,4 +169,8 @@ function traceLayer(
     case 'projection':
       throw new Error(`${name}: a projection belongs to a discriminator, which is not exported.`);
   }
+}
+
+function mapOf([height = 0, width = 0]: readonly number[]): MapSize {
+  return [height, width];
 }

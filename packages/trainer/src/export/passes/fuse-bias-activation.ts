@@ -24,7 +24,7 @@ function fuseOne(graph: Graph): Graph | undefined {
     } as const;
     const fused: GraphNode =
       linear.op === 'Conv2D'
-        ? { op: '_FusedConv2D', ...shared, strides: linear.strides, padding: linear.padding }
+        ? { op: '_FusedConv2D', ...shared, strides: linear.strides, padding: linear.padding, map: linear.map }
         : { op: '_FusedMatMul', ...shared };
     return {
       ...graph,

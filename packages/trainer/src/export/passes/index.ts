@@ -1,9 +1,12 @@
 import type { Pass } from '../graph.ts';
+import { convolveByFrequencies } from './convolve-by-frequencies.ts';
 import { dropNoOps } from './drop-no-ops.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { fuseBiasActivation } from './fuse-bias-activation.ts';
 import { sinkLayout } from './sink-layout.ts';
 import { transposedToSubPixel } from './transposed-to-subpixel.ts';
+
+export { convolveByFrequencies };
 
 /** The passes in the order in which they are applied. Quantisation comes after them, when the weights are written. */
 export const passes: readonly Pass[] = [
@@ -12,4 +15,5 @@ export const passes: readonly Pass[] = [
   sinkLayout,
   fuseBiasActivation,
   dropNoOps,
+  convolveByFrequencies,
 ];

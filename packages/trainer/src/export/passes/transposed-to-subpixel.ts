@@ -35,6 +35,7 @@ function rewrite(graph: Graph, node: Extract<GraphNode, { op: 'Conv2DBackpropInp
     inputs: [x, newKernel],
     strides: 1,
     padding: -first === last ? 'SAME' : { before: -first, after: last },
+    map: node.map,
   };
   const spread: GraphNode = {
     op: 'DepthToSpace',

@@ -31,46 +31,21 @@ export interface SpectralPlan {
  * rounding: the transforms are as good as orthogonal, unlike Winograd's for such sizes (Lavin and Gray, 2016).
  */
 export function planSpectral(geometry: ConvolutionGeometry): SpectralPlan {
-  const { kernelSize, strides } = geometry;
-  const vertical = planSide(geometry.height, kernelSize, strides);
-  const horizontal = planSide(geometry.width, kernelSize, strides);
-  const frequencies = halfOfFrequencies(vertical.cycle, horizontal.cycle);
-  const input: number[][] = [];
-  const kernel: number[][] = [];
-  const output: number[][] = [];
-  for (const { v, h, real } of frequencies) {
-    const angle = (y: number, x: number) =>
-      2 * Math.PI * ((v * y) / vertical.cycle + (h * x) / horizontal.cycle);
-    const places = grid(geometry.height, geometry.width);
-    const pixels = places.map(([y, x]) => angle(y, x));
-    // x̂ = Σ x·e^(−iθ) has parts a and b; k̂ = Σ k[d]·e^(+iθd), as output o takes input o + d, has parts c and d.
-    const a = pixels.map(Math.cos);
-    const b = pixels.map((theta) => -Math.sin(theta));
-    const taps = grid(strides, strides).map(([phaseY, phaseX]) =>
-      grid(kernelSize, kernelSize).map(([tapY, tapX]) => {
-        const y = vertical.offset(tapY, phaseY);
-        const x = horizontal.offset(tapX, phaseX);
-        return y === undefined || x === undefined ? undefined : angle(y, x);
-      }),
-    );
-    const c = taps.map((phase) => phase.map((theta) => (theta === undefined ? 0 : Math.cos(theta))));
-    const d = taps.map((phase) => phase.map((theta) => (theta === undefined ? 0 : Math.sin(theta))));
-    const scale = (real ? 1 : 2) / (vertical.cycle * horizontal.cycle);
+  const input: (readonly number[])[] = [];
+  const kernel: (readonly number[])[] = [];
+  const output: (readonly number[])[] = [];
+  for (const { real, a, b, c, d, cos, sin } of frequenciesOf(geometry)) {
     if (real) {
       input.push(a);
       kernel.push(...c);
-      output.push(a.map((cos) => scale * cos));
+      output.push(cos);
       continue;
     }
     // (a + ib)(c + id) by c(a + b), a(d − c) and b(c + d): the first less the third is its real part, the first and
     // the second its imaginary part.
     input.push(sum(a, b), a, b);
     kernel.push(...c, ...zip(d, c, difference), ...zip(c, d, sum));
-    output.push(
-      pixels.map((theta) => scale * (Math.cos(theta) - Math.sin(theta))),
-      pixels.map((theta) => -scale * Math.sin(theta)),
-      pixels.map((theta) => -scale * Math.cos(theta)),
-    );
+    output.push(difference(cos, sin), sin.map(negative), cos.map(negative));
   }
   return {
     points: input.length,
@@ -78,6 +53,58 @@ export function planSpectral(geometry: ConvolutionGeometry): SpectralPlan {
     kernelTransform: Float32Array.from(kernel.flat()),
     outputTransform: Float32Array.from(transpose(output).flat()),
   };
+}
+
+/** One frequency of a convolution's cycle: how much of it a pixel and a tap have, and what an output pixel has of it. */
+export interface Frequency {
+  /** Whether it is its own conjugate: `b` and `d` are nothing then, and no output has any of them. */
+  readonly real: boolean;
+  /** Real part of each input pixel. */
+  readonly a: readonly number[];
+  /** Imaginary part of each input pixel. */
+  readonly b: readonly number[];
+  /** Real part of each of the kernel's taps, for each phase. */
+  readonly c: readonly (readonly number[])[];
+  /** Imaginary part of each of the kernel's taps, for each phase. */
+  readonly d: readonly (readonly number[])[];
+  /** What each output pixel takes of the product's real part. */
+  readonly cos: readonly number[];
+  /** What each output pixel takes less of the product's imaginary part. */
+  readonly sin: readonly number[];
+}
+
+/**
+ * The frequencies of a cycle just long enough that nothing wraps around into the output, of each conjugate pair one.
+ * x̂ = Σ x·e^(−iθ) has parts a and b; k̂ = Σ k[d]·e^(+iθd), as output o takes input o + d, has parts c and d.
+ */
+export function frequenciesOf(geometry: ConvolutionGeometry): Frequency[] {
+  const { kernelSize, strides } = geometry;
+  const vertical = planSide(geometry.height, kernelSize, strides);
+  const horizontal = planSide(geometry.width, kernelSize, strides);
+  return halfOfFrequencies(vertical.cycle, horizontal.cycle).map(({ v, h, real }) => {
+    const angle = (y: number, x: number) =>
+      2 * Math.PI * ((v * y) / vertical.cycle + (h * x) / horizontal.cycle);
+    const pixels = grid(geometry.height, geometry.width).map(([y, x]) => angle(y, x));
+    const taps = grid(strides, strides).map(([phaseY, phaseX]) =>
+      grid(kernelSize, kernelSize).map(([tapY, tapX]) => {
+        const y = vertical.offset(tapY, phaseY);
+        const x = horizontal.offset(tapX, phaseX);
+        return y === undefined || x === undefined ? undefined : angle(y, x);
+      }),
+    );
+    const partsOf = (part: (theta: number) => number) =>
+      taps.map((phase) => phase.map((theta) => (theta === undefined ? 0 : part(theta))));
+    const scale = (real ? 1 : 2) / (vertical.cycle * horizontal.cycle);
+    return {
+      real,
+      a: pixels.map(Math.cos),
+      b: pixels.map((theta) => -Math.sin(theta)),
+      c: partsOf(Math.cos),
+      d: partsOf(Math.sin),
+      cos: pixels.map((theta) => scale * Math.cos(theta)),
+      sin: pixels.map((theta) => scale * Math.sin(theta)),
+    };
+  });
 }
 
 /** How many matrix products {@link planSpectral} comes to. */
@@ -145,6 +172,7 @@ function grid(height: number, width: number): [y: number, x: number][] {
 
 const sum = (left: readonly number[], right: readonly number[]) => zip(left, right, (a, b) => a + b);
 const difference = (left: readonly number[], right: readonly number[]) => zip(left, right, (a, b) => a - b);
+const negative = (value: number) => -value;
 
 function zip<Item, Result>(
   left: readonly Item[],
