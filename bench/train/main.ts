@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { type GanSpec, presetByName } from '@trazo/model';
+import { thisProcess, trainingEnvironment } from '@trazo/trainer/allocator';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
 import * as z from 'zod';
@@ -37,6 +38,8 @@ const { ready } = await provideLibtensorflow({
   log,
   transfer: () => () => {},
 });
+// What the command line gives a training; Python and the plain step have what a user's shell gives them.
+const asTrained = trainingEnvironment({ ...thisProcess(), env }) ?? env;
 const python = values['no-python'] ? undefined : await pythonWith(ready?.tensorflow ?? '2.20.0', env, log);
 if (python === undefined) log('Python is left out: --no-python, or no pip to make its environment with.');
 
@@ -60,14 +63,14 @@ for (const name of values.model.split(',')) {
   log(describe(measured, Number(batch)));
 
   const profile = profileSchema.parse(
-    await output(process.execPath, [here('profile.ts'), JSON.stringify(spec), batch]),
+    await output(process.execPath, [here('profile.ts'), JSON.stringify(spec), batch], asTrained),
   );
   log(`\n${describeProfile(profile)}`);
   results[name] = { batch: Number(batch), contest: Object.fromEntries(measured), profile };
 
   if (!values['no-epoch']) {
     const epoch = epochSchema.parse(
-      await output(process.execPath, [here('epoch.ts'), JSON.stringify(spec), batch]),
+      await output(process.execPath, [here('epoch.ts'), JSON.stringify(spec), batch], asTrained),
     );
     const around = 1 - epoch.inSteps / epoch.milliseconds;
     log(
@@ -114,7 +117,11 @@ async function contest(
   for (let round = 1; round <= rounds; round++) {
     for (const { name, command, args } of contenders) {
       const result = resultSchema.parse(
-        await output(command, [...args, JSON.stringify(spec), batch, values.steps, WARMUP]),
+        await output(
+          command,
+          [...args, JSON.stringify(spec), batch, values.steps, WARMUP],
+          name === 'trazo' ? asTrained : env,
+        ),
       );
       measured.get(name)?.seconds.push(...result.seconds);
       measured.get(name)?.peakBytes.push(result.peakBytes);
@@ -125,7 +132,7 @@ async function contest(
 }
 
 /** What a script printed on its last line, parsed as JSON. */
-async function output(command: string, args: string[]): Promise<unknown> {
-  const { stdout } = await run(command, args, { env });
+async function output(command: string, args: string[], environment = env): Promise<unknown> {
+  const { stdout } = await run(command, args, { env: environment });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
