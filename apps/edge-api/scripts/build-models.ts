@@ -4,13 +4,15 @@
  *     node scripts/build-models.ts                     # the models of packages/model/pretrained
  *     MODEL_DIR=../../runs/00001-dcgan-mnist/export node scripts/build-models.ts
  */
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArtifactError, type ModelArtifact, verifyArtifact } from '@trazo/model';
-import { GRAPH_OPS } from '../src/runtime/graph-ops.ts';
 import { type FoundHistory, readHistory } from './history.ts';
+import { type MODEL_FILES, readModelFile } from './model-files.ts';
 import { runScript } from './run-script.ts';
+import { tryModel } from './trial.ts';
+import { vetModel } from './vet-model.ts';
 
 /** The model that draws when a request names none. */
 const DEFAULT_MODEL = 'lite';
@@ -33,7 +35,7 @@ interface Found {
  * @param folder one exported model to serve instead of the shipped ones
  * @param output where the worker looks for them
  * @returns the names, the default first
- * @throws {ArtifactError} naming the file and the fault
+ * @throws {ArtifactError} naming the file and the fault; nothing has been written then
  */
 export async function buildModels(folder?: string, output = OUTPUT): Promise<string[]> {
   const folders = folder === undefined ? await pretrainedFolders() : [resolve(folder)];
@@ -81,33 +83,28 @@ async function pretrainedFolders(): Promise<string[]> {
   }
 }
 
+/** Reads a model folder, which may be anybody's: what is served has been checked, and has drawn. */
 async function readModel(folder: string): Promise<Found> {
-  const [modelJson, weights, card] = await Promise.all(
-    ['model.json', 'weights.bin', 'card.json'].map((name) => readBytes(join(folder, name))),
-  );
-  if (modelJson === undefined || weights === undefined || card === undefined) throw new Error('unreachable');
-  const artifact = await verifyArtifact({ modelJson, weights, card }, shown(folder));
-  const strange = artifact.modelJson.modelTopology.node.find(({ op }) => !GRAPH_OPS.has(op));
-  if (strange !== undefined) {
-    throw new ArtifactError(
-      join(shown(folder), 'model.json'),
-      `node "${strange.name}" is a ${strange.op}, which the worker has no kernel for.`,
-      { hint: 'Export the run again with this version, or add the kernel in src/runtime/kernels.ts.' },
-    );
-  }
+  const where = shown(folder);
+  const [modelJson, weights, card] = await Promise.all([
+    readWhole(folder, 'model.json'),
+    readWhole(folder, 'weights.bin'),
+    readWhole(folder, 'card.json'),
+  ]);
+  const artifact = await verifyArtifact({ modelJson, weights, card }, where);
+  vetModel(artifact, where);
   const { name, spec } = artifact.card;
-  return { artifact, modelJson, history: await readHistory(folder, name, spec.image) };
+  const history = await readHistory(folder, name, spec.image);
+  await tryModel(artifact, join(where, 'model.json'));
+  return { artifact, modelJson, history };
 }
 
-async function readBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await readFile(file));
-  } catch (cause) {
-    throw new ArtifactError(shown(file), 'cannot be read.', {
-      cause,
-      hint: 'A model folder has model.json, weights.bin and card.json, as `pnpm train` and `pnpm export` write it.',
-    });
-  }
+async function readWhole(folder: string, name: keyof typeof MODEL_FILES): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readModelFile(folder, name, shown(folder));
+  if (bytes !== undefined) return bytes;
+  throw new ArtifactError(join(shown(folder), name), 'cannot be read: there is no such file.', {
+    hint: 'A model folder has model.json, weights.bin and card.json, as `pnpm train` and `pnpm export` write it.',
+  });
 }
 
 function registryModule(defaultName: string, found: readonly Found[]): string {

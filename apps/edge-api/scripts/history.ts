@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArtifactError, type GanSpec } from '@trazo/model';
 import sharp from 'sharp';
 import * as z from 'zod';
 import type { History } from '../src/schemas/answers.ts';
+import { readModelFile } from './model-files.ts';
 
 /** Names that a model's sprite goes by; the first that is there counts. */
 const SPRITES = [
@@ -40,10 +40,10 @@ export async function readHistory(
 ): Promise<FoundHistory | undefined> {
   for (const { name, format } of SPRITES) {
     const path = join(folder, name);
-    const bytes = await readIfThere(path);
+    const bytes = await readModelFile(folder, name);
     if (bytes === undefined) continue;
     const frames = await framesOf(bytes, format, image, path);
-    const epochs = Math.max(frames, await lastEpoch(join(folder, 'history.jsonl')));
+    const epochs = Math.max(frames, await lastEpoch(folder));
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
     const file = `${model}-${hash}.${format}`;
     return { bytes, file, history: { url: `/histories/${file}`, frames, epochs } };
@@ -77,8 +77,9 @@ async function framesOf(
 }
 
 /** The epoch of the last row; 0 where there are no rows. */
-async function lastEpoch(path: string): Promise<number> {
-  const rows = Buffer.from((await readIfThere(path)) ?? [])
+async function lastEpoch(folder: string): Promise<number> {
+  const path = join(folder, 'history.jsonl');
+  const rows = Buffer.from((await readModelFile(folder, 'history.jsonl')) ?? [])
     .toString()
     .trim();
   if (rows === '') return 0;
@@ -86,14 +87,5 @@ async function lastEpoch(path: string): Promise<number> {
     return epochRow.parse(JSON.parse(rows.slice(rows.lastIndexOf('\n') + 1))).epoch;
   } catch (cause) {
     throw new ArtifactError(path, 'does not end in the row of an epoch.', { cause });
-  }
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new ArtifactError(path, 'cannot be read.', { cause });
   }
 }

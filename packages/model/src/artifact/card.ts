@@ -12,8 +12,8 @@ const paritySchema = z.strictObject({ stage: z.string(), maxAbs: z.number(), mea
 /** The model card, card.json: what the model is and exactly how it came to be. */
 export const cardSchema = z.strictObject({
   cardVersion: z.literal(1),
-  /** Name the model is served under. */
-  name: z.string().min(1),
+  /** Name the model is served under. It becomes part of file names and addresses, so it is of the presets' form. */
+  name: ganSpecSchema.shape.name,
   spec: ganSpecSchema,
   dataset: z.strictObject({
     name: z.string(),

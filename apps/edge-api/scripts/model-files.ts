@@ -1,0 +1,66 @@
+import { constants } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { ArtifactError } from '@trazo/model';
+
+const MIB = 2 ** 20;
+
+/** Files of a model folder, and the most bytes that each is read for: far more than an exporter writes. */
+export const MODEL_FILES = {
+  'model.json': 4 * MIB,
+  'weights.bin': 64 * MIB,
+  'card.json': MIB,
+  'history.webp': 8 * MIB,
+  'history.png': 8 * MIB,
+  'history.jsonl': 8 * MIB,
+} as const;
+
+/**
+ * Reads a file of a model folder that may be anybody's: only an ordinary file that really lies in the folder, and only
+ * of a size that one has. Links that lead out, devices and pipes are refused without being opened for reading.
+ *
+ * @param shown what messages call the folder
+ * @returns undefined where there is no such file
+ * @throws {ArtifactError} naming the file and the fault
+ */
+export async function readModelFile(
+  folder: string,
+  name: keyof typeof MODEL_FILES,
+  shown = folder,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const file = join(shown, name);
+  const path = await realPathIn(folder, name, file);
+  if (path === undefined) return undefined;
+  // Not blocking, as opening a pipe would else wait for a writer; Windows has neither flag, nor such files.
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+  try {
+    await using handle = await open(path, flags);
+    const status = await handle.stat();
+    if (!status.isFile()) throw new ArtifactError(file, 'is not an ordinary file.');
+    const most = MODEL_FILES[name];
+    if (status.size > most) {
+      throw new ArtifactError(file, `has ${status.size} bytes: allowed are at most ${most}.`);
+    }
+    const bytes = new Uint8Array(status.size);
+    const { bytesRead } = await handle.read(bytes, 0, bytes.byteLength, 0);
+    if (bytesRead !== bytes.byteLength) throw new ArtifactError(file, 'changed while it was read.');
+    return bytes;
+  } catch (cause) {
+    if (cause instanceof ArtifactError) throw cause;
+    throw new ArtifactError(file, 'cannot be read.', { cause });
+  }
+}
+
+/** Where a file really is. */
+async function realPathIn(folder: string, name: string, file: string): Promise<string | undefined> {
+  try {
+    const [base, path] = await Promise.all([realpath(folder), realpath(join(folder, name))]);
+    if (path.startsWith(base + sep)) return path;
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new ArtifactError(file, 'cannot be read.', { cause });
+  }
+  throw new ArtifactError(file, 'is a link that leads out of the model folder.', {
+    hint: 'Copy the file itself into the folder.',
+  });
+}
