@@ -62,6 +62,63 @@ describe('the checkpoint store', () => {
     expect(warnings[1]).toContain('step-000000002.safetensors');
   });
 
+  it('goes by the best one where no other is intact', async () => {
+    const store = new CheckpointStore(folder);
+    await store.save(state(1), true);
+    const newest = await store.save(state(2), false);
+    await truncate(newest, 100);
+    await truncate(join(folder, 'step-000000001.safetensors'), 100);
+    expect((await store.newestIntact(() => {})).file).toBe(join(folder, 'best.safetensors'));
+  });
+
+  it('put back to a step counts no later ones, and loses none', async () => {
+    const store = new CheckpointStore(folder);
+    await store.save(state(1), true);
+    await store.save(state(2), false);
+    await truncate(await store.save(state(3), false), 10);
+    await store.rewindTo(state(2), () => {});
+    expect((await readdir(folder)).sort()).toEqual([
+      'best.safetensors',
+      'step-000000001.safetensors',
+      'step-000000002.safetensors',
+      'step-000000003.safetensors.damaged',
+    ]);
+  });
+
+  it('put back to a step keeps a best one of before, and none of after', async () => {
+    const store = new CheckpointStore(folder);
+    await store.save(state(1), true);
+    await store.rewindTo(state(1), () => {});
+    expect((await store.best())?.step).toBe(1);
+    await store.save(state(2), true);
+    await store.rewindTo(state(1), () => {});
+    expect(await store.best()).toBeUndefined();
+  });
+
+  it('put back sets a damaged best one aside, with a warning that names it', async () => {
+    const store = new CheckpointStore(folder);
+    await store.save(state(1), true);
+    await truncate(join(folder, 'best.safetensors'), 100);
+    const warnings: string[] = [];
+    await store.rewindTo(state(1), (line) => warnings.push(line));
+    expect(warnings).toEqual([expect.stringMatching(/best\.safetensors: is cut short/)]);
+    expect(await store.best()).toBeUndefined();
+  });
+
+  it('writes nothing where a number is none, or its guard refuses', async () => {
+    const bad = {
+      ...state(4),
+      arrays: new Map([['generator/0/kernel', { shape: [2], data: Float32Array.of(1, Number.NaN) }]]),
+    };
+    await expect(new CheckpointStore(folder).save(bad, true)).rejects.toThrow(
+      'Step 4: generator/0/kernel holds NaN (number 2 of 2).',
+    );
+    const guarded = new CheckpointStore(folder, 3, () => Promise.reject(new Error('refused')));
+    await expect(guarded.save(state(1), true)).rejects.toThrow('refused');
+    await expect(guarded.markBest(state(1))).rejects.toThrow('refused');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('says so when none is intact, or none is there', async () => {
     const store = new CheckpointStore(folder);
     await expect(store.newestIntact(() => {})).rejects.toThrow(/holds no checkpoint/);

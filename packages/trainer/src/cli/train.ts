@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { InvalidOptionError, presetByName } from '@trazo/model';
+import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
+import type { Lock } from '../files/lock.ts';
 import { planOf } from '../loop/plan.ts';
-import { asRunError, createRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
+import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
 import { listenForInterruption } from '../run/interruption.ts';
 import { refuseTooLarge } from '../run/memory.ts';
 import { type RunOptions, refuseChanges } from '../run/options.ts';
@@ -20,30 +22,75 @@ export async function trainCommand(
   ports: CliPorts,
 ): Promise<number> {
   const out = resolve(ports.cwd, asked.out);
-  const begun = asked.resume === undefined ? undefined : await openRun(asked.resume, out, ports.cwd);
+  if (asked.resume === undefined) {
+    const plan = await planRun(asked, argv, undefined, ports);
+    if (asked.dryRun) return 0;
+    const folder = await createRun(out, plan.options);
+    return locked(folder, ports, (lock) => trainIn(folder, plan, false, lock, ports));
+  }
+  const { folder, options: begun } = await openRun(asked.resume, out, ports.cwd);
+  if (asked.dryRun) {
+    await planRun(asked, argv, begun, ports);
+    return 0;
+  }
+  // Before the data is read, which takes a while.
+  return locked(folder, ports, async (lock) => {
+    const plan = await planRun(asked, argv, begun, ports);
+    await saveOptions(folder, plan.options);
+    return trainIn(folder, plan, true, lock, ports);
+  });
+}
+
+/** What is trained, on what. */
+interface RunPlan {
+  readonly options: RunOptions;
+  readonly data: DataSet;
+}
+
+/** Reads the data and completes the options, and says what will be done. */
+async function planRun(
+  asked: OptionValues<typeof trainOptions>,
+  argv: readonly string[],
+  begun: RunOptions | undefined,
+  ports: CliPorts,
+): Promise<RunPlan> {
   refuseUnusedDataDir(asked);
-  const spec = asked.model === undefined && begun ? begun.options.spec : presetByName(asked.model ?? 'dcgan');
+  const spec = asked.model === undefined && begun ? begun.spec : presetByName(asked.model ?? 'dcgan');
   const data = await openDataSet(
     {
-      dataset: asked.dataset ?? begun?.options.dataset.requested ?? 'auto',
-      dataDir: asked.dataDir ?? begun?.options.dataset.dataDir ?? undefined,
+      dataset: asked.dataset ?? begun?.dataset.requested ?? 'auto',
+      dataDir: asked.dataDir ?? begun?.dataset.dataDir ?? undefined,
       cwd: ports.cwd,
     },
     ports,
   );
   const facts = { command: commandLine(withoutFolders(argv)), now: new Date() };
-  const options = resolveOptions(asked, spec, data, facts, begun?.options);
+  const options = resolveOptions(asked, spec, data, facts, begun);
   refuseTooLarge(options, ports.memoryBytes);
-  if (begun) refuseChanges(begun.options, options);
-
+  if (begun) refuseChanges(begun, options);
   ports.log(describe(options));
-  if (asked.dryRun) {
-    ports.log(JSON.stringify(options, null, 2));
-    return 0;
+  if (asked.dryRun) ports.log(JSON.stringify(options, null, 2));
+  return { options, data };
+}
+
+/** Works in a run's folder while no other trainer does, and says in one line why it cannot be worked in. */
+async function locked(
+  folder: RunFolder,
+  ports: CliPorts,
+  work: (lock: Lock) => Promise<number>,
+): Promise<number> {
+  const lock = await lockRun(folder, ports.log);
+  try {
+    return await work(lock);
+  } catch (error) {
+    throw asRunError(
+      folder.path,
+      error,
+      `Once that is mended, go on with: pnpm train --resume ${folder.path}`,
+    );
+  } finally {
+    await lock.release();
   }
-  const folder = begun?.folder ?? (await createRun(out, options));
-  await saveOptions(folder, options);
-  return trainIn(folder, options, data, begun !== undefined, ports);
 }
 
 /** A folder that would be passed over in silence is more likely a mistake than a wish. */
@@ -58,9 +105,9 @@ function refuseUnusedDataDir({ dataset, dataDir }: OptionValues<typeof trainOpti
 
 async function trainIn(
   folder: RunFolder,
-  options: RunOptions,
-  data: Awaited<ReturnType<typeof openDataSet>>,
+  { options, data }: RunPlan,
   resumed: boolean,
+  lock: Lock,
   ports: CliPorts,
 ): Promise<number> {
   ports.log(`Run folder: ${folder.path}`);
@@ -72,12 +119,12 @@ async function trainIn(
     const end = await runTraining(folder, options, data, resumed, {
       stream: ports.stream,
       log: ports.log,
-      signal: interruption.signal,
+      signal: AbortSignal.any([interruption.signal, lock.lost]),
+      guard: () => lock.assertHeld(),
     });
+    await lock.assertHeld();
     if (!interruption.signal.aborted)
       describeExport(await exportRun(folder, options, end), folder.export, ports);
-  } catch (error) {
-    throw asRunError(folder.path, error);
   } finally {
     interruption.release();
   }

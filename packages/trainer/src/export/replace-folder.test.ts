@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { replaceFolder } from './replace-folder.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recoverFolder, replaceFolder } from './replace-folder.ts';
 
 let parent: string;
 beforeEach(async () => {
@@ -52,4 +52,39 @@ it('brings the old folder back when the new one cannot be put in its place', asy
   const vanished = replaceFolder(folder, { a: 'new' }, (written) => rm(written, { recursive: true }));
   await expect(vanished).rejects.toThrow('ENOENT');
   expect(await everything()).toEqual({ model: { a: 'old' } });
+});
+
+describe('what a process that was killed in mid-replacement left', () => {
+  const folder = () => join(parent, 'model');
+  const left = (ending: string) => `${folder()}.0123456789ab.${ending}`;
+
+  it.each(['recovery', 'the next replacement'])('between the two renames is put right by %s', async (by) => {
+    await replaceFolder(folder(), { a: 'old' }, accept);
+    await rename(folder(), left('old'));
+    await mkdir(left('tmp'));
+    await writeFile(join(left('tmp'), 'a'), 'ne');
+    if (by === 'recovery') {
+      await recoverFolder(folder());
+      expect(await everything()).toEqual({ model: { a: 'old' } });
+      return;
+    }
+    const refused = replaceFolder(folder(), { a: 'new' }, () => Promise.reject(new Error('refused')));
+    await expect(refused).rejects.toThrow('refused');
+    expect(await everything()).toEqual({ model: { a: 'old' } });
+  });
+
+  it('after them goes away', async () => {
+    await replaceFolder(folder(), { a: 'new' }, accept);
+    await mkdir(left('old'));
+    await writeFile(join(left('old'), 'a'), 'old');
+    await recoverFolder(folder());
+    expect(await everything()).toEqual({ model: { a: 'new' } });
+  });
+
+  it('is told from folders with names of their own', async () => {
+    const names = ['model.old', 'model.tmp', 'model.0123.old', 'other.0123456789ab.old'];
+    for (const name of names) await mkdir(join(parent, name));
+    await recoverFolder(folder());
+    expect((await readdir(parent)).sort()).toEqual(names.sort());
+  });
 });

@@ -1,17 +1,76 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { acquireLock, type Lock } from '../files/lock.ts';
 import { syncFolder } from '../files/write-atomically.ts';
+
+/** How the names of folders that are not yet, or no longer, in their place end. */
+const LEFTOVER = /^[0-9a-f]{12}\.(tmp|old)$/;
 
 /**
  * Writes files into a new folder beside, flushes them, has them checked, and only then puts the folder in the place
  * of the old one. An error at any point leaves the old folder as it was. File systems cannot swap two folders in one
- * go: a power cut in the instant between the two renames leaves the old one whole under its name with `.old` behind.
+ * go: a process that ends in the instant between the two renames leaves the old one whole under its name with `.old`
+ * behind, and {@link recoverFolder} brings it back.
  *
  * @param check reads back what was written, in the folder it is given; throws to refuse it
  * @throws the file system's or the check's error
  */
 export async function replaceFolder(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  check: (written: string) => Promise<void>,
+): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const lock = await lockFolder(folder);
+  try {
+    await recover(folder);
+    await replace(folder, files, check);
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * Puts things right where a replacement was cut short: the old folder comes back if the new one is not in its place,
+ * and what else is left of it goes.
+ *
+ * @throws {LockError} while another process replaces it
+ */
+export async function recoverFolder(folder: string): Promise<void> {
+  if ((await leftoversOf(folder)).length === 0) return;
+  const lock = await lockFolder(folder);
+  try {
+    await recover(folder);
+  } finally {
+    await lock.release();
+  }
+}
+
+function lockFolder(folder: string): Promise<Lock> {
+  return acquireLock(`${folder}.lock`, folder, {
+    doing: 'is being written',
+    hint: 'Try again when that is done.',
+    log: () => {},
+  });
+}
+
+/** Folders that replacements cut short left beside. */
+async function leftoversOf(folder: string): Promise<string[]> {
+  const names: string[] = await readdir(dirname(folder)).catch(() => []);
+  const prefix = `${basename(folder)}.`;
+  return names.filter((name) => name.startsWith(prefix) && LEFTOVER.test(name.slice(prefix.length)));
+}
+
+async function recover(folder: string): Promise<void> {
+  for (const name of await leftoversOf(folder)) {
+    const path = join(dirname(folder), name);
+    if (name.endsWith('.old') && !(await exists(folder))) await rename(path, folder);
+    else await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function replace(
   folder: string,
   files: Readonly<Record<string, string | Uint8Array>>,
   check: (written: string) => Promise<void>,
@@ -57,4 +116,11 @@ async function renamed(from: string, to: string): Promise<boolean> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw error;
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -144,6 +144,8 @@ async function claim(file: string, self: LockHolder): Promise<boolean> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     // A network file system that sent the request twice says that the link exists: it is ours.
     if (code === 'EEXIST') return parseHolder((await readLock(file)) ?? '')?.token === self.token;
+    // Whoever holds the lock tidied up.
+    if (code === 'ENOENT') return false;
     if (!NO_LINKS.has(code)) throw error;
   } finally {
     await rm(own, { force: true });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -27,13 +27,40 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   await syncFolder(folder);
 }
 
+/** What file systems answer that cannot flush a folder (SMB, some of FUSE's): they are left to do it by themselves. */
+const CANNOT_SYNC_FOLDERS = new Set([
+  'EINVAL',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EISDIR',
+  'EPERM',
+  'EACCES',
+  'EBADF',
+]);
+
 /** Flushes a folder's entries to disk. Windows cannot open a folder for that and orders renames by itself. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!CANNOT_SYNC_FOLDERS.has(code)) throw error;
   }
+}
+
+/** A name that {@link writeAtomically}, or a lock, gives to a file that is not yet whole. */
+const TEMPORARY = /\.[0-9a-f]{12,16}\.tmp$/;
+
+/** Removes the temporary files that killed processes left in a folder. Only where no other process writes there. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const leftovers = entries.filter((entry) => entry.isFile() && TEMPORARY.test(entry.name));
+  for (const { name } of leftovers) await rm(join(folder, name), { force: true });
 }

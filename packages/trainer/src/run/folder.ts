@@ -1,7 +1,9 @@
 import { access, constants, mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { RunError } from '../errors.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { recoverFolder } from '../export/replace-folder.ts';
+import { acquireLock, type Lock } from '../files/lock.ts';
+import { removeLeftovers, syncFolder, writeAtomically } from '../files/write-atomically.ts';
 import { type RunOptions, runOptionsSchema } from './options.ts';
 
 const NUMBERED = /^(\d{5})-/;
@@ -54,11 +56,42 @@ export async function createRun(out: string, options: RunOptions): Promise<RunFo
       );
       if (!made) continue;
       for (const place of [folder.samples, folder.checkpoints, folder.tensorboard]) await mkdir(place);
+      // Last: a folder with options is a run, one without was left by a process that was killed here.
       await saveOptions(folder, options);
+      await syncFolder(out);
       return folder;
     }
   } catch (cause) {
     throw asRunError(out, cause);
+  }
+}
+
+/**
+ * Locks a run for training, so that no second trainer writes in its folder, and tidies up after one that was killed:
+ * temporary files go, missing folders come back, an export that was being replaced is put back in its place.
+ *
+ * @throws {LockError} naming who trains it; {RunError} where the folder cannot be written
+ */
+export async function lockRun(folder: RunFolder, log: (line: string) => void): Promise<Lock> {
+  try {
+    const lock = await acquireLock(join(folder.path, 'run.lock'), folder.path, {
+      doing: 'is being trained',
+      hint: 'Wait for that training or stop it; to train beside it, start a new run.',
+      log,
+    });
+    try {
+      for (const place of [folder.samples, folder.checkpoints, folder.tensorboard]) {
+        await mkdir(place, { recursive: true });
+      }
+      for (const place of [folder.path, folder.samples, folder.checkpoints]) await removeLeftovers(place);
+      await recoverFolder(folder.export);
+      return lock;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  } catch (cause) {
+    throw asRunError(folder.path, cause);
   }
 }
 
@@ -101,14 +134,12 @@ export async function openRun(
 
 async function newestRun(out: string): Promise<string> {
   const names: string[] = await readdir(out).catch(() => []);
-  const newest = names
-    .filter((name) => NUMBERED.test(name))
-    .sort()
-    .at(-1);
-  if (newest === undefined) {
-    throw new RunError(out, 'holds no run to resume.', { hint: 'Start one with: pnpm train' });
+  const numbered = names.filter((name) => NUMBERED.test(name)).sort();
+  for (const name of numbered.reverse()) {
+    const path = join(out, name);
+    if (await exists(runFolder(path).options)) return path;
   }
-  return join(out, newest);
+  throw new RunError(out, 'holds no run to resume.', { hint: 'Start one with: pnpm train' });
 }
 
 /** A run may be named by its path, its folder's name, or its number. */
@@ -133,21 +164,35 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Says in one line why a folder cannot be used. */
-export function asRunError(path: string, cause: unknown): unknown {
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'is not writable (permission denied).',
+  EPERM: 'is not writable (permission denied).',
+  EROFS: 'is on a read-only file system.',
+  ENOSPC: 'is on a file system with no space left.',
+  EDQUOT: 'is over its disk quota.',
+  EFBIG: 'would hold a file larger than is allowed here.',
+  EIO: 'cannot be read or written: its disk reports an error.',
+  EMFILE: 'cannot be written: too many files are open.',
+  ENFILE: 'cannot be written: too many files are open.',
+  ESTALE: 'is on a network file system that has lost it.',
+  ENOENT: 'is gone, or in a folder that is.',
+  ENOTDIR: 'is not a folder.',
+  EEXIST: 'is not a folder.',
+};
+
+/**
+ * Says in one line why a folder cannot be used.
+ *
+ * @returns a {RunError} for what a file system refuses; any other error as it is
+ */
+export function asRunError(
+  path: string,
+  cause: unknown,
+  hint = 'Name another folder with --out, or make room.',
+): unknown {
   if (!(cause instanceof Error) || !('code' in cause)) return cause;
-  const reasons: Record<string, string> = {
-    EACCES: 'is not writable (permission denied).',
-    EPERM: 'is not writable (permission denied).',
-    EROFS: 'is on a read-only file system.',
-    ENOSPC: 'is on a file system with no space left.',
-    EDQUOT: 'is over its disk quota.',
-    ENOTDIR: 'is not a folder.',
-    EEXIST: 'is not a folder.',
-  };
-  const reason = reasons[String(cause.code)];
-  if (reason === undefined) return cause;
-  return new RunError(path, reason, { cause, hint: 'Name another folder with --out, or make room.' });
+  const reason = REASONS[String(cause.code)];
+  return reason === undefined ? cause : new RunError(path, reason, { cause, hint });
 }
 
 function safeName(name: string): string {

@@ -1,9 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { GanSpec } from '@trazo/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decodeState, encodeState } from '../checkpoint/state.ts';
+import { DivergenceError } from '../errors.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import { noiseData, tinyOptions, tinySpec } from '../testing/tiny.ts';
 import { createRun, type RunFolder } from './folder.ts';
@@ -84,6 +87,101 @@ describe('a training run', () => {
     const folder = await createRun(out, tinyOptions());
     const end = await run(folder, tinyOptions(), false, AbortSignal.abort());
     expect(end.step).toBe(0);
+  });
+
+  it('stopped between two checkpoints saves there', async () => {
+    const options = tinyOptions({ saveEvery: 2 });
+    const expected = await run(await createRun(out, options), options, false);
+    const folder = await createRun(out, options);
+    const stop = new AbortController();
+    const file = join(folder.samples, 'epoch-0001.png');
+    // The first epoch's sheet is there when its report begins, the checkpoint of the second is not.
+    const stream = Object.assign(
+      new Writable({
+        write: (_chunk, _encoding, done) => {
+          if (existsSync(file)) stop.abort();
+          done();
+        },
+      }),
+      { isTTY: false },
+    );
+    const ports = { stream, log: () => {}, signal: stop.signal };
+    const end = await runTraining(folder, options, noiseData(), false, ports);
+    expect(end.step).toBe(3);
+    expect(await readdir(folder.checkpoints)).toEqual(['step-000000003.safetensors']);
+    expect((await run(folder, options, true)).arrays).toEqual(expected.arrays);
+  });
+
+  it('killed before its first checkpoint begins again', async () => {
+    const options = tinyOptions();
+    const expected = await run(await createRun(out, options), options, false);
+    const folder = await createRun(out, options);
+    const row = { kind: 'step', step: 1, epoch: 1, generatorLoss: 1, discriminatorLoss: 1 };
+    const rest = { realAccuracy: 1, fakeAccuracy: 1, imagesPerSecond: 1, time: '2026-01-01T00:00:00Z' };
+    await writeFile(folder.metrics, `${JSON.stringify({ ...row, ...rest })}\n{"kind":"st`);
+    expect(await run(folder, options, true)).toEqual(expected);
+    expect((await readMetrics(folder.metrics)).map(({ step }) => step)).toEqual([3, 6, 9]);
+  });
+
+  it('killed before its best checkpoint was marked as such has that done', async () => {
+    const options = tinyOptions({ epochs: 2 });
+    const whole = await createRun(out, options);
+    await run(whole, options, false);
+    const best = await readFile(join(whole.checkpoints, 'best.safetensors'));
+    const marked = decodeState(new Uint8Array(best), '').step;
+
+    const folder = await createRun(out, options);
+    await run(folder, { ...options, maxSteps: marked }, false);
+    await rm(join(folder.checkpoints, 'best.safetensors'));
+    await run(folder, options, true);
+    expect(await readFile(join(folder.checkpoints, 'best.safetensors'))).toEqual(best);
+  });
+
+  it('goes on past a damaged best checkpoint', async () => {
+    const options = tinyOptions();
+    const expected = await run(await createRun(out, options), options, false);
+    const folder = await createRun(out, options);
+    await run(folder, { ...options, maxSteps: 3 }, false);
+    await truncate(join(folder.checkpoints, 'best.safetensors'), 1000);
+    expect(await run(folder, options, true)).toEqual(expected);
+    expect(await readdir(folder.checkpoints)).toContain('best.safetensors.damaged');
+  });
+
+  it('whose numbers go wrong stops at that step, says where they did, and keeps the last good checkpoint', async () => {
+    const options = tinyOptions({ learningRate: 1e30 });
+    const folder = await createRun(out, options);
+    const broken = run(folder, options, false);
+    await expect(broken).rejects.toThrow(DivergenceError);
+    await expect(broken).rejects.toThrow(
+      /^Step 2: the generator's loss is NaN: .+ holds (NaN|-?Infinity) \(number/,
+    );
+    await expect(broken).rejects.toMatchObject({ hint: expect.stringContaining('--learning-rate') });
+    expect(await readdir(folder.checkpoints)).toEqual([]);
+    expect(await readMetrics(folder.metrics)).toEqual([]);
+  });
+
+  it('whose averages alone go wrong saves no checkpoint of that', async () => {
+    const spec = { ...tinySpec, training: { ...tinySpec.training, averaging: 0.9 } };
+    const options = tinyOptions({ spec });
+    const folder = await createRun(out, options);
+    await run(folder, { ...options, epochs: 1 }, false);
+    const file = join(folder.checkpoints, 'step-000000003.safetensors');
+    const state = decodeState(new Uint8Array(await readFile(file)), file);
+    const average = state.arrays.get('generator/0/kernel/average');
+    average?.data.set([Number.POSITIVE_INFINITY], 4);
+    await writeFile(file, encodeState(state));
+    await expect(run(folder, options, true)).rejects.toThrow(
+      /^Step 6: generator\/0\/kernel\/average holds Infinity \(number 5 of/,
+    );
+    expect(await readdir(folder.checkpoints)).not.toContain('step-000000006.safetensors');
+  });
+
+  it('that may not write any more saves nothing', async () => {
+    const folder = await createRun(out, tinyOptions());
+    const guard = () => Promise.reject(new Error('taken over'));
+    const ports = { stream: sink, log: () => {}, signal: new AbortController().signal, guard };
+    await expect(runTraining(folder, tinyOptions(), noiseData(), false, ports)).rejects.toThrow('taken over');
+    expect(await readdir(folder.checkpoints)).toEqual([]);
   });
 
   it('leaves pictures, metrics and checkpoints', async () => {

@@ -22,6 +22,8 @@ export interface TrainingPorts {
   readonly stream: ProgressStream;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Asked before a checkpoint is written; throws where this process may not write in the folder any more. */
+  readonly guard?: () => Promise<void>;
 }
 
 /**
@@ -37,25 +39,16 @@ export async function runTraining(
   ports: TrainingPorts,
 ): Promise<TrainingState> {
   const { stepsPerEpoch, totalSteps } = planOf(options);
-  const checkpoints = new CheckpointStore(folder.checkpoints, options.keep);
+  const checkpoints = new CheckpointStore(folder.checkpoints, options.keep, ports.guard);
   const metrics = new MetricsLog(folder.metrics);
   const gan = openGan(options.spec, options.seed, ports.log);
-  let start = FROM_SCRATCH;
-  let latents: Float32Array = latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
-
-  if (resumed) {
-    const { file, state } = await checkpoints.newestIntact(ports.log);
-    if (state.fingerprint !== fingerprint(options)) {
-      throw new CheckpointError(file, 'belongs to a run with other options.');
-    }
-    gan.restore(state.arrays);
-    await metrics.truncateAfter(state.step);
-    start = state;
-    latents = state.latents;
-    ports.log(
-      `Going on after step ${state.step} (${state.epoch} ${state.epoch === 1 ? 'epoch' : 'epochs'} done).`,
-    );
-  }
+  const resumedFrom = resumed
+    ? await rewind(checkpoints, metrics, fingerprint(options), ports.log)
+    : undefined;
+  if (resumedFrom !== undefined) gan.restore(resumedFrom.arrays);
+  const start = resumedFrom ?? FROM_SCRATCH;
+  const latents =
+    resumedFrom?.latents ?? latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
 
   const meter = await openMeter(data.test, options.spec.image);
   const rows = await readMetrics(folder.metrics);
@@ -81,15 +74,15 @@ export async function runTraining(
     latents,
     sampleCount: SAMPLE_COUNT,
     saveEvery: options.saveEvery,
-    bestDistance: comparableDistance(await checkpoints.best(), meter, rows),
+    bestDistance: await distanceToBeat(checkpoints, resumedFrom, meter, rows),
     totalSteps,
   });
 
   progress.start(start.step);
   try {
     const end = await train(gan, data.train, options, start, latents, report, ports.signal);
-    // A run that ends within an epoch has no checkpoint of that instant yet.
-    if (end.step % stepsPerEpoch !== 0) await checkpoints.save(end, false);
+    // A run that ends within an epoch, or between two checkpoints, has none of that instant yet.
+    if (end.step !== (checkpoints.lastSaved ?? start.step)) await checkpoints.save(end, false);
     return report.stopped ? ((await checkpoints.best()) ?? end) : end;
   } finally {
     progress.stop();
@@ -99,13 +92,54 @@ export async function runTraining(
   }
 }
 
-/** The distance that the next best must stay below: none, where the best so far was measured in another way. */
+/**
+ * Puts checkpoints and metrics back to where a run can go on.
+ *
+ * @returns the newest intact checkpoint; undefined where the run was stopped before it had one
+ * @throws {CheckpointError} when there are checkpoints and none is intact, or it is of a run with other options
+ */
+async function rewind(
+  checkpoints: CheckpointStore,
+  metrics: MetricsLog,
+  mark: string,
+  log: (line: string) => void,
+): Promise<TrainingState | undefined> {
+  if (await checkpoints.isEmpty()) {
+    await metrics.truncateAfter(0);
+    log('No checkpoint yet: starting from the first step.');
+    return undefined;
+  }
+  const { file, state } = await checkpoints.newestIntact(log);
+  if (state.fingerprint !== mark) throw new CheckpointError(file, 'belongs to a run with other options.');
+  await checkpoints.rewindTo(state, log);
+  await metrics.truncateAfter(state.step);
+  log(`Going on after step ${state.step} (${state.epoch} ${state.epoch === 1 ? 'epoch' : 'epochs'} done).`);
+  return state;
+}
+
+/**
+ * The distance that the next best must stay below. A run that was killed between writing its best checkpoint and
+ * marking it as the best has that done now.
+ */
+async function distanceToBeat(
+  checkpoints: CheckpointStore,
+  start: TrainingState | undefined,
+  meter: QualityMeter,
+  rows: readonly MetricsRow[],
+): Promise<number> {
+  const best = comparableDistance(await checkpoints.best(), meter, rows);
+  const reached = comparableDistance(start, meter, rows);
+  if (start !== undefined && reached < best) await checkpoints.markBest(start);
+  return Math.min(best, reached);
+}
+
+/** A state's distance: infinite, where it has none or it was measured in another way. */
 function comparableDistance(
-  best: TrainingState | undefined,
+  state: TrainingState | undefined,
   meter: QualityMeter,
   rows: readonly MetricsRow[],
 ): number {
-  const row = rows.find(({ kind, step }) => kind === 'epoch' && step === best?.step);
+  const row = rows.find(({ kind, step }) => kind === 'epoch' && step === state?.step);
   const measuredBy = row?.kind === 'epoch' ? (row.meter ?? POOLED) : undefined;
-  return measuredBy === meter.name ? (best?.distance ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  return measuredBy === meter.name ? (state?.distance ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
 }

@@ -8,6 +8,7 @@ import {
   generatorShapes,
   generatorWeights,
 } from '@trazo/model';
+import { refuseNonFiniteLosses } from '../checkpoint/finite.ts';
 import { averagingAt, type NamedArray, Network } from '../native/network.ts';
 import { RandomStreams } from '../native/random.ts';
 import { scoped } from '../native/scope.ts';
@@ -48,6 +49,7 @@ export class Gan implements TrainableGan {
   trainStep(real: RealBatch, fakes: number, step: number, adam: StepAdam): tf.Tensor {
     return tf.tidy(() => {
       const { metrics, discriminator, generator } = this.#forwardAndBack(real, fakes, step);
+      refuseNonFiniteLosses(metrics.dataSync(), step + 1, () => this.snapshot());
       const { learningRate, discriminatorLearningRate = learningRate } = adam;
       this.discriminator.applyAdam(discriminator, step + 1, {
         ...adam,

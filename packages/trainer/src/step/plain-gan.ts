@@ -8,6 +8,7 @@ import {
   type WeightSpec,
 } from '@trazo/model';
 import { buildDiscriminator, buildGenerator } from '@trazo/model/layers';
+import { refuseNonFiniteLosses } from '../checkpoint/finite.ts';
 import { initialValue } from '../native/initialize.ts';
 import { averagingAt, type NamedArray } from '../native/network.ts';
 import { RandomStreams } from '../native/random.ts';
@@ -41,6 +42,7 @@ export class PlainGan implements TrainableGan {
   trainStep(real: RealBatch, fakes: number, step: number, adam: StepAdam): tf.Tensor {
     return tf.tidy(() => {
       const { metrics, generator, discriminator } = this.#gradients(real, fakes, step);
+      refuseNonFiniteLosses(metrics.dataSync(), step + 1, () => this.snapshot());
       const { learningRate, discriminatorLearningRate = learningRate } = adam;
       this.#discriminator.applyAdam(discriminator, step + 1, {
         ...adam,

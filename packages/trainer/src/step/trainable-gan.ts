@@ -37,6 +37,7 @@ export interface TrainableGan {
    * @param fakes how many images the generator draws
    * @param step number of the step from 0, which keys its noise and dropout
    * @returns [generatorLoss, discriminatorLoss, realAccuracy, fakeAccuracy]; the caller disposes it
+   * @throws {DivergenceError} when a loss is no number; no weight has been updated then
    */
   trainStep(real: RealBatch, fakes: number, step: number, adam: StepAdam): Tensor;
   /** What {@link TrainableGan.trainStep} would update by. */

@@ -1,0 +1,65 @@
+import { EventEmitter } from 'node:events';
+import { expect, it } from 'vitest';
+import { listenForInterruption } from './interruption.ts';
+
+/** A process that signals can be sent to, and what became of it. */
+function listening() {
+  const signals = new EventEmitter();
+  const exits: (number | undefined)[] = [];
+  const lines: string[] = [];
+  const clock = { now: 0 };
+  const exit = (code?: number | string | null): never => {
+    exits.push(Number(code));
+    return undefined as never;
+  };
+  const emitting = Object.assign(Object.create(process), {
+    on: signals.on.bind(signals),
+    off: signals.off.bind(signals),
+    exit,
+  });
+  const interruption = listenForInterruption((line) => lines.push(line), {
+    process: emitting,
+    now: () => clock.now,
+  });
+  return { signals, exits, lines, clock, interruption };
+}
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+])('%s asks to stop, with exit code %d', (name, code) => {
+  const { signals, exits, lines, interruption } = listening();
+  expect(interruption.signal.aborted).toBe(false);
+  expect(interruption.exitCode()).toBeUndefined();
+  signals.emit(name);
+  expect(interruption.signal.aborted).toBe(true);
+  expect(interruption.exitCode()).toBe(code);
+  expect(exits).toEqual([]);
+  expect(lines).toEqual([expect.stringContaining(name)]);
+});
+
+it('leaves at once when asked again, but not for an echo of the first', () => {
+  const { signals, exits, clock } = listening();
+  signals.emit('SIGINT');
+  clock.now = 100;
+  signals.emit('SIGINT');
+  expect(exits).toEqual([]);
+  clock.now = 2000;
+  signals.emit('SIGINT');
+  expect(exits).toEqual([130]);
+});
+
+it('never leaves without saving because a terminal closes', () => {
+  const { signals, exits, clock } = listening();
+  signals.emit('SIGHUP');
+  clock.now = 5000;
+  signals.emit('SIGHUP');
+  expect(exits).toEqual([]);
+});
+
+it('stops listening', () => {
+  const { signals, interruption } = listening();
+  interruption.release();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) expect(signals.listenerCount(name)).toBe(0);
+});
