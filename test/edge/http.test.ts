@@ -112,6 +112,13 @@ describe('the worker over HTTP', () => {
     expect(await problemOf(limited ?? new Response())).toMatchObject({ type: '/docs#too-many-requests' });
     expect(statuses.length).toBeGreaterThan(600);
     expect((await worker.get('/generate?n=1')).status).toBe(200);
+    // What costs no drawing is not limited, nor is anybody else.
+    await (await worker.get('/generate?n=1&seed=1')).arrayBuffer();
+    const kept = await worker.get('/generate?n=1&seed=1', from);
+    expect(kept.headers.get('Cache-Status')).toBe('trazo; hit');
+    expect((await worker.get('/generate?n=1', { ...from, method: 'HEAD' })).status).toBe(200);
+    const another = { headers: { 'CF-Connecting-IP': '203.0.113.8' } };
+    expect((await worker.get('/generate?n=1', another)).status).toBe(200);
   }, 120_000);
 
   it('describes itself for programs and for people', async () => {

@@ -162,7 +162,7 @@ describe('limits', () => {
     expect(busy.status).toBe(503);
     expect(busy.headers.get('Retry-After')).toBe('1');
     expect((await get('/generate?seed=1', { method: 'HEAD' })).status).toBe(200);
-    place.leave();
+    await place.leave();
     expect((await get('/generate?seed=1')).status).toBe(200);
     expect((await get('/generate?seed=2')).status).toBe(200);
   });
@@ -176,7 +176,7 @@ describe('limits', () => {
     const kept = await get('/generate?seed=1');
     expect(kept.headers.get('Cache-Status')).toBe('trazo; hit');
     expect(await kept.bytes()).toEqual(await first.bytes());
-    place.leave();
+    await place.leave();
   });
 
   it('gives the place in the lane back where the rate is passed', async () => {

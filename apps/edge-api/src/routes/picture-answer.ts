@@ -114,7 +114,8 @@ async function draw(
       return encode(await ports.studio.draw(artifact, values, count));
     });
   } finally {
-    place.leave();
+    // The answer need not wait for it.
+    c.executionCtx.waitUntil(place.leave());
   }
 }
 

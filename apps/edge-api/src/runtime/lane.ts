@@ -13,8 +13,11 @@ export class LaneFullError extends Error {
 export interface Place {
   /** Runs `task` when all that were asked for before have ended. */
   exclusively<Result>(task: () => Promise<Result>): Promise<Result>;
-  /** Gives the place back. */
-  leave(): void;
+  /**
+   * Gives the place back, and lets the next one begin. Not before the event loop has turned: what arrived during the
+   * task is to find the lane as full as it is.
+   */
+  leave(): Promise<void>;
 }
 
 /**
@@ -23,22 +26,34 @@ export interface Place {
  * A worker's request may be cut off at any await, when its client goes away or its time is up: then nothing of it
  * runs any more, not even `finally`. So nothing here trusts a request to end: places lapse, and nobody waits for
  * another's task longer than that.
+ *
+ * A drawing occupies the isolate from end to end: requests that arrive meanwhile are not even looked at. If each took
+ * a place and gave it back within its own turn, none would ever see another, and all would wait unseen in the
+ * runtime's own queue, which has no bound. Hence the turn of the event loop before the next task.
  */
 export class Lane {
   readonly #capacity: number;
   readonly #lapseMilliseconds: number;
   readonly #now: () => number;
+  readonly #turn: () => Promise<void>;
   readonly #entered = new Map<symbol, number>();
   #last: Promise<void> | undefined;
 
   /**
    * @param capacity requests at most, running and waiting
    * @param lapseMilliseconds after which a place counts as given back
+   * @param turn waits until what has arrived has been looked at
    */
-  constructor(capacity: number, lapseMilliseconds = 30_000, now: () => number = Date.now) {
+  constructor(
+    capacity: number,
+    lapseMilliseconds = 30_000,
+    now: () => number = Date.now,
+    turn: () => Promise<void> = turnOfEventLoop,
+  ) {
     this.#capacity = capacity;
     this.#lapseMilliseconds = lapseMilliseconds;
     this.#now = now;
+    this.#turn = turn;
   }
 
   /**
@@ -54,24 +69,27 @@ export class Lane {
     if (this.#entered.size >= this.#capacity) throw new LaneFullError(this.#capacity);
     const place = Symbol('place');
     this.#entered.set(place, now);
+    const { promise: left, resolve } = Promise.withResolvers<void>();
+    let turning: Promise<void> | undefined;
     return {
-      exclusively: (task) => this.#exclusively(task),
-      leave: () => void this.#entered.delete(place),
+      exclusively: (task) => this.#exclusively(task, left),
+      leave: () => {
+        turning ??= this.#turn().then(() => {
+          this.#entered.delete(place);
+          // With nobody behind, the next one need not wait at all, nor start a timer.
+          if (this.#last === left) this.#last = undefined;
+          resolve();
+        });
+        return turning;
+      },
     };
   }
 
-  async #exclusively<Result>(task: () => Promise<Result>): Promise<Result> {
+  async #exclusively<Result>(task: () => Promise<Result>, left: Promise<void>): Promise<Result> {
     const previous = this.#last;
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    this.#last = ended;
+    this.#last = left;
     if (previous !== undefined) await this.#endOrLapse(previous);
-    try {
-      return await task();
-    } finally {
-      end();
-      // With nobody behind, the next one need not wait at all, nor start a timer.
-      if (this.#last === ended) this.#last = undefined;
-    }
+    return task();
   }
 
   async #endOrLapse(previous: Promise<void>): Promise<void> {
@@ -82,4 +100,10 @@ export class Lane {
     await Promise.race([previous, lapse]);
     clearTimeout(timer);
   }
+}
+
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }
