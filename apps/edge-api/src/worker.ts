@@ -4,10 +4,13 @@ import { catalogOf } from './models/catalog.ts';
 import { startWasmBackend } from './runtime/backend.ts';
 import { edgeCache } from './runtime/edge-cache.ts';
 import { Lane } from './runtime/lane.ts';
+import { closeWaysOut } from './runtime/no-egress.ts';
 import { Studio } from './runtime/studio.ts';
 
 /** Requests that an isolate takes on at a time; one is drawn, the others wait. More are told to come back. */
 const LANE_CAPACITY = 32;
+
+closeWaysOut();
 
 export default createApp({
   catalog: catalogOf(models),
