@@ -15,7 +15,7 @@ import { tryModel } from './trial.ts';
 import { vetModel } from './vet-model.ts';
 
 /** The model that draws when a request names none. */
-const DEFAULT_MODEL = 'lite';
+const DEFAULT_MODEL = 'slim';
 
 const PRETRAINED = fileURLToPath(new URL('../../../packages/model/pretrained', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../dist/models', import.meta.url));

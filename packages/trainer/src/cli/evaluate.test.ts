@@ -117,7 +117,7 @@ describe('evaluating a file', () => {
 
 describe('evaluating a model', () => {
   it('writes the figures into its card and leaves the model as it was', async () => {
-    await cp(join(PRETRAINED, 'lite'), join(cwd, 'mine'), { recursive: true });
+    await cp(join(PRETRAINED, 'slim'), join(cwd, 'mine'), { recursive: true });
     const before = parseCard(await json('mine/card.json'));
     const { mtimeMs } = await stat(join(cwd, 'mine', 'weights.bin'));
     const { code, out, err } = await trazo(
@@ -233,7 +233,7 @@ describe('bad input', () => {
     [['--only', ''], /--only ""/],
     [['--count', '10001'], /--count "10001" is not valid: allowed is a whole number from 200 to 10000/],
     [['--count', '1'], /--count "1"/],
-    [['--model', 'lite', '--samples', 'x'], /--samples "x" is not valid: allowed is only without --model/],
+    [['--model', 'slim', '--samples', 'x'], /--samples "x" is not valid: allowed is only without --model/],
     [['--model', 'nothing'], /--model "nothing" is not valid/],
     [['--checkpoint', 'best'], /--checkpoint "best" is not valid: allowed is only with --run/],
     [['--labels', 'x'], /--labels "x" is not valid: allowed is only with --samples/],

@@ -75,7 +75,7 @@ describe('bad input', () => {
       /--seed "4294967296" is not valid: allowed is a whole number from 0 to 4294967295/,
     ],
     [['train', '--seed', '-1'], /--seed "-1"/],
-    [['train', '--model', 'dgan'], /--model "dgan" is not valid: allowed is dcgan, cdcgan, slim, lite/],
+    [['train', '--model', 'dgan'], /--model "dgan" is not valid: allowed is dcgan, cdcgan, slim/],
     [['train', '--epoch', '5'], /unknown option '--epoch'.*Did you mean --epochs\?/s],
     [['train', '--epochs'], /option '--epochs <count>' argument missing/],
     [['train', 'extra'], /too many arguments/],

@@ -8,7 +8,7 @@ export const sampleOptions = {
     flag: '--model <name>',
     about: 'a shipped model, a model folder, or a run folder',
     parse: someText('--model', 'a shipped model, a model folder or a run folder'),
-    fallback: 'lite',
+    fallback: 'slim',
   },
   count: {
     flag: '--count <images>',

@@ -2,10 +2,9 @@ import { InvalidOptionError } from '../../errors.ts';
 import type { GanSpec } from '../gan-spec.ts';
 import { cdcgan, slim } from './conditional.ts';
 import { dcgan } from './dcgan.ts';
-import { lite } from './lite.ts';
 
 /** Every architecture that ships with Trazo, by name. */
-export const presets: readonly GanSpec[] = [dcgan, cdcgan, slim, lite];
+export const presets: readonly GanSpec[] = [dcgan, cdcgan, slim];
 
 /**
  * Finds a preset by name.
