@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
 import { ProvisionError } from '../errors.ts';
 import { downloadFile } from '../files/download.ts';
@@ -9,8 +12,8 @@ import type { ProvisionPorts } from './provide.ts';
 
 /**
  * The official way: TensorFlow's C library and tfjs-node's prebuilt addon, as tfjs-node's own install script has them.
- * No digests of these archives are published; they come over https, are unpacked with gzip's own checksums, and are
- * taken only when the addon loads.
+ * The library is held against a pinned SHA-256 before it is unpacked. Of the addon, which is small,
+ * no digest is published: it comes over https, and is taken only when it loads.
  *
  * @param downloads folder that keeps partial downloads
  * @throws {ProvisionError} or DownloadFailure saying what failed
@@ -25,6 +28,7 @@ export async function installOfficial(
     throw new ProvisionError(`there is no official build for ${ports.platform} ${ports.arch}.`);
   }
   const library = await fetchArchive('libtensorflow', build.library, downloads, ports);
+  await verify(library, build.library, ports.librarySha256 ?? build.librarySha256);
   const addon = await fetchArchive("tfjs-node's addon", build.addon, downloads, ports);
   const deps = dirname(layout.libraries);
   await mkdir(deps, { recursive: true });
@@ -57,4 +61,16 @@ async function fetchArchive(
     await downloadFile(url, target, ports.transfer(what));
   }
   return target;
+}
+
+/** An archive that is not what was pinned is removed, so that the next attempt fetches it anew. */
+async function verify(archive: string, url: string, sha256: string): Promise<void> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(archive), hash);
+  const found = hash.digest('hex');
+  if (found === sha256) return;
+  await rm(archive);
+  throw new ProvisionError(
+    `${url} has the SHA-256 ${found.slice(0, 12)}… where ${sha256.slice(0, 12)}… is pinned.`,
+  );
 }

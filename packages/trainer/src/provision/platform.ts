@@ -1,6 +1,9 @@
 /** Where the official builds of libtensorflow and of tfjs-node's addon lie for a platform. */
 export interface OfficialBuild {
   readonly library: string;
+  /** Of the library's archive, as other projects pin it: nixpkgs, and for x64 wamuir/graft too, which agrees. */
+  readonly librarySha256: string;
+  /** No digest of it is published. */
   readonly addon: string;
 }
 
@@ -34,12 +37,21 @@ export function officialBuild(
     `${base}/tensorflow/libtensorflow/libtensorflow-cpu-${system}-${LIBTENSORFLOW_VERSION}.tar.gz`;
   switch (`${platform}-${arch}`) {
     case 'linux-x64':
-      return { library: release('linux-x86_64'), addon: addon('linux') };
+      return {
+        library: release('linux-x86_64'),
+        librarySha256: '7f510d2546e3db5e10b1d119463689003d587842892ad3c95bca51cf82820173',
+        addon: addon('linux'),
+      };
     case 'darwin-x64':
-      return { library: release('darwin-x86_64'), addon: addon('darwin') };
+      return {
+        library: release('darwin-x86_64'),
+        librarySha256: '56f83d3320ba0f69aaafd6c058645e1b7fbc75fb9a3fc36d6be98de1291ca226',
+        addon: addon('darwin'),
+      };
     case 'darwin-arm64':
       return {
         library: `${base}/tf-builds/libtensorflow_r2_7_darwin_arm64_cpu.tar.gz`,
+        librarySha256: '13ab22b97e2af06e431aaeb7b42fb89981965dd01aa16da035d8210aa4183d79',
         addon: addon('darwin'),
       };
     default:

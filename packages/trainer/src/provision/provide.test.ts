@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -71,6 +72,7 @@ function ports(changes: Partial<ProvisionPorts> = {}): ProvisionPorts {
     terminal: false,
     log: (line) => lines.push(line),
     transfer: () => () => {},
+    librarySha256: createHash('sha256').update(archives.library).digest('hex'),
     ...changes,
   };
 }
@@ -120,6 +122,15 @@ describe('providing libtensorflow', () => {
       provideLibtensorflow(ports({ env: { TFJS_NODE_BINDING_PATH: '/nowhere/x.node' } })),
     ).rejects.toThrow(/TFJS_NODE_BINDING_PATH names \/nowhere\/x\.node, which does not exist/);
     expect(server.requests).toEqual([]);
+  });
+
+  it('does not unpack a library that is not the pinned one, and fetches it anew the next time', async () => {
+    const other = { librarySha256: 'ab'.repeat(32) };
+    await expect(provideLibtensorflow(ports(other))).rejects.toThrow(
+      /the official build: .*libtensorflow-cpu-linux-x86_64-2\.9\.1\.tar\.gz has the SHA-256 [0-9a-f]{12}… where abababababab… is pinned/,
+    );
+    expect(server.requests).toHaveLength(1);
+    expect((await provideLibtensorflow(ports())).ready).toMatchObject({ source: 'official' });
   });
 
   it('passes on to the wheel when the official addon does not load, and names both failures and the remedy', async () => {

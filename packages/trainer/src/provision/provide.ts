@@ -30,6 +30,8 @@ export interface ProvisionPorts {
   readonly transfer: (what: string) => TransferProgress;
   /** Bytes free where a folder lies; the file system's own answer where absent. */
   readonly freeBytes?: (folder: string) => Promise<number>;
+  /** SHA-256 of the official library's archive; the pinned one where absent. */
+  readonly librarySha256?: string;
 }
 
 /** libtensorflow with tfjs-node's addon, ready to be loaded. */
