@@ -61,9 +61,9 @@ describe('GET /generate', () => {
     expect(shrunk).toEqual(one.pixels);
   });
 
-  it('writes seed and model into the file', async () => {
-    const { text } = await pictureOf(await worker.get('/generate?n=1&seed=7'));
-    expect(text).toEqual({ Software: 'Trazo', Model: `${name} ${version}`, Seed: '7' });
+  it('writes seed, model and digits into the file', async () => {
+    const { text } = await pictureOf(await worker.get('/generate?n=2&seed=7&digit=4'));
+    expect(text).toEqual({ Software: 'Trazo', Model: `${name} ${version}`, Seed: '7', Digits: '4,4' });
   });
 
   it('without a seed names the one it took, and where the picture stays', async () => {
@@ -135,7 +135,8 @@ describe('GET /generate', () => {
     ['scale', '17'],
     ['pad', '17'],
     ['pad', '-1'],
-    ['digit', '3'],
+    ['digit', 'x'],
+    ['digit', '3-'],
     ['digit', '10'],
     ['model', ''],
     ['model', '../dcgan'],

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { versionOf } from '@trazo/model';
 import { decodeApng } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelsOf } from './answers.ts';
@@ -21,16 +22,16 @@ describe('golden pictures', () => {
   });
 
   it.each(Object.entries(GOLDEN))('%s is what %s draws', async (file, address) => {
-    const { card, version } = await modelsOf(worker);
+    const { models } = await modelsOf(worker);
     const [golden, drawn] = await Promise.all([
       readFile(join(GOLDEN_FOLDER, file)),
       worker.get(address).then(async (response) => new Uint8Array(await response.arrayBuffer())),
     ]);
     const [expected, received] = [decodeApng(golden), decodeApng(drawn)];
     expect(
-      expected.text['Model'],
+      models.map((card) => `${card.name} ${versionOf(card)}`),
       'The shipped model is another one: write the golden pictures anew (see write-golden.ts) and look at them.',
-    ).toBe(`${card.name} ${version}`);
+    ).toContain(expected.text['Model']);
     expect(received.text).toEqual(expected.text);
     expect([received.width, received.height]).toEqual([expected.width, expected.height]);
     expect(received.frames).toHaveLength(expected.frames.length);

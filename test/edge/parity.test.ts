@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { latentsFromSeed } from '@trazo/model';
+import { generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
 import { readArtifact } from '@trazo/trainer/read-artifact';
@@ -32,7 +32,10 @@ describe('the worker and tfjs-node', () => {
       const artifact = await readArtifact(folder);
       expect(artifact.card.contentHash).toBe(contentHash);
       const generator = await loadGenerator(artifact);
-      const native = await generator.draw(latentsFromSeed(42, 64, artifact.card.spec.latentSize), 64);
+      const { spec } = artifact.card;
+      const labels = spec.classes > 0 ? labelsFromSeed(42, 64, spec.classes) : [];
+      const inputs = generatorInput(latentsFromSeed(42, 64, spec.latentSize), labels, spec);
+      const native = await generator.draw(inputs, 64);
       generator.dispose();
       const { pixels } = await pictureOf(await worker.get(`/generate?n=64&cols=1&seed=42&model=${name}`));
       expect(pixels.length).toBe(native.length);
