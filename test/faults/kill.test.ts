@@ -47,10 +47,11 @@ const CYCLE = [
 ] as const satisfies readonly ((typeof AREAS)[number] | null)[];
 
 /** Numbers that choose the instant of a kill; what they choose from depends on how far the run is. */
+const FINE = 1_000_000;
 const choices = fc.sample(
   fc.noBias(
     fc.record({
-      fraction: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      fraction: fc.nat(FINE - 1).map((number) => number / FINE),
       moment: fc.constantFrom(...STRIKE_MOMENTS),
     }),
   ),

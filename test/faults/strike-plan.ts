@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const momentSchema = z.enum(['before', 'half', 'after']);
 
-/** When a trainer is killed: before an operation, with half of it done, or right after it. */
+/** When a trainer is struck: before an operation, with half of it done, or right after it. */
 export type StrikeMoment = z.infer<typeof momentSchema>;
 
 export const STRIKE_MOMENTS = momentSchema.options;
@@ -13,13 +13,20 @@ const planSchema = z.strictObject({
   /** Parts of paths within the folder; operations are counted for each by itself. */
   areas: z.array(z.string()),
   /** Which operation, from 1, of which area; null: none. */
-  target: z.strictObject({ area: z.string(), call: z.int().min(1), moment: momentSchema }).nullable(),
+  target: z
+    .strictObject({
+      area: z.string(),
+      call: z.int().min(1),
+      moment: momentSchema,
+      signal: z.enum(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT']).default('SIGKILL'),
+    })
+    .nullable(),
   /** Where to write how many operations there were in each area; null: nowhere. */
   census: z.string().nullable(),
 });
 
 /** What strike.ts is told by the test that preloads it. */
-export type StrikePlan = z.infer<typeof planSchema>;
+export type StrikePlan = z.input<typeof planSchema>;
 
 const VARIABLE = 'TRAZO_STRIKE';
 
@@ -32,6 +39,6 @@ export function strikeEnvironment(plan: StrikePlan): Record<string, string> {
 }
 
 /** @throws {ZodError} where there is no plan */
-export function readStrike(env: NodeJS.ProcessEnv): StrikePlan {
+export function readStrike(env: NodeJS.ProcessEnv): z.infer<typeof planSchema> {
   return planSchema.parse(JSON.parse(env[VARIABLE] ?? 'null'));
 }

@@ -4,9 +4,9 @@ import { syncBuiltinESMExports } from 'node:module';
 import { sep } from 'node:path';
 import { readStrike, type StrikeMoment } from './strike-plan.ts';
 
-// Preloaded into a trainer (node --import): counts what it does to files of one area, and kills it with SIGKILL before,
-// in the middle of, or after one of these operations. A kill at a chosen operation can be had again; one at a chosen
-// instant cannot. Where nothing is to be struck it writes down the counts.
+// Preloaded into a trainer (node --import): counts what it does to files of each area, and sends it a signal before, in
+// the middle of, or after one of these operations. What happens at a chosen operation can be had again; at a chosen
+// instant it cannot. Where nothing is to be struck it writes down the counts.
 
 const { folder, areas, target, census } = readStrike(process.env);
 const counts: Record<string, number> = Object.fromEntries(areas.map((area) => [area, 0]));
@@ -22,9 +22,9 @@ function moment(path: string | undefined): StrikeMoment | undefined {
   return undefined;
 }
 
-function die(): never {
-  process.kill(process.pid, 'SIGKILL');
-  throw new Error('still alive');
+/** Does not return where the signal is SIGKILL. */
+function strike(): void {
+  process.kill(process.pid, target?.signal ?? 'SIGKILL');
 }
 
 const half = (content: unknown) => {
@@ -32,32 +32,32 @@ const half = (content: unknown) => {
   return bytes instanceof Uint8Array ? bytes.subarray(0, bytes.length >> 1) : new Uint8Array();
 };
 
-/** An operation on `path`; `torn` does half of it. */
+/** An operation on `path`; `torn` does half of it, which only a process that then dies may do. */
 async function struck<Result>(
   path: string | undefined,
   whole: () => Promise<Result>,
   torn: () => Promise<unknown> = async () => {},
 ): Promise<Result> {
   const when = moment(path);
-  if (when === 'before') die();
+  if (when === 'before') strike();
   if (when === 'half') {
     await torn();
-    die();
+    strike();
   }
   const result = await whole();
-  if (when === 'after') die();
+  if (when === 'after') strike();
   return result;
 }
 
 function struckNow<Result>(path: string | undefined, whole: () => Result, torn: () => void): Result {
   const when = moment(path);
-  if (when === 'before') die();
+  if (when === 'before') strike();
   if (when === 'half') {
     torn();
-    die();
+    strike();
   }
   const result = whole();
-  if (when === 'after') die();
+  if (when === 'after') strike();
   return result;
 }
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../packages/trainer/src/bin.ts', import.meta.url));
+/** The program behind `pnpm train`. */
+export const BIN = fileURLToPath(new URL('../../packages/trainer/src/bin.ts', import.meta.url));
 
 /** How a process ended. */
 export interface Ending {

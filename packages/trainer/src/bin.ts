@@ -23,6 +23,8 @@ const log = (line: string) => process.stdout.write(`${line}\n`);
 // A closed terminal or a reader that went away (EIO, EPIPE) takes the output with it, not hours of training: what is to
 // stop, signals stop.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+// A limit on the size of files is told by the write that meets it; left alone, this signal ends the process in silence.
+process.on('SIGXFSZ', () => {});
 // TensorFlow greets with lines about the processor on every start; warnings and errors still come through.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 

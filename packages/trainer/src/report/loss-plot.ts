@@ -1,11 +1,6 @@
-import { LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { renderChart } from './chart.ts';
 import type { MetricsRow } from './metrics-log.ts';
-
-use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
 const WIDTH = 960;
 const HEIGHT = 640;
@@ -30,11 +25,7 @@ export function renderLossPlot(rows: readonly MetricsRow[], title: string): stri
     itemStyle: { color },
     data: steps.map((row) => [row.step, read(row)]),
   });
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
-  chart.setOption({
-    animation: false,
-    backgroundColor: '#ffffff',
-    title: { text: title, left: 'center', top: 12, textStyle: { fontSize: 16, fontWeight: 'normal' } },
+  return renderChart(title, WIDTH, HEIGHT, {
     legend: { top: 42, itemGap: 28, icon: 'roundRect' },
     grid: [
       { left: 64, right: 24, top: 80, height: 270 },
@@ -59,7 +50,4 @@ export function renderLossPlot(rows: readonly MetricsRow[], title: string): stri
       curve('fakes', 1, '#8a5a9e', (row) => row.fakeAccuracy),
     ],
   });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
 }

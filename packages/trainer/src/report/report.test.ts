@@ -133,6 +133,8 @@ describe('the plot', () => {
     const { info } = await sharp(Buffer.from(svg)).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: 960, height: 640 });
     expect(renderLossPlot([], 'nothing yet')).toContain('<svg');
+    // However many charts were drawn before.
+    expect(renderLossPlot(rows, 'dcgan on mnist')).toBe(svg);
   });
 });
 

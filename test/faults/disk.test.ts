@@ -1,0 +1,123 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LONG } from '../long.ts';
+import { mountSmall, type SmallFileSystem } from './file-system.ts';
+import { beginTinyRun, outcomeOf, remainsOf } from './tiny-run.ts';
+import { resume, TrainerProcess } from './trainer-process.ts';
+
+const PATIENCE_MS = 20 * 60_000;
+const KIB = 1024;
+/** A tiny run takes about 600 KiB. The disk is full at each of these sizes, at another file; then there is room. */
+const SIZES = LONG ? Array.from({ length: 16 }, (_, i) => (200 + 24 * i) * KIB) : [260 * KIB, 420 * KIB];
+const ROOM = 16 * 1024 * KIB;
+
+let out: string;
+let mounted: SmallFileSystem | undefined;
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'trazo-faults-'));
+});
+afterEach(async () => {
+  mounted?.unmount();
+  mounted = undefined;
+  await chmod(out, 0o755);
+  await rm(out, { recursive: true, force: true });
+});
+
+/** A line that names the folder, one that says what to do, and nothing else that is an error. */
+function told(
+  folder: string,
+  problem: string,
+  command = `Once that is mended, go on with: pnpm train --resume ${folder}`,
+) {
+  return new RegExp(`(^|\n)Error: ${folder}: ${problem}\n${command}\n$`);
+}
+
+describe('a disk', { timeout: PATIENCE_MS }, () => {
+  it(`that is full ${SIZES.length} times loses nothing that was saved`, async (context) => {
+    const small = mountSmall(join(out, 'disk'), ROOM);
+    if (typeof small === 'string') return context.skip(small);
+    mounted = small;
+    const whole = await beginTinyRun(small.path);
+    expect(await resume(whole.path)).toMatchObject({ code: 0 });
+    const undisturbed = await outcomeOf(whole);
+    await rm(whole.path, { recursive: true });
+
+    const folder = await beginTinyRun(small.path);
+    let saved = 0;
+    const full: string[] = [];
+    for (const size of SIZES) {
+      small.resize(size);
+      const { code, stdout, stderr } = await resume(folder.path);
+      full.push(`${size / KIB} KiB`);
+      expect(stderr, full.join()).toMatch(told(folder.path, 'is on a file system with no space left\\.'));
+      expect(stdout + stderr).not.toMatch(/\n\s+at /);
+      expect(code).toBe(2);
+      const remains = await remainsOf(folder);
+      expect(remains.saved).toBeGreaterThanOrEqual(saved);
+      expect(remains.unfinished).toEqual([]);
+      saved = remains.saved;
+    }
+    small.resize(ROOM);
+    expect(await resume(folder.path)).toMatchObject({ code: 0 });
+    expect(await outcomeOf(folder)).toEqual(undisturbed);
+    process.stdout.write(`Full at ${full.join(', ')}; the last time after step ${saved}.\n`);
+  });
+
+  it.skipIf(process.platform === 'win32')('that takes no file so large is told by name', async () => {
+    const folder = await beginTinyRun(out);
+    // In blocks of 512 or 1024 bytes; a checkpoint has 94,000.
+    const limited = ['sh', '-c', 'ulimit -f 64; exec "$@"', 'sh'];
+    const { code, stderr } = await resume(folder.path, {}, limited);
+    expect(stderr).toMatch(told(folder.path, 'would hold a file larger than is allowed here\\.'));
+    expect(code).toBe(2);
+  });
+
+  it('that is read-only is told by name, by a run there and by a new one', async (context) => {
+    const small = mountSmall(join(out, 'disk'), ROOM);
+    if (typeof small === 'string') return context.skip(small);
+    mounted = small;
+    const folder = await beginTinyRun(small.path);
+    small.makeReadOnly();
+    const { code, stdout, stderr } = await resume(folder.path);
+    expect(stderr).toMatch(
+      told(
+        folder.path,
+        'is on a read-only file system\\.',
+        'Name another folder with --out, or make room\\.',
+      ),
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const fresh = await new TrainerProcess([
+      '--dataset',
+      join(small.path, 'data'),
+      '--batch-size',
+      '8',
+      '--out',
+      small.path,
+    ]).ended;
+    expect(fresh.stderr).toMatch(
+      told(small.path, 'is on a read-only file system\\.', 'Name another folder with --out, or make room\\.'),
+    );
+    expect(fresh.code).toBe(2);
+  });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'that may not be written is told by name',
+    async () => {
+      const folder = await beginTinyRun(out);
+      await chmod(folder.path, 0o555);
+      const { code, stderr } = await resume(folder.path);
+      await chmod(folder.path, 0o755);
+      expect(stderr).toMatch(
+        told(
+          folder.path,
+          'is not writable \\(permission denied\\)\\.',
+          'Name another folder with --out, or make room\\.',
+        ),
+      );
+      expect(code).toBe(2);
+    },
+  );
+});

@@ -1,0 +1,133 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunFolder } from '@trazo/trainer/create-run';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LONG } from '../long.ts';
+import { strikeEnvironment } from './strike-plan.ts';
+import { closedTerminal } from './terminal.ts';
+import { beginTinyRun, type Outcome, outcomeOf } from './tiny-run.ts';
+import { resume, TrainerProcess } from './trainer-process.ts';
+
+/** More epochs than a test lasts. */
+const ENDLESS = 100_000;
+
+let out: string;
+const trainers: TrainerProcess[] = [];
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'trazo-faults-'));
+});
+afterEach(() => {
+  for (const { child } of trainers.splice(0)) child.kill('SIGKILL');
+});
+afterAll(() => rm(out, { recursive: true, force: true }));
+
+function start(folder: RunFolder, env: Readonly<Record<string, string>> = {}): TrainerProcess {
+  const trainer = new TrainerProcess(['--resume', folder.path], env);
+  trainers.push(trainer);
+  return trainer;
+}
+
+describe('a training that is asked to stop', { timeout: 5 * 60_000 }, () => {
+  let undisturbed: Outcome;
+  beforeAll(async () => {
+    const folder = await beginTinyRun(out, { epochs: 3, saveEvery: 3 });
+    expect(await resume(folder.path)).toMatchObject({ code: 0 });
+    undisturbed = await outcomeOf(folder);
+  }, 5 * 60_000);
+
+  const CASES = [
+    ['SIGTERM', 143, 'while it is listened to'],
+    ['SIGHUP', 129, 'when nobody reads its output any more'],
+    ...(LONG ? ([['SIGINT', 130, 'while it is listened to']] as const) : []),
+  ] as const;
+  it.each(CASES)(
+    'by %s saves where it is, ends with %d and goes on to the same end, %s',
+    async (signal, code, how) => {
+      const folder = await beginTinyRun(out, { epochs: 3, saveEvery: 3 });
+      // Right after the sheet of the second epoch was begun, between two checkpoints.
+      const area = 'samples/.epoch-0002';
+      const target = { area, call: 1, moment: 'after', signal } as const;
+      const plan = { folder: folder.path, areas: [area], target, census: null };
+      const stopped = start(folder, strikeEnvironment(plan));
+      if (signal === 'SIGHUP') {
+        // As when a terminal is closed: whatever is written from now on is an error.
+        await stopped.says(/Run folder/);
+        stopped.child.stdout.destroy();
+        stopped.child.stderr.destroy();
+      }
+      const { stdout, stderr, ...ending } = await stopped.ended;
+      expect(ending).toEqual({ code, signal: null });
+      expect(stderr).not.toMatch(/error|\n\s+at /i);
+      if (signal !== 'SIGHUP') {
+        expect(stdout).toMatch(new RegExp(`^${signal}: finishing this step and saving a checkpoint`, 'm'));
+        expect(stdout).toContain(`Stopped and saved. Go on with: pnpm train --resume ${folder.path}\n`);
+      }
+      expect(await readdir(folder.checkpoints), how).toEqual(['step-000000024.safetensors']);
+
+      expect((await resume(folder.path)).stdout).toContain('Going on after step 24 (2 epochs done).');
+      const { files, ...rest } = await outcomeOf(folder);
+      const { 'checkpoints/step-000000024.safetensors': _, ...same } = files;
+      expect({ ...rest, files: same }).toEqual(undisturbed);
+    },
+  );
+
+  it('by nobody goes on when its output is not read any more', async () => {
+    const folder = await beginTinyRun(out, { epochs: 3, saveEvery: 3 });
+    const trainer = start(folder);
+    await trainer.says(/Run folder/);
+    trainer.child.stdout.destroy();
+    trainer.child.stderr.destroy();
+    expect(await trainer.ended).toMatchObject({ code: 0, signal: null });
+    expect(await outcomeOf(folder)).toEqual(undisturbed);
+  });
+
+  it.runIf(LONG && process.platform === 'linux')(
+    'by its terminal being closed saves where it is',
+    async (context) => {
+      const folder = await beginTinyRun(out, { epochs: ENDLESS });
+      const closed = await closedTerminal(folder.path, /Epoch 2 completed/);
+      if (closed === undefined) return context.skip('there is no script(1), which makes terminals');
+      expect(await readdir(folder.path)).not.toContain('run.lock');
+      const [newest] = (await readdir(folder.checkpoints))
+        .filter((name) => name.startsWith('step-'))
+        .reverse();
+      const step = Number(/\d+/.exec(newest ?? '')?.[0]);
+      expect(step).toBeGreaterThanOrEqual(24);
+      const resumed = start(folder);
+      await resumed.says(new RegExp(`Going on after step ${step} `));
+    },
+  );
+});
+
+describe('two trainers on one run', { timeout: 5 * 60_000 }, () => {
+  it('are one: the second is refused by name, and what a killed one left locked is taken over by one', async () => {
+    const folder = await beginTinyRun(out, { epochs: ENDLESS });
+    const first = start(folder);
+    await first.says(/Epoch 1 completed/);
+    const refused = await start(folder).ended;
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(
+      new RegExp(
+        `^Error: ${folder.path} is being trained by process ${first.child.pid} on .+ since .+\\.\n` +
+          'Wait for that training or stop it; to train beside it, start a new run\\.\n$',
+      ),
+    );
+    first.child.kill('SIGKILL');
+    expect(await first.ended).toMatchObject({ signal: 'SIGKILL' });
+
+    const next = [start(folder), start(folder)];
+    const loser = await Promise.race(next.map((each) => each.ended.then(() => each)));
+    expect(await loser.ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is being trained by'),
+    });
+    const winner = next.find((each) => each !== loser);
+    await winner?.says(/Going on after step \d+/);
+    expect(`${winner?.stdout}${loser.stdout}`).toMatch(
+      new RegExp(`was left locked by process ${first.child.pid} .*, which is gone; taking over\\.`),
+    );
+    winner?.child.kill('SIGTERM');
+    expect(await winner?.ended).toMatchObject({ code: 143 });
+  });
+});
