@@ -1,0 +1,43 @@
+import { arrangeGrid } from '@trazo/model';
+import sharp from 'sharp';
+import { renderSampleSheet } from '../src/report/sample-sheet.ts';
+
+/** Pictures of each column. */
+export const TILES = 24;
+const TILE = { width: 28, height: 28, channels: 1 } as const;
+const COLUMNS = 4;
+
+/** Pictures under a title. */
+export interface Column {
+  readonly title: string;
+  /** The first {@link TILES} of these are shown. */
+  readonly tiles: Uint8Array | Uint8ClampedArray;
+}
+
+/** Draws the columns side by side. */
+export async function drawDigits(file: string, columns: readonly Column[]): Promise<void> {
+  const sheets = await Promise.all(
+    columns.map(async ({ title, tiles }) => {
+      const shown = tiles.subarray(0, TILES * TILE.width * TILE.height);
+      const sheet = await renderSampleSheet(arrangeGrid(shown, TILE, { columns: COLUMNS, pad: 1 }), title);
+      return sharp(sheet).toBuffer({ resolveWithObject: true });
+    }),
+  );
+  const width = sheets.reduce((sum, { info }) => sum + info.width, 0);
+  const height = Math.max(...sheets.map(({ info }) => info.height));
+  let left = 0;
+  const placed = sheets.map(({ data, info }) => {
+    const place = { input: data, left, top: 0 };
+    left += info.width;
+    return place;
+  });
+  const whole = await sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
+    .composite(placed)
+    .png()
+    .toBuffer();
+  await sharp(whole)
+    .resize({ width: 1400 })
+    .toColourspace('b-w')
+    .png({ palette: true, colours: 32 })
+    .toFile(file);
+}

@@ -1,0 +1,73 @@
+// node packages/trainer/scripts/showcase.ts --tutorial SAMPLES --tutorial-figures JSON --data-dir MNIST
+//
+// Draws the pictures of README and docs from the models that ship: their digits beside real ones and those of the
+// tutorial's own Python, how good each is for its size, and how each learned. SAMPLES are pictures of the tutorial's
+// program, JSON is what `pnpm evaluate --samples SAMPLES --json` wrote.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { evaluationSchema, generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
+import { cacheDir } from '../src/cache-dir.ts';
+import { readSamples } from '../src/cli/read-samples.ts';
+import { readIdxFolder } from '../src/data/idx-folder.ts';
+import { readArtifact } from '../src/export/read-artifact.ts';
+import { provideLibtensorflow } from '../src/provision/provide.ts';
+import { readMetrics } from '../src/report/metrics-log.ts';
+import { drawLearning, drawQualityAndSize, type MeasuredModel } from './showcase-charts.ts';
+import { type Column, drawDigits, TILES } from './showcase-digits.ts';
+
+const PRETRAINED = fileURLToPath(new URL('../../model/pretrained/', import.meta.url));
+const PICTURES = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    tutorial: { type: 'string' },
+    'tutorial-figures': { type: 'string' },
+    'data-dir': { type: 'string' },
+  },
+});
+const { tutorial, 'tutorial-figures': figures, 'data-dir': mnist } = values;
+if (tutorial === undefined || figures === undefined || mnist === undefined) {
+  process.stderr.write('Error: --tutorial, --tutorial-figures and --data-dir are needed.\n');
+  process.exit(2);
+}
+
+await provideLibtensorflow({
+  env: process.env,
+  cacheDir: cacheDir(process.env),
+  platform: process.platform,
+  arch: process.arch,
+  terminal: false,
+  log: (line) => process.stdout.write(`${line}\n`),
+  transfer: () => () => {},
+});
+await import('@tensorflow/tfjs-node');
+const { loadGenerator } = await import('@trazo/model/infer');
+
+const models: (MeasuredModel & { readonly tiles: Uint8ClampedArray })[] = [];
+for (const name of await readdir(PRETRAINED)) {
+  const folder = join(PRETRAINED, name);
+  const artifact = await readArtifact(folder);
+  const { card } = artifact;
+  const { spec } = card;
+  const labels = spec.classes > 0 ? labelsFromSeed(0, TILES, spec.classes) : [];
+  const generator = await loadGenerator(artifact);
+  const inputs = generatorInput(latentsFromSeed(0, TILES, spec.latentSize), labels, spec);
+  const rows = await readMetrics(join(folder, 'history.jsonl'));
+  models.push({ card, rows, tiles: await generator.draw(inputs, TILES) });
+  generator.dispose();
+}
+const distanceOf = ({ card }: MeasuredModel) => card.evaluation?.frechet?.generated.value ?? 0;
+models.sort((one, other) => distanceOf(other) - distanceOf(one));
+
+const { test } = await readIdxFolder(mnist);
+const columns: Column[] = [
+  { title: 'real (MNIST)', tiles: test.images },
+  { title: 'the tutorial’s Python', tiles: await readSamples(tutorial) },
+  ...models.map(({ card, tiles }) => ({ title: card.name, tiles })),
+];
+await drawDigits(join(PICTURES, 'digits.png'), columns);
+const ofTutorial = evaluationSchema.parse(JSON.parse(await readFile(figures, 'utf8')));
+await drawQualityAndSize(join(PICTURES, 'quality-and-size.svg'), models, ofTutorial);
+await drawLearning(join(PICTURES, 'learning.svg'), models, ofTutorial);
