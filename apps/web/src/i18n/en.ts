@@ -1,4 +1,4 @@
-import { count, duration, fileSize, type Language, number, shortCount } from './format.ts';
+import { count, duration, fileSize, type Language, number, percent, shortCount } from './format.ts';
 
 const LANGUAGE = 'en';
 
@@ -63,6 +63,8 @@ export const en = {
   cardData: 'Learned from',
   cardTraining: 'Practised for',
   cardTime: 'Which took',
+  cardQuality: 'How far from real digits',
+  cardAgreement: 'Draws what it is asked for',
   cardSize: 'Knowledge',
   cardEffort: 'Effort per digit',
   cardMade: 'Finished on',
@@ -113,6 +115,10 @@ export const en = {
   training: (epochs: number, steps: number) =>
     `${count(LANGUAGE, epochs, 'time', 'times')} through all of them, in ${count(LANGUAGE, steps, 'step', 'steps')}`,
   time: (seconds: number) => `about ${duration(LANGUAGE, seconds)}`,
+  quality: (distance: number, real: number) =>
+    `${number(LANGUAGE, distance)}, where two heaps of real ones are ${number(LANGUAGE, real)} apart (Fréchet distance)`,
+  agreement: (share: number, real: number) =>
+    `${percent(LANGUAGE, share)} of the time, by a judge who reads ${percent(LANGUAGE, real)} of real digits right`,
   size: (parameters: number, bytes: number) =>
     `${number(LANGUAGE, parameters)} learned numbers, ${fileSize(LANGUAGE, bytes)}`,
   effort: (multiplications: number) => `${shortCount(LANGUAGE, multiplications)} multiplications`,

@@ -1,5 +1,5 @@
 import type { Messages } from './en.ts';
-import { count, duration, fileSize, type Language, number, shortCount } from './format.ts';
+import { count, duration, fileSize, type Language, number, percent, shortCount } from './format.ts';
 
 const LANGUAGE: Language = 'es';
 
@@ -64,6 +64,8 @@ export const es: Messages = {
   cardData: 'Aprendió de',
   cardTraining: 'Practicó',
   cardTime: 'Le llevó',
+  cardQuality: 'A qué distancia de los de verdad',
+  cardAgreement: 'Dibuja lo que le piden',
   cardSize: 'Lo que sabe',
   cardEffort: 'Esfuerzo por dígito',
   cardMade: 'Terminado el',
@@ -112,6 +114,10 @@ export const es: Messages = {
   training: (epochs, steps) =>
     `${count(LANGUAGE, epochs, 'vuelta', 'vueltas')} a todas ellas, en ${count(LANGUAGE, steps, 'paso', 'pasos')}`,
   time: (seconds) => `alrededor de ${duration(LANGUAGE, seconds)}`,
+  quality: (distance, real) =>
+    `${number(LANGUAGE, distance)}; entre dos montones de dígitos de verdad hay ${number(LANGUAGE, real)} (distancia de Fréchet)`,
+  agreement: (share, real) =>
+    `el ${percent(LANGUAGE, share)} de las veces, según un juez que acierta el ${percent(LANGUAGE, real)} de los de verdad`,
   size: (parameters, bytes) =>
     `${number(LANGUAGE, parameters)} números aprendidos, ${fileSize(LANGUAGE, bytes)}`,
   effort: (multiplications) => `${shortCount(LANGUAGE, multiplications)} de multiplicaciones`,

@@ -8,6 +8,11 @@ export function number(language: Language, value: number): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value);
 }
 
+/** A share as a percentage: `99.3%`, `99,3 %`. */
+export function percent(language: Language, share: number): string {
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}
+
 /** A number with its noun in the right number: `1 digit`, `16 digits`. */
 export function count(language: Language, value: number, one: string, many: string): string {
   return `${number(language, value)} ${new Intl.PluralRules(language).select(value) === 'one' ? one : many}`;

@@ -41,6 +41,38 @@ describe('cardLines', () => {
     ]);
   });
 
+  it('says how good a model is that was evaluated', () => {
+    const estimate = (value: number) => ({ value, low: value, high: value });
+    const compared = (generated: number, real: number) => ({
+      generated: estimate(generated),
+      real: estimate(real),
+    });
+    const evaluated = parseCard({
+      ...card,
+      evaluation: {
+        evaluationVersion: 1,
+        command: 'pnpm evaluate',
+        classifier: 'b'.repeat(64),
+        dataset: { name: 'mnist', sha256: 'a'.repeat(64) },
+        samples: 10_000,
+        seed: 0,
+        frechet: compared(1.549, 0.551),
+        agreement: compared(0.9926, 0.9945),
+      },
+    });
+    const linesIn = (texts: typeof en) =>
+      cardLines(evaluated, texts).map(({ term, text }) => `${term}: ${text}`);
+    expect(linesIn(en)).toContain(
+      'How far from real digits: 1.5, where two heaps of real ones are 0.6 apart (Fréchet distance)',
+    );
+    expect(linesIn(en)).toContain(
+      'Draws what it is asked for: 99.3% of the time, by a judge who reads 99.5% of real digits right',
+    );
+    expect(linesIn(es)).toContain(
+      'Dibuja lo que le piden: el 99,3\u00a0% de las veces, según un juez que acierta el 99,5\u00a0% de los de verdad',
+    );
+  });
+
   it('says so in Spanish', () => {
     expect(cardLines(card, es)[0]?.text).toBe('MNIST: 60.000 imágenes');
   });

@@ -20,6 +20,17 @@ export function cardLines(card: ModelCard, texts: Messages): { term: string; tex
     const seconds = (training.epochs * dataset.images) / training.imagesPerSecond;
     lines.push({ term: texts.cardTime, text: texts.time(seconds) });
   }
+  const { frechet, agreement } = card.evaluation ?? {};
+  if (frechet !== undefined) {
+    lines.push({
+      term: texts.cardQuality,
+      text: texts.quality(frechet.generated.value, frechet.real.value),
+    });
+  }
+  if (agreement !== undefined) {
+    const { generated, real } = agreement;
+    lines.push({ term: texts.cardAgreement, text: texts.agreement(generated.value, real.value) });
+  }
   lines.push(
     { term: texts.cardSize, text: texts.size(sizes.parameters, sizes.modelJsonBytes + sizes.weightsBytes) },
     { term: texts.cardEffort, text: texts.effort(card.macsPerImage) },
