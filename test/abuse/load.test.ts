@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pictureOf, problemOf } from '../edge/answers.ts';
-import { startWorker, type Worker } from '../edge/worker.ts';
+import type { Worker } from '../edge/worker.ts';
 import { LONG } from '../long.ts';
+import { startIsolate } from './isolate.ts';
 import { drawPromises, PATIENCE_MS } from './promises.ts';
 
 /** Requests that an isolate takes on at a time, as docs/deploy.md says. */
@@ -25,7 +26,7 @@ describe('four times as many as can be served', { timeout: LONG_MS + 4 * PATIENC
   let worker: Worker;
   let isWell: () => Promise<void>;
   beforeAll(async () => {
-    worker = await startWorker();
+    worker = await startIsolate();
     isWell = await drawPromises(worker, 2);
   }, 120_000);
   afterAll(() => worker?.stop());

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { healthOf, pictureOf } from '../edge/answers.ts';
-import { startWorker, type Worker } from '../edge/worker.ts';
+import type { Worker } from '../edge/worker.ts';
 import { LONG } from '../long.ts';
 import { type Api, readApi } from './api.ts';
+import { type Heap, type Isolate, startIsolate } from './isolate.ts';
 import { drawPromises, PATIENCE_MS } from './promises.ts';
 import { requestsOf } from './requests.ts';
-import { workerdBytes } from './resident-memory.ts';
 
 const SEED = 7;
 const REQUESTS = LONG ? 20_000 : 1000;
@@ -14,14 +14,16 @@ const REQUESTS = LONG ? 20_000 : 1000;
 const LOOKS = LONG ? 100 : 10;
 /** What a Worker has on Cloudflare, for WebAssembly and JavaScript together. */
 const ISOLATE_BYTES = 128e6;
+/** How much the heap may differ from one look to another: caches, compiled code, a little garbage. */
+const HEAP_SLACK_BYTES = 8e6;
 
 type Ask = readonly [path: string, init?: RequestInit];
 
 describe('the worker in the long run', { timeout: LONG ? 60 * 60_000 : 4 * PATIENCE_MS }, () => {
-  let worker: Worker;
+  let worker: Isolate;
   let api: Api;
   beforeAll(async () => {
-    worker = await startWorker();
+    worker = await startIsolate();
     api = await readApi(worker);
   }, 60_000);
   afterAll(() => worker?.stop());
@@ -30,10 +32,9 @@ describe('the worker in the long run', { timeout: LONG ? 60 * 60_000 : 4 * PATIE
     await askForLargest(worker, api);
     const keepsPromise = await drawPromises(worker, LOOKS);
     const { runtime: before } = await healthOf(worker);
-    const residentBefore = workerdBytes();
     expect(before.models.toSorted()).toEqual(api.models.map(({ name }) => name).toSorted());
-    expect(before.wasmBytes).toBeLessThan(ISOLATE_BYTES);
 
+    const heaps: Heap[] = [];
     const statuses = new Map<number, number>();
     for (const [index, [path, init]] of mixture(api).entries()) {
       const response = await worker.get(path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -43,6 +44,10 @@ describe('the worker in the long run', { timeout: LONG ? 60 * 60_000 : 4 * PATIE
       if (index % (REQUESTS / LOOKS) !== 0) continue;
       const { runtime } = await healthOf(worker);
       expect({ ...runtime, drawings: 0 }).toEqual({ ...before, drawings: 0 });
+      const heap = await worker.heap();
+      heaps.push(heap);
+      expect(heap.objects + heap.buffers + runtime.wasmBytes).toBeLessThan(ISOLATE_BYTES);
+      expect(heap.objects).toBeLessThan((heaps[0]?.objects ?? 0) + HEAP_SLACK_BYTES);
       await keepsPromise();
     }
 
@@ -50,7 +55,7 @@ describe('the worker in the long run', { timeout: LONG ? 60 * 60_000 : 4 * PATIE
     expect({ ...after, drawings: 0 }).toEqual({ ...before, drawings: 0 });
     expect(after.drawings).toBeGreaterThan(before.drawings + REQUESTS);
     expect([...statuses.keys()].toSorted()).toEqual([200, 304, 400, 404, 414]);
-    if (LONG) report(statuses, after, [residentBefore, workerdBytes()]);
+    if (LONG) report(statuses, after, heaps);
   });
 });
 
@@ -84,7 +89,7 @@ function usual(index: number, { models }: Api): Ask {
     case 3:
       return ['/generate?seed=again', { headers: { 'If-None-Match': '*' } }];
     case 4:
-      return [['/', '/models', '/docs', '/openapi.json'][(index >> 3) % 4] ?? '/'];
+      return [['/healthz', '/models', '/docs', '/openapi.json'][(index >> 3) % 4] ?? '/healthz'];
     default:
       return [`/generate?n=${n}&model=${model}`];
   }
@@ -93,12 +98,14 @@ function usual(index: number, { models }: Api): Ask {
 function report(
   statuses: ReadonlyMap<number, number>,
   { wasmBytes, tensors, drawings }: { wasmBytes: number; tensors: number; drawings: number },
-  resident: readonly (number | undefined)[],
+  heaps: readonly Heap[],
 ): void {
-  const mib = (bytes: number | undefined) =>
-    bytes === undefined ? 'unknown' : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const range = (values: readonly number[]) =>
+    `${mib(values[0] ?? 0)} → ${mib(values.at(-1) ?? 0)}, at most ${mib(Math.max(...values))}`;
   process.stdout.write(
     `${REQUESTS} requests: ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}; ${drawings} tiles drawn; ` +
-      `WebAssembly ${mib(wasmBytes)} and ${tensors} tensors throughout; workerd ${resident.map(mib).join(' → ')}\n`,
+      `WebAssembly ${mib(wasmBytes)} and ${tensors} tensors throughout; objects ${range(heaps.map(({ objects }) => objects))}; ` +
+      `buffers ${range(heaps.map(({ buffers }) => buffers))}\n`,
   );
 }
