@@ -1,5 +1,6 @@
 export { hashContent, type ModelArtifact, verifyArtifact } from './artifact/artifact.ts';
 export { cardSchema, type ModelCard, parseCard, versionOf } from './artifact/card.ts';
+export { encodeCard } from './artifact/checksums.ts';
 export { type Evaluation, evaluationSchema } from './artifact/evaluation.ts';
 export {
   entryBytes,

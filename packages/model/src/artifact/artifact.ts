@@ -1,5 +1,6 @@
 import { ArtifactError } from '../errors.ts';
 import { type ModelCard, parseCard } from './card.ts';
+import { damagedFiles, sha256, verifyCard } from './checksums.ts';
 import { entryBytes, type ModelJson, modelJsonSchema } from './model-json.ts';
 
 /** An exported model in memory: model.json, weights.bin and card.json, checked against each other. */
@@ -11,7 +12,8 @@ export interface ModelArtifact {
 
 /**
  * Checks the three files of an exported model: each one's form, that weights.bin is as long as the manifest says,
- * and that both hash to the card's content hash, so that any flipped byte is found.
+ * and that both hash to the card's content hash, so that any flipped byte is found; with the card's checksums, in the
+ * card, too.
  *
  * @param files bytes of each file
  * @param where folder or URL that messages name
@@ -25,7 +27,9 @@ export async function verifyArtifact(
   },
   where = '.',
 ): Promise<ModelArtifact> {
-  const card = parseCard(parseJson(files.card, `${where}/card.json`), `${where}/card.json`);
+  const cardValue = parseJson(files.card, `${where}/card.json`);
+  const card = parseCard(cardValue, `${where}/card.json`);
+  await verifyCard(cardValue, card, `${where}/card.json`);
   const file = `${where}/model.json`;
   const parsed = modelJsonSchema.safeParse(parseJson(files.modelJson, file));
   if (!parsed.success) {
@@ -44,6 +48,18 @@ export async function verifyArtifact(
     );
   }
   const contentHash = await hashContent(files.modelJson, files.weights);
+  const [damaged] = await damagedFiles(card, files);
+  if (damaged !== undefined) {
+    // Where the files agree with the card's hash of both, it is its checksum of one that is damaged.
+    const name = contentHash === card.contentHash ? 'card.json' : damaged;
+    throw new ArtifactError(
+      `${where}/${name}`,
+      'is damaged or was changed after the export: its checksum differs.',
+      {
+        hint: 'Export the run again.',
+      },
+    );
+  }
   if (contentHash !== card.contentHash) {
     throw new ArtifactError(
       where,
@@ -62,8 +78,7 @@ export async function hashContent(
   const both = new Uint8Array(modelJson.byteLength + weights.byteLength);
   both.set(modelJson);
   both.set(weights, modelJson.byteLength);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', both));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256(both);
 }
 
 function parseJson(bytes: Uint8Array<ArrayBuffer>, file: string): unknown {

@@ -43,6 +43,11 @@ export const cardSchema = z.strictObject({
   macsPerImage: count,
   /** SHA-256 over model.json then weights.bin: the identity of the model. */
   contentHash: sha256,
+  /**
+   * SHA-256 of each file, so that a damaged one is known by its name; of the card without this field, as compact JSON.
+   * Absent in older cards.
+   */
+  checksums: z.strictObject({ modelJson: sha256, weights: sha256, card: sha256 }).optional(),
   /** When it was exported, ISO 8601. */
   createdAt: z.iso.datetime(),
   /** How good its samples are; absent where that was not measured. */

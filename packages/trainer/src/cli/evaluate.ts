@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type Evaluation, InvalidOptionError } from '@trazo/model';
+import { type Evaluation, encodeCard, InvalidOptionError } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import { readArtifact } from '../export/read-artifact.ts';
@@ -83,7 +83,7 @@ async function writeResults(
   if (asked.writeCard && subject.folder !== undefined) {
     // Read anew: others may have written the card since.
     const { card } = await readArtifact(subject.folder);
-    await write(join(subject.folder, 'card.json'), `${JSON.stringify({ ...card, evaluation }, null, 2)}\n`);
+    await write(join(subject.folder, 'card.json'), await encodeCard({ ...card, evaluation }));
   }
 }
 

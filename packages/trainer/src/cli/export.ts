@@ -1,6 +1,6 @@
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { InvalidOptionError, type ModelCard } from '@trazo/model';
+import { encodeCard, InvalidOptionError, type ModelCard } from '@trazo/model';
 import { CheckpointStore } from '../checkpoint/store.ts';
 import { CheckpointError } from '../errors.ts';
 import { readArtifact } from '../export/read-artifact.ts';
@@ -60,7 +60,7 @@ export async function promoteCommand(
   await rm(fresh, { recursive: true, force: true });
   await mkdir(PRETRAINED, { recursive: true });
   await cp(folder.export, fresh, { recursive: true });
-  await writeAtomically(join(fresh, 'card.json'), `${JSON.stringify({ ...card, name }, null, 2)}\n`);
+  await writeAtomically(join(fresh, 'card.json'), await encodeCard({ ...card, name }));
   await writeFile(join(fresh, 'history.jsonl'), await epochRows(folder.metrics));
   await writeHistorySprite(join(fresh, 'history.webp'), folder.samples, options.spec.image);
   await readArtifact(fresh);

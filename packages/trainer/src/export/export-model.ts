@@ -1,10 +1,12 @@
 import {
   countParameters,
+  encodeCard,
   type GanSpec,
   generatorMacsPerImage,
   generatorWeights,
   hashContent,
   type ModelCard,
+  parseCard,
 } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { ParityError } from '../errors.ts';
@@ -86,13 +88,10 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
     contentHash: await hashContent(json, bytes),
     createdAt: new Date().toISOString(),
   };
-  const files = {
-    'model.json': json,
-    'weights.bin': bytes,
-    'card.json': `${JSON.stringify(card, null, 2)}\n`,
-  };
+  const cardJson = await encodeCard(card, { modelJson: json, weights: bytes });
+  const files = { 'model.json': json, 'weights.bin': bytes, 'card.json': cardJson };
   await replaceFolder(folder, files, async (written) => {
     (await loadGenerator(await readArtifact(written))).dispose();
   });
-  return card;
+  return parseCard(JSON.parse(cardJson));
 }
