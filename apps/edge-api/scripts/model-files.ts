@@ -34,17 +34,21 @@ export async function readModelFile(
   // Not blocking, as opening a pipe would else wait for a writer; Windows has neither flag, nor such files.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
   try {
-    await using handle = await open(path, flags);
-    const status = await handle.stat();
-    if (!status.isFile()) throw new ArtifactError(file, 'is not an ordinary file.');
-    const most = MODEL_FILES[name];
-    if (status.size > most) {
-      throw new ArtifactError(file, `has ${status.size} bytes: allowed are at most ${most}.`);
+    const handle = await open(path, flags);
+    try {
+      const status = await handle.stat();
+      if (!status.isFile()) throw new ArtifactError(file, 'is not an ordinary file.');
+      const most = MODEL_FILES[name];
+      if (status.size > most) {
+        throw new ArtifactError(file, `has ${status.size} bytes: allowed are at most ${most}.`);
+      }
+      const bytes = new Uint8Array(status.size);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.byteLength, 0);
+      if (bytesRead !== bytes.byteLength) throw new ArtifactError(file, 'changed while it was read.');
+      return bytes;
+    } finally {
+      await handle.close();
     }
-    const bytes = new Uint8Array(status.size);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.byteLength, 0);
-    if (bytesRead !== bytes.byteLength) throw new ArtifactError(file, 'changed while it was read.');
-    return bytes;
   } catch (cause) {
     if (cause instanceof ArtifactError) throw cause;
     throw new ArtifactError(file, 'cannot be read.', { cause });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Float16Array } from '@petamoriken/float16';
 import * as tf from '@tensorflow/tfjs-node';
 import { ArtifactError } from '@trazo/model';
 import { writeAtomically } from '../files/write-atomically.ts';

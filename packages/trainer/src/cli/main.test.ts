@@ -198,6 +198,8 @@ describe('train, sample, export and resume', () => {
     const resumed = await trazo('train', '--resume', '--epochs', '2');
     expect(resumed).toMatchObject({ code: 0, err: '' });
     expect(resumed.out).toContain('Going on after step 2 (1 epoch done).');
+    const { training } = JSON.parse(await readFile(join(run1, 'export', 'card.json'), 'utf8'));
+    expect(training.command).toBe(`${card.training.command} && pnpm train --resume --epochs 2`);
 
     const exported = await trazo('export', '1', '--quantization', 'uint8');
     expect(exported.out).toContain('of uint8 weights');

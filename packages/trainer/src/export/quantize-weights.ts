@@ -1,3 +1,4 @@
+import { Float16Array } from '@petamoriken/float16';
 import type { ModelCard, WeightEntry } from '@trazo/model';
 import { ParityError } from '../errors.ts';
 import type { Constant, Graph } from './graph.ts';
@@ -50,7 +51,7 @@ function store(name: string, constant: Constant, quantization: Quantization): St
   };
 }
 
-function toFloat16(name: string, data: Float32Array): Float16Array<ArrayBuffer> {
+function toFloat16(name: string, data: Float32Array): Uint8Array {
   const halves = Float16Array.from(data);
   const overflown = halves.findIndex((value) => !Number.isFinite(value));
   if (overflown >= 0) {
@@ -61,7 +62,7 @@ function toFloat16(name: string, data: Float32Array): Float16Array<ArrayBuffer> 
       },
     );
   }
-  return halves;
+  return new Uint8Array(halves.buffer);
 }
 
 /**

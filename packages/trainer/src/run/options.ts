@@ -5,7 +5,7 @@ import * as z from 'zod';
 /** Everything that decides what a run computes and when it stops; saved as options.json before the first step. */
 export const runOptionsSchema = z.strictObject({
   optionsVersion: z.literal(1),
-  /** The command that started the run, as typed. */
+  /** The command that started the run, as typed, and those that went on with it for another number of epochs. */
   command: z.string(),
   createdAt: z.iso.datetime(),
   spec: ganSpecSchema,

@@ -58,9 +58,10 @@ export function resolveOptions(
       `at most the ${count} pictures of ${data.name}`,
     );
   }
+  const epochs = asked.epochs ?? begun?.epochs ?? training.epochs;
   return {
     optionsVersion: 1,
-    command: begun?.command ?? facts.command,
+    command: commandOf(begun, epochs, facts.command),
     createdAt: begun?.createdAt ?? facts.now.toISOString(),
     spec: { ...spec, training: recipeOf(asked, training) },
     dataset: {
@@ -72,7 +73,7 @@ export function resolveOptions(
       fallback: data.fallback,
       source: data.source,
     },
-    epochs: asked.epochs ?? begun?.epochs ?? training.epochs,
+    epochs,
     maxSteps: asked.maxSteps ?? null,
     batchSize,
     learningRate: asked.learningRate ?? begun?.learningRate ?? training.learningRate,
@@ -82,6 +83,12 @@ export function resolveOptions(
     onCollapse: asked.onCollapse ?? begun?.onCollapse ?? 'warn',
     quantization: asked.quantization ?? begun?.quantization ?? 'float16',
   };
+}
+
+/** Going on changes nothing in what a run becomes, but more epochs do, and a schedule that depends on them. */
+function commandOf(begun: RunOptions | undefined, epochs: number, command: string): string {
+  if (begun === undefined) return command;
+  return begun.epochs === epochs ? begun.command : `${begun.command} && ${command}`;
 }
 
 /** The model's recipe with what the command line says otherwise. */
