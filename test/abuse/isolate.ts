@@ -60,7 +60,12 @@ export async function startIsolate(): Promise<Isolate> {
   const inspector = await inspect(await server.getInspectorURL(), `core:user:${name}`);
   return {
     url,
-    get: (path, init = {}) => fetch(new URL(path, url), init),
+    get: (path, init = {}) => {
+      // Else a connection may be used again just as workerd closes it for having been idle, on a busy machine.
+      const headers = new Headers(init.headers);
+      headers.set('Connection', 'close');
+      return fetch(new URL(path, url), { ...init, headers });
+    },
     heap: () => inspector.heap(),
     stop: async () => {
       inspector.close();
