@@ -1,18 +1,21 @@
-// pnpm bench · pnpm bench train --batch 128 · pnpm bench edge
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { refuse } from './options.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const benches = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !['results', 'node_modules'].includes(entry.name))
-  .map(({ name }) => name);
+const benches = readdirSync(folder).filter((name) => existsSync(`${folder}${name}/main.ts`));
 const [wanted, ...options] = process.argv.slice(2);
+if (wanted === '--help') {
+  process.stdout.write(`Usage: pnpm bench [benchmark] [options]
+
+Measures speed against peers, as ratios in one run, and writes every figure to bench/results. Without a name all of them
+run: ${benches.join(', ')}. Each has options of its own: pnpm bench ${benches[0]} --help.
+`);
+  process.exit(0);
+}
 if (wanted !== undefined && !benches.includes(wanted)) {
-  process.stderr.write(
-    `Error: there is no benchmark ${JSON.stringify(wanted)}: allowed is ${benches.join(', ')}.\n`,
-  );
-  process.exit(2);
+  refuse(`there is no benchmark ${JSON.stringify(wanted)}: allowed is ${benches.join(', ')}.`);
 }
 for (const bench of wanted === undefined ? benches : [wanted]) {
   process.stdout.write(`== ${bench}\n`);

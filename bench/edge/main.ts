@@ -1,5 +1,3 @@
-// pnpm bench edge [--model NAME] [--rounds 7] [--requests 200] [--starts 5] [--soak 1000] [--only 16]
-//
 // The worker in workerd and its inference in Node against the naive layers model in tfjs wasm and onnxruntime-web on
 // the same weights. What is compared is measured in turns, round after round, in one run; medians count.
 import { execFile } from 'node:child_process';
@@ -7,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { modelsSchema } from '@trazo/edge-api/answers';
 import { buildWorker } from '@trazo/edge-api/build';
 import {
@@ -23,6 +21,7 @@ import {
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
 import { readArtifact } from '@trazo/trainer/read-artifact';
+import { readOptions, refuse, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
 import { assertEqual, type Exports, nodeContenders } from './contenders.ts';
 import { memoryOver, throughput } from './load.ts';
@@ -38,36 +37,33 @@ const CONNECTIONS = [1, 4, 16] as const;
  */
 const PROBE_TIMES = 10;
 
-const { values } = parseArgs({
-  options: {
-    model: { type: 'string' },
-    rounds: { type: 'string', default: '7' },
-    requests: { type: 'string', default: '200' },
-    starts: { type: 'string', default: '5' },
-    soak: { type: 'string', default: '1000' },
-    /** Digits a request, where only one of the counts is of interest. */
-    only: { type: 'string' },
-  },
+const USAGE = `Usage: pnpm bench edge [options]
+
+The worker in workerd and its inference in Node against the naive layers model in tfjs wasm and onnxruntime-web on the
+same weights: time of a request, of it inference and PNG, first requests, throughput, memory.
+
+  --model <name>      one of the worker's models (its default); MODEL_DIR=<folder> serves another
+  --only <count>      digits a request: ${ALL_COUNTS.join(', ')} (all of them)
+  --rounds <count>    turns of each contender (7)
+  --requests <count>  requests for each throughput (200)
+  --starts <count>    fresh isolates (5)
+  --soak <count>      requests after which memory is looked at (1000)
+
+  pnpm bench edge --model dcgan --only 16`;
+const values = readOptions(USAGE, {
+  model: { type: 'string' },
+  only: { type: 'string' },
+  rounds: { type: 'string', default: '7' },
+  requests: { type: 'string', default: '200' },
+  starts: { type: 'string', default: '5' },
+  soak: { type: 'string', default: '1000' },
 });
-const options = Object.fromEntries(
-  Object.entries(values)
-    .filter(([name]) => name !== 'model' && name !== 'only')
-    .map(([name, text]) => {
-      if (!/^[1-9]\d{0,5}$/.test(text)) {
-        process.stderr.write(
-          `Error: --${name} "${text}" is not valid: allowed is a whole number from 1 to 999999.\n`,
-        );
-        process.exit(2);
-      }
-      return [name, Number(text)];
-    }),
-);
+const rounds = wholeNumber('--rounds', values.rounds);
+const requests = wholeNumber('--requests', values.requests);
+const starts = wholeNumber('--starts', values.starts);
+const soak = wholeNumber('--soak', values.soak);
 const counts = ALL_COUNTS.filter((n) => values.only === undefined || String(n) === values.only);
-if (counts.length === 0) {
-  process.stderr.write(`Error: --only "${values.only}" is not valid: allowed is ${ALL_COUNTS.join(', ')}.\n`);
-  process.exit(2);
-}
-const { rounds = 7, requests = 200, starts = 5, soak = 1000 } = options;
+if (counts.length === 0) refuse(`--only "${values.only}" is not valid: allowed is ${ALL_COUNTS.join(', ')}.`);
 const log = (line: string) => void process.stdout.write(`${line}\n`);
 
 await buildWorker(process.env['MODEL_DIR'] || undefined);
@@ -151,7 +147,7 @@ for (let start = 0; start < starts; start++) {
 const results = {
   model: card.name,
   version: versionOf(card),
-  options,
+  options: values,
   times: watch.summaries(),
   rates,
   memory,
@@ -171,10 +167,10 @@ async function chosenModel(worker: RunningWorker, wanted?: string): Promise<Pick
   const found = models.find((each) => each.name === (wanted ?? name));
   if (found === undefined) {
     const names = models.map((each) => each.name).join(', ');
-    process.stderr.write(`Error: --model "${wanted}" is not valid: allowed is ${names}.\n`);
-    process.exit(2);
+    refuse(`--model "${wanted}" is not valid: allowed is ${names}.`);
   }
-  return { card: found };
+  const { history: _, ...card } = found;
+  return { card };
 }
 
 /** A model of the same architecture with weights that are known in all forms, as it is shipped and for others. */

@@ -1,12 +1,12 @@
-// pnpm bench train [--model dcgan,slim] [--batch N] [--steps 12] [--rounds 3] [--no-python] [--sweep] [--no-epoch]
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { type GanSpec, presetByName } from '@trazo/model';
 import { thisProcess, trainingEnvironment } from '@trazo/trainer/allocator';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
 import * as z from 'zod';
+import { readOptions, refuse, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
 import { pythonWith } from './python.ts';
 import { describe, describeProfile, type Measured, median } from './report.ts';
@@ -16,17 +16,33 @@ const run = promisify(execFile);
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
-const { values } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'dcgan,slim' },
-    batch: { type: 'string' },
-    steps: { type: 'string', default: '12' },
-    rounds: { type: 'string', default: '3' },
-    'no-python': { type: 'boolean', default: false },
-    'no-epoch': { type: 'boolean', default: false },
-    sweep: { type: 'boolean', default: false },
-  },
+const USAGE = `Usage: pnpm bench train [options]
+
+A training step of Trazo, of plain tfjs layers and of the tutorial's Python under tf.function, in turns; where the time
+of a step goes; and what an epoch costs around its steps.
+
+  --model <names>   presets, with commas between them (dcgan,slim)
+  --batch <count>   images a step (the preset's)
+  --steps <count>   steps that are timed in each round, after 3 that are not (12)
+  --rounds <count>  turns of each contender (3)
+  --sweep           other batch sizes and widths of the dcgan, too
+  --no-python       without Python, which takes its own environment on first use
+  --no-epoch        without the epoch
+
+  pnpm bench train --model slim --steps 40 --rounds 5`;
+const values = readOptions(USAGE, {
+  model: { type: 'string', default: 'dcgan,slim' },
+  batch: { type: 'string' },
+  steps: { type: 'string', default: '12' },
+  rounds: { type: 'string', default: '3' },
+  'no-python': { type: 'boolean', default: false },
+  'no-epoch': { type: 'boolean', default: false },
+  sweep: { type: 'boolean', default: false },
 });
+const steps = wholeNumber('--steps', values.steps);
+const rounds = wholeNumber('--rounds', values.rounds);
+const batchSize = values.batch === undefined ? undefined : wholeNumber('--batch', values.batch);
+const specs = values.model.split(',').map(presetOf);
 const WARMUP = '3';
 const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
 const { ready } = await provideLibtensorflow({
@@ -55,11 +71,11 @@ const profileSchema = z.object({
 const epochSchema = z.object({ milliseconds: z.number(), inSteps: z.number() });
 
 const results: Record<string, unknown> = {};
-for (const name of values.model.split(',')) {
-  const spec = presetByName(name);
-  const batch = values.batch ?? String(spec.training.batchSize);
+for (const spec of specs) {
+  const { name } = spec;
+  const batch = String(batchSize ?? spec.training.batchSize);
   log(`\n${name}, batch ${batch}`);
-  const measured = await contest(spec, batch, Number(values.rounds), true);
+  const measured = await contest(spec, batch, rounds, true);
   log(describe(measured, Number(batch)));
 
   const profile = profileSchema.parse(
@@ -95,6 +111,14 @@ if (values.sweep) {
 }
 log(`\nWritten to ${await writeResults('train', { options: values, results })}`);
 
+function presetOf(name: string): GanSpec {
+  try {
+    return presetByName(name);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** Alternating rounds of every contender, each in a process of its own. */
 async function contest(
   spec: GanSpec,
@@ -119,7 +143,7 @@ async function contest(
       const result = resultSchema.parse(
         await output(
           command,
-          [...args, JSON.stringify(spec), batch, values.steps, WARMUP],
+          [...args, JSON.stringify(spec), batch, String(steps), WARMUP],
           name === 'trazo' ? asTrained : env,
         ),
       );
