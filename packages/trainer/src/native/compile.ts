@@ -1,22 +1,46 @@
 import type { LayerSpec } from '@trazo/model';
 import type { NativeLayer } from './layer.ts';
+import { amplified } from './layers/amplified.ts';
 import { batchNormalization } from './layers/batch-normalization.ts';
 import { convolution } from './layers/conv2d.ts';
 import { convolutionTranspose } from './layers/conv2d-transpose.ts';
 import { dense } from './layers/dense.ts';
-import { dropout } from './layers/dropout.ts';
+import { dropout, scaleOf } from './layers/dropout.ts';
 import { leakyRelu } from './layers/leaky-relu.ts';
 import { projection } from './layers/projection.ts';
 import { reshape } from './layers/reshape.ts';
 import { tanh } from './layers/tanh.ts';
 
 /**
- * The native layer for one entry of a spec.
+ * The native layers for a network's spec.
  *
- * @param name prefix of the layer's weights and random stream, e.g. `generator/3`
- * @param outputShape shape after the layer, without the batch
+ * @param network prefix of the names of weights and random streams, as `generator` in `generator/3/kernel`
+ * @param shapes shape after each layer, without the batch
  */
-export function compileLayer(layer: LayerSpec, name: string, outputShape: readonly number[]): NativeLayer {
+export function compileLayers(
+  layers: readonly LayerSpec[],
+  network: string,
+  shapes: readonly (readonly number[])[],
+): NativeLayer[] {
+  return layers.map((layer, index) => {
+    const name = `${network}/${index}`;
+    const before = layers[index - 1];
+    const compiled = compileLayer(layer, name, shapes[index] ?? [], leavesScale(layers[index + 1]));
+    return before?.type === 'dropout' && leavesScale(layer)
+      ? amplified(compiled, `${name}/kernel`, scaleOf(before.rate))
+      : compiled;
+  });
+}
+
+/** Whether dropout may leave its scale to the layer after it: a convolution's kernel is far smaller than its input. */
+const leavesScale = (after: LayerSpec | undefined): boolean => after?.type === 'conv2d';
+
+function compileLayer(
+  layer: LayerSpec,
+  name: string,
+  outputShape: readonly number[],
+  scaleIsLeft: boolean,
+): NativeLayer {
   switch (layer.type) {
     case 'dense':
       return dense(name, layer.useBias);
@@ -29,7 +53,7 @@ export function compileLayer(layer: LayerSpec, name: string, outputShape: readon
     case 'leakyRelu':
       return leakyRelu(layer.slope);
     case 'dropout':
-      return dropout(name, layer.rate);
+      return dropout(name, layer.rate, scaleIsLeft ? 1 : scaleOf(layer.rate));
     case 'projection':
       return projection(name, layer.useBias);
     case 'reshape':

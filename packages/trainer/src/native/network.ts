@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { LayerSpec, WeightSpec } from '@trazo/model';
-import { compileLayer } from './compile.ts';
+import { compileLayers } from './compile.ts';
 import { HeldTensors } from './held-tensors.ts';
 import { initialValue } from './initialize.ts';
 import type { Backward, Forward, NativeLayer, Pass, Wants } from './layer.ts';
@@ -66,7 +66,7 @@ export class Network {
     this.name = name;
     this.weightSpecs = weightSpecs;
     this.#random = random;
-    this.#layers = layers.map((layer, index) => compileLayer(layer, `${name}/${index}`, shapes[index] ?? []));
+    this.#layers = compileLayers(layers, name, shapes);
     tf.tidy(() => {
       for (const weight of weightSpecs) {
         const initial = initialValue(weight, random);

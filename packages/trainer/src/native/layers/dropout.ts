@@ -2,8 +2,15 @@ import * as tf from '@tensorflow/tfjs-node';
 import { type NativeLayer, NO_WEIGHTS } from '../layer.ts';
 import { firstRows } from '../rows.ts';
 
-/** Inverted dropout (Srivastava et al., 2014): in training drops `rate` of the units and scales up the rest. */
-export function dropout(name: string, rate: number): NativeLayer {
+/** By how much inverted dropout scales up the units that are left, so that their sum stays what it was. */
+export const scaleOf = (rate: number): number => 1 / (1 - rate);
+
+/**
+ * Inverted dropout (Srivastava et al., 2014): in training drops `rate` of the units and scales up the rest.
+ *
+ * @param scale {@link scaleOf} the rate, or 1 where the next layer does that
+ */
+export function dropout(name: string, rate: number, scale: number): NativeLayer {
   return (input, pass) => {
     if (!pass.training || rate === 0) {
       return {
@@ -18,7 +25,8 @@ export function dropout(name: string, rate: number): NativeLayer {
     }
     // Kept as booleans, a quarter of the memory of the factors they stand for.
     const kept = pass.keep(name, input.shape, rate);
-    const factors = (some: tf.Tensor) => some.cast('float32').mul(1 / (1 - rate));
+    const factors = (some: tf.Tensor) =>
+      scale === 1 ? some.cast('float32') : some.cast('float32').mul(scale);
     return {
       output: tf.mul(input, factors(kept)),
       kept: [kept],
