@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluationSchema, generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
+import * as z from 'zod';
 import { cacheDir } from '../src/cache-dir.ts';
 import { readSamples } from '../src/cli/read-samples.ts';
 import { readIdxFolder } from '../src/data/idx-folder.ts';
@@ -68,6 +69,7 @@ const columns: Column[] = [
   ...models.map(({ card, tiles }) => ({ title: card.name, tiles })),
 ];
 await drawDigits(join(PICTURES, 'digits.png'), columns);
-const ofTutorial = evaluationSchema.parse(JSON.parse(await readFile(figures, 'utf8')));
+const reportSchema = evaluationSchema.extend({ subject: z.string() });
+const ofTutorial = reportSchema.parse(JSON.parse(await readFile(figures, 'utf8')));
 await drawQualityAndSize(join(PICTURES, 'quality-and-size.svg'), models, ofTutorial);
 await drawLearning(join(PICTURES, 'learning.svg'), models, ofTutorial);
