@@ -6,6 +6,8 @@ import { startBandWorker } from '../band/worker.ts';
 import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
 import {
   announcement,
+  countChoice,
+  digitChoice,
   type GalleryPage,
   openGallery,
   overflow,
@@ -47,23 +49,19 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     return opening;
   }
 
-  const choice = (page: Page, name: string) =>
-    page.getByRole('group', { name: 'Which digit' }).getByRole('radio', { name, exact: true });
-  const count = (page: Page, name: string) =>
-    page.getByRole('group', { name: 'How many' }).getByRole('radio', { name, exact: true });
   const shownDigits = async (page: Page) => classesOf(decode(await pictureBytes(page)));
   const search = (page: Page) => new URL(page.url()).search;
 
   it('draws the digit that is picked all over the sheet, and any again', async () => {
     const { page, complaints } = await open('/?n=4&seed=1');
-    expect(await choice(page, 'any').isChecked()).toBe(true);
+    expect(await digitChoice(page, 'any').isChecked()).toBe(true);
     expect(new Set(await shownDigits(page)).size).toBeGreaterThan(1);
-    await choice(page, '7').check();
+    await digitChoice(page, '7').check();
     await settled(page);
     expect(search(page)).toBe('?n=4&seed=1&digits=7');
     expect(await shownDigits(page)).toEqual([7, 7, 7, 7]);
     await page.getByRole('img', { name: '4 handwritten-looking digits, asked to be 7' }).waitFor();
-    await choice(page, 'any').check();
+    await digitChoice(page, 'any').check();
     await settled(page);
     expect(search(page)).toBe('?n=4&seed=1');
     expect(complaints).toEqual([]);
@@ -74,7 +72,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'New digits' }).click();
     await settled(page);
     expect(search(page)).toMatch(/^\?n=4&seed=(?!1&)\d+&digits=5$/);
-    await count(page, '9').check();
+    await countChoice(page, 9).check();
     await settled(page);
     expect(await shownDigits(page)).toEqual(new Array(9).fill(5));
   });
@@ -89,7 +87,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect(decode(await pictureBytes(page))).toMatchObject({ width: 4 * 28, height: 28 });
     expect(await announcement(page)).toBe('4 new digits, seed 1');
     await page.getByRole('img', { name: 'The number 2026 in handwritten-looking digits' }).waitFor();
-    expect(await count(page, '16').isDisabled()).toBe(true);
+    expect(await countChoice(page, 16).isDisabled()).toBe(true);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download PNG' }).click(),
@@ -103,19 +101,19 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     await page.keyboard.press('Enter');
     await settled(page);
     expect(search(page)).toBe('?n=4&seed=1');
-    expect(await count(page, '16').isDisabled()).toBe(false);
+    expect(await countChoice(page, 16).isDisabled()).toBe(false);
   });
 
   it('has an address that gives the same digits to anyone, and goes back and forth', async () => {
     const { page } = await open('/?n=4&seed=1&digits=8');
     const mine = await pictureBytes(page);
-    await choice(page, '3').check();
+    await digitChoice(page, '3').check();
     await settled(page);
     expect(await shownDigits(page)).toEqual([3, 3, 3, 3]);
     await page.goBack();
     await settled(page);
     expect((await pictureBytes(page)).equals(mine)).toBe(true);
-    expect(await choice(page, '8').isChecked()).toBe(true);
+    expect(await digitChoice(page, '8').isChecked()).toBe(true);
     const theirs = await open(page.url());
     expect((await pictureBytes(theirs.page)).equals(mine)).toBe(true);
   });
@@ -186,7 +184,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(search(page)).toBe('?n=4&seed=1&model=plain');
       await page.getByRole('combobox', { name: 'Model' }).selectOption('asked');
       await settled(page);
-      expect(await choice(page, 'any').isChecked()).toBe(true);
+      expect(await digitChoice(page, 'any').isChecked()).toBe(true);
     });
 
     it('says so to whom a link asks it for one, and who can be asked', async () => {

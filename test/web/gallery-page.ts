@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 /** A page of the gallery in a browser profile of its own. */
 export interface GalleryPage {
@@ -37,6 +37,16 @@ export async function openGallery(
 /** Waits until the sheet has its drawing or says why not. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('#sheet[aria-busy="false"]').waitFor();
+}
+
+/** One of the choices of which digit is drawn; `any` is one, too. */
+export function digitChoice(page: Page, name: string): Locator {
+  return page.getByRole('group', { name: 'Which digit' }).getByRole('radio', { name, exact: true });
+}
+
+/** One of the choices of how many digits are drawn. */
+export function countChoice(page: Page, count: number): Locator {
+  return page.getByRole('group', { name: 'How many' }).getByRole('radio', { name: `${count}`, exact: true });
 }
 
 /** What the page tells a screen reader. */

@@ -6,6 +6,7 @@ import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
 import {
   announcement,
   canvasDots,
+  countChoice,
   type GalleryPage,
   openGallery,
   overflow,
@@ -125,13 +126,13 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     it('comes back, and goes again, with the browser’s own buttons', async () => {
       const { page } = await open('/?n=4&seed=1');
       const first = await pictureUrl(page);
-      await page.getByLabel('25', { exact: true }).check();
+      await countChoice(page, 25).check();
       await settled(page);
       const second = await pictureUrl(page);
       await page.goBack();
       await settled(page);
       expect(await pictureUrl(page)).toBe(first);
-      expect(await page.getByLabel('4', { exact: true }).isChecked()).toBe(true);
+      expect(await countChoice(page, 4).isChecked()).toBe(true);
       await page.goForward();
       await settled(page);
       expect(await pictureUrl(page)).toBe(second);
@@ -139,7 +140,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
 
     it.each([1, 9, 36, 64])('holds %i digits', async (n) => {
       const { page } = await open('/?seed=7');
-      await page.getByLabel(String(n), { exact: true }).check();
+      await countChoice(page, n).check();
       await settled(page);
       const { width, height } = decode(await pictureBytes(page));
       expect([width, height]).toEqual([Math.sqrt(n) * 28, Math.sqrt(n) * 28]);
@@ -245,7 +246,11 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       await page.keyboard.press('Enter');
       await settled(page);
       expect(new URL(page.url()).searchParams.get('seed')).not.toBe('1');
-      await page.keyboard.press('Tab');
+      await tabTo(page, '#digit-choice input:checked');
+      await page.keyboard.press('ArrowRight');
+      await settled(page);
+      expect(new URL(page.url()).searchParams.get('digits')).toBe('0');
+      await tabTo(page, '#counts input:checked');
       await page.keyboard.press('ArrowRight');
       await settled(page);
       expect(new URL(page.url()).searchParams.get('n')).toBe('25');

@@ -13,7 +13,8 @@ let models: Models | 'loading' | 'failed' = 'loading';
 let wanted: { model: string | null; seed: string } | null = null;
 
 /**
- * Fetches the models' cards and, when there are several, offers the choice.
+ * Fetches the models' cards and, when there are several, offers the choice. Its place is kept from the start, so that
+ * nothing moves when it comes.
  *
  * @param onChange gets the chosen model's name, null for the default
  */
@@ -26,6 +27,7 @@ export async function startModels(onChange: (model: string | null) => void): Pro
   if (typeof models === 'object') {
     const { default: standard, models: cards } = models;
     select.append(...cards.map(({ name }) => new Option(name, name)));
+    select.disabled = false;
     byId('model-field', HTMLElement).hidden = cards.length < 2;
     select.addEventListener('change', () => onChange(select.value === standard ? null : select.value));
   }
