@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type GanSpec, presetByName } from '@trazo/model';
-import { thisProcess, trainingEnvironment } from '@trazo/trainer/allocator';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
+import { setUpTensorflow } from '@trazo/trainer/tensorflow-settings';
 import * as z from 'zod';
 import { readOptions, refuse, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
@@ -55,7 +55,8 @@ const { ready } = await provideLibtensorflow({
   transfer: () => () => {},
 });
 // What the command line gives a training; Python and the plain step have what a user's shell gives them.
-const asTrained = trainingEnvironment({ ...thisProcess(), env }) ?? env;
+const asTrained = { ...env };
+setUpTensorflow(asTrained);
 const python = values['no-python'] ? undefined : await pythonWith(ready?.tensorflow ?? '2.20.0', env, log);
 if (python === undefined) log('Python is left out: --no-python, or no pip to make its environment with.');
 

@@ -1,22 +1,10 @@
 // pnpm train --help · pnpm sample --help · pnpm export --help · pnpm promote --help · pnpm diagnose
 import { totalmem } from 'node:os';
-import { thisProcess, trainingEnvironment } from './allocator.ts';
 import { cacheDir } from './cache-dir.ts';
 import { run } from './cli/main.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
 import { provideLibtensorflow } from './provision/provide.ts';
-
-const [, , command] = process.argv;
-if (command === 'train' || command === 'train-classifier') {
-  const env = trainingEnvironment(thisProcess());
-  // The same process, so that whoever sends it signals needs not know. Node has it from 22.15 on.
-  if (env !== undefined)
-    process.execve?.(
-      process.execPath,
-      [process.execPath, ...process.execArgv, ...process.argv.slice(1)],
-      env,
-    );
-}
+import { setUpTensorflow } from './tensorflow-settings.ts';
 
 const transfer = createTransferDisplay(process.stderr);
 const log = (line: string) => process.stdout.write(`${line}\n`);
@@ -27,6 +15,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 process.on('SIGXFSZ', () => {});
 // TensorFlow greets with lines about the processor on every start; warnings and errors still come through.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+setUpTensorflow(process.env);
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,

@@ -16,7 +16,7 @@ import {
   tanhGrad,
   transpose,
 } from './kernels.ts';
-import { Variable } from './variable.ts';
+import { adamScalars, Variable } from './variable.ts';
 
 /** Kernels that training calls by name, each with the smallest call there is. */
 const PROBES: Readonly<Record<string, () => void>> = {
@@ -41,8 +41,13 @@ const PROBES: Readonly<Record<string, () => void>> = {
     const [weight, first, second] = [0, 0, 0].map(() => new Variable(one()));
     if (!weight || !first || !second) return;
     const adam = { learningRate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
-    weight.applyAdam({ first, second }, one(), 1, adam);
+    weight.applyAdam({ first, second }, one(), adamScalars(1, adam));
     for (const variable of [weight, first, second]) variable.dispose();
+  },
+  ResourceApplyGradientDescent: () => {
+    const weight = new Variable(one());
+    weight.moveTowards(one(), tf.scalar(1));
+    weight.dispose();
   },
 };
 

@@ -6,7 +6,7 @@ import { initialValue } from './initialize.ts';
 import type { Backward, Forward, NativeLayer, Pass, Wants } from './layer.ts';
 import type { RandomStreams } from './random.ts';
 import { scoped } from './scope.ts';
-import { type AdamMoments, type AdamOptions, Variable } from './variable.ts';
+import { type AdamMoments, type AdamOptions, adamScalars, Variable } from './variable.ts';
 
 /** A forward pass through a whole network, ready for the way back. */
 export interface NetworkForward {
@@ -90,15 +90,8 @@ export class Network {
       classes: options.classes,
       weight: (name) => ((options.averaged && this.#averages.get(name)) || this.#variable(name)).read(),
       keep: (stream, shape, rate) => this.#random.keep(stream, options.step, shape, rate),
-      observe: (name, batchValue, momentum) => {
-        const average = this.#variable(name);
-        average.assign(
-          average
-            .read()
-            .mul(momentum)
-            .add(batchValue.mul(1 - momentum)),
-        );
-      },
+      observe: (name, batchValue, momentum) =>
+        this.#variable(name).moveTowards(batchValue, tf.scalar(1 - momentum)),
     };
     // Every tensor lives just as long as a layer needs it. The input stays the caller's, and the output becomes it.
     const held = new HeldTensors();
@@ -127,11 +120,14 @@ export class Network {
    * @param iteration number of this update, from 1
    */
   applyAdam(gradients: ReadonlyMap<string, tf.Tensor>, iteration: number, options: AdamOptions): void {
-    for (const [name, moments] of this.#moments) {
-      const gradient = gradients.get(name);
-      if (gradient === undefined) throw new Error(`No gradient reached ${name}.`);
-      this.#variable(name).applyAdam(moments, gradient, iteration, options);
-    }
+    tf.tidy(() => {
+      const scalars = adamScalars(iteration, options);
+      for (const [name, moments] of this.#moments) {
+        const gradient = gradients.get(name);
+        if (gradient === undefined) throw new Error(`No gradient reached ${name}.`);
+        this.#variable(name).applyAdam(moments, gradient, scalars);
+      }
+    });
   }
 
   /**
@@ -140,20 +136,10 @@ export class Network {
    * @param keep from {@link averagingAt}
    */
   updateAverages(keep: number): void {
-    for (const [name, average] of this.#averages) {
-      tf.tidy(() =>
-        average.assign(
-          average
-            .read()
-            .mul(keep)
-            .add(
-              this.#variable(name)
-                .read()
-                .mul(1 - keep),
-            ),
-        ),
-      );
-    }
+    tf.tidy(() => {
+      const share = tf.scalar(1 - keep);
+      for (const [name, average] of this.#averages) average.moveTowards(this.#variable(name).read(), share);
+    });
   }
 
   /** Every weight's current values, by name; averages under {@link averageOf} its name; with Adam's moments under `<name>/adam/first` and `/second`. */

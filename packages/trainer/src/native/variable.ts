@@ -54,24 +54,26 @@ export class Variable {
   /**
    * One step of Adam on this variable and its two moments, in place.
    *
-   * @param iteration number of this update, from 1
+   * @param scalars from {@link adamScalars}
    */
-  applyAdam(moments: AdamMoments, gradient: tf.Tensor, iteration: number, options: AdamOptions): void {
-    const scalars = [
-      options.beta1 ** iteration,
-      options.beta2 ** iteration,
-      options.learningRate,
-      options.beta1,
-      options.beta2,
-      options.epsilon,
-    ].map((value) => tf.scalar(value));
+  applyAdam(moments: AdamMoments, gradient: tf.Tensor, scalars: readonly tf.Tensor[]): void {
     runKernelMulti(
       'ResourceApplyAdam',
       ADAM_ATTRIBUTES,
       [this.#handle, moments.first.#handle, moments.second.#handle, ...scalars, gradient],
       0,
     );
-    tf.dispose(scalars);
+  }
+
+  /**
+   * Moves the values towards others of the same shape, in place: v ← v − share · (v − target).
+   *
+   * @param share a scalar from 0 (stay) to 1 (become the target)
+   */
+  moveTowards(target: tf.Tensor, share: tf.Tensor): void {
+    const away = tf.tidy(() => tf.sub(this.read(), target));
+    runKernelMulti('ResourceApplyGradientDescent', NO_LOCKING, [this.#handle, share, away], 0);
+    away.dispose();
   }
 
   /** Frees the memory; the variable must not be used any more. */
@@ -81,7 +83,19 @@ export class Variable {
   }
 }
 
-const ADAM_ATTRIBUTES: Attributes = { T: FLOAT, use_locking: { bool: false }, use_nesterov: { bool: false } };
+const NO_LOCKING: Attributes = { T: FLOAT, use_locking: { bool: false } };
+const ADAM_ATTRIBUTES: Attributes = { ...NO_LOCKING, use_nesterov: { bool: false } };
+
+/**
+ * Adam's numbers as its kernel takes them, the same for every variable of a step.
+ *
+ * @param iteration number of the update, from 1
+ */
+export function adamScalars(iteration: number, options: AdamOptions): tf.Tensor[] {
+  const { beta1, beta2, learningRate, epsilon } = options;
+  const values = [beta1 ** iteration, beta2 ** iteration, learningRate, beta1, beta2, epsilon];
+  return values.map((value) => tf.scalar(value));
+}
 
 /** Adam's running means of the gradient and of its square, shaped like the variable. */
 export interface AdamMoments {

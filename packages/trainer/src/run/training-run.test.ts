@@ -171,7 +171,7 @@ describe('a training run', () => {
     average?.data.set([Number.POSITIVE_INFINITY], 4);
     await writeFile(file, encodeState(state));
     await expect(run(folder, options, true)).rejects.toThrow(
-      /^Step 6: generator\/0\/kernel\/average holds Infinity \(number 5 of/,
+      /^Step 6: generator\/0\/kernel\/average holds NaN \(number 5 of/,
     );
     expect(await readdir(folder.checkpoints)).not.toContain('step-000000006.safetensors');
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runKernelMulti } from '../native/backend.ts';
 import { missingKernels } from '../native/missing-kernels.ts';
 import { averageOf } from '../native/network.ts';
-import { Variable } from '../native/variable.ts';
+import { adamScalars, Variable } from '../native/variable.ts';
 import { noiseBytes, tinySpec } from '../testing/tiny.ts';
 import { Gan } from './gan.ts';
 import { openGan } from './open-gan.ts';
@@ -175,13 +175,28 @@ describe('Adam', () => {
     const optimizer = tf.train.adam(ADAM.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
     for (let iteration = 1; iteration <= 20; iteration++) {
       const gradient = tf.tensor1d([1, -3, 1000, iteration % 2]);
-      variable.applyAdam(moments, gradient, iteration, ADAM);
+      variable.applyAdam(moments, gradient, adamScalars(iteration, ADAM));
       optimizer.applyGradients([{ name: theirs.name, tensor: gradient }]);
     }
     const [ours, expected] = [variable.read().dataSync(), theirs.dataSync()];
     expected.forEach((value, i) => {
       expect(ours[i]).toBeCloseTo(value, 5);
     });
+  });
+});
+
+describe('a running average', () => {
+  it('moves the share of the way that it is told, from nothing to all', () => {
+    for (const [share, expected] of [
+      [0, [1, -2]],
+      [0.25, [1.5, -1]],
+      [1, [3, 2]],
+    ] as const) {
+      const average = new Variable(tf.tensor1d([1, -2]));
+      average.moveTowards(tf.tensor1d([3, 2]), tf.scalar(share));
+      expect(Array.from(average.read().dataSync())).toEqual([...expected]);
+      average.dispose();
+    }
   });
 });
 
