@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beginTinyRun, TINY } from '../faults/tiny-run.ts';
+import { BIN, resume } from '../faults/trainer-process.ts';
+import { LONG } from '../long.ts';
+import { nodeOf } from './nodes.ts';
+import { runSuite } from './suite.ts';
+
+const run = promisify(execFile);
+const PRETRAINED = fileURLToPath(new URL('../../packages/model/pretrained/', import.meta.url));
+
+/** What a machine may be, as far as environment variables make TensorFlow behave as on such a one. */
+const MACHINES: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  ['without AVX-512', { ONEDNN_MAX_CPU_ISA: 'AVX2' }],
+  ['without AVX', { ONEDNN_MAX_CPU_ISA: 'SSE41' }],
+  ['without oneDNN', { TF_ENABLE_ONEDNN_OPTS: '0' }],
+  ['of one thread', { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }],
+  ['of two threads', { TF_NUM_INTRAOP_THREADS: '2', TF_NUM_INTEROP_THREADS: '2' }],
+];
+/** Versions of Node besides the one that runs this. */
+const NODES = ['22', '24'];
+const PACKAGES = ['packages/model', 'packages/trainer', 'apps/edge-api', 'apps/web', 'test'];
+/** Grey levels by which the same model's pictures may differ: sums in another order, rounded. */
+const DRAWN_LEVELS = 1;
+/** By which those of models may differ that were trained apart for {@link TINY.steps} steps, on average. */
+const TRAINED_LEVELS = 1;
+const PATIENCE_MS = 90 * 60_000;
+
+describe('another machine', { timeout: PATIENCE_MS }, () => {
+  let out: string;
+  let models: string[];
+  let here: Uint8Array[];
+  let trainedHere: Uint8Array;
+  beforeAll(async () => {
+    out = await mkdtemp(join(tmpdir(), 'trazo-portability-'));
+    models = await readdir(PRETRAINED);
+    here = await Promise.all(models.map((model) => draw(model, {})));
+    trainedHere = await trainAndDraw({});
+  }, PATIENCE_MS);
+  afterAll(() => rm(out, { recursive: true, force: true }));
+
+  /** 64 pictures of one seed, as bytes. */
+  async function draw(model: string, env: Readonly<Record<string, string>>): Promise<Uint8Array> {
+    const folder = await mkdtemp(join(out, 'drawn-'));
+    const file = join(folder, 'pictures.raw');
+    await run(
+      process.execPath,
+      [BIN, 'sample', '--model', model, '--seed', '42', '--count', '64', '--format', 'raw', '--out', file],
+      { env: { ...process.env, NODE_OPTIONS: '', ...env } },
+    );
+    return readFile(file);
+  }
+
+  /** Pictures of a tiny GAN after a whole training of it. */
+  async function trainAndDraw(env: Readonly<Record<string, string>>): Promise<Uint8Array> {
+    const { path } = await beginTinyRun(out);
+    expect(await resume(path, env)).toMatchObject({ code: 0 });
+    return draw(path, env);
+  }
+
+  it.each(MACHINES)('%s draws the same from the same seed, and learns the same', async (_, env) => {
+    for (const [index, model] of models.entries()) {
+      const there = await draw(model, env);
+      expect(there).toHaveLength(here[index]?.length ?? 0);
+      expect(Math.max(...differences(there, here[index])), model).toBeLessThanOrEqual(DRAWN_LEVELS);
+    }
+    const apart = differences(await trainAndDraw(env), trainedHere);
+    expect(apart.reduce((sum, level) => sum + level, 0) / apart.length).toBeLessThan(TRAINED_LEVELS);
+  });
+
+  it.runIf(LONG).each(NODES)('with Node %s passes every test', async (version) => {
+    const node = await nodeOf(version);
+    for (const folder of PACKAGES) await expectAllPassed(`Node ${version}`, folder, node, {});
+  });
+
+  it.runIf(LONG).each(MACHINES)('%s passes the tests of model and trainer', async (name, env) => {
+    for (const folder of ['packages/model', 'packages/trainer']) {
+      await expectAllPassed(name, folder, process.execPath, env);
+    }
+  });
+});
+
+async function expectAllPassed(
+  machine: string,
+  folder: string,
+  node: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  // This file would start itself again.
+  const { passed, skipped, failed } = await runSuite(folder, node, env, '--exclude', 'portability/**');
+  process.stdout.write(
+    `${machine}, ${folder}: ${passed} passed, ${failed.length} failed, ${skipped} skipped\n`,
+  );
+  expect(failed).toEqual([]);
+  expect(passed).toBeGreaterThan(0);
+}
+
+function differences(one: Uint8Array, other: Uint8Array | undefined): number[] {
+  return Array.from(one, (level, index) => Math.abs(level - (other?.[index] ?? Number.NaN)));
+}
