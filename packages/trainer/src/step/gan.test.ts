@@ -61,6 +61,7 @@ describe.each([
   ['dcgan', presetByName('dcgan'), 4, 4],
   ['a spec with classes', conditional, 5, 7],
   ['slim', presetByName('slim'), 6, 6],
+  ['cdcgan', presetByName('cdcgan'), 2, 3],
 ] as const)('the native step of %s', (_, spec, reals, fakes) => {
   it('computes the gradients and losses that tfjs computes', () => {
     const gan = new Gan(spec, SEED);
