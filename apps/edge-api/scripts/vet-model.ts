@@ -76,13 +76,16 @@ function checkNumbers(entries: Weights, weights: Uint8Array, file: string): void
       const finite =
         stored === 'float32'
           ? Number.isFinite(view.getFloat32(place, true))
-          : stored !== 'float16' || Number.isFinite(view.getFloat16(place, true));
+          : stored !== 'float16' || isFiniteHalf(view.getUint16(place, true));
       if (!finite)
         throw new ArtifactError(file, `number ${index} of weight "${name}" is not a finite number.`);
     }
     at += count * width;
   }
 }
+
+/** Whether the bits of a float16 (IEEE 754 binary16) are a number: not all five of its exponent are set. */
+const isFiniteHalf = (bits: number): boolean => (bits & 0x7c00) !== 0x7c00;
 
 function hasFunctions(library: unknown): boolean {
   if (library === undefined || library === null) return false;
