@@ -1,11 +1,12 @@
 // Exports a generator with the benchmark's weights, in a process of its own as it needs tfjs-node:
 // node export.ts MODEL_DIR_WITH_THE_SPEC OUT_DIR DIRECT_OUT_DIR
-// The second folder is for others' runtimes: convolutions are written as such there, for their kernels to compute.
+// The second folder is for others' runtimes: convolutions and DepthToSpace are written as such there, for their kernels
+// to compute.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseCard } from '@trazo/model';
 import { exportModel } from '@trazo/trainer/export-model';
-import { convolveByFrequencies, passes } from '@trazo/trainer/export-passes';
+import { convolveByFrequencies, passes, spreadByTranspose } from '@trazo/trainer/export-passes';
 import { benchWeights } from './weights.ts';
 
 const [from = '', to = '', direct = ''] = process.argv.slice(2);
@@ -23,5 +24,5 @@ await exportModel({ ...request, folder: to });
 await exportModel({
   ...request,
   folder: direct,
-  passes: passes.filter((pass) => pass !== convolveByFrequencies),
+  passes: passes.filter((pass) => pass !== convolveByFrequencies && pass !== spreadByTranspose),
 });

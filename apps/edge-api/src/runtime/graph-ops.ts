@@ -9,7 +9,6 @@ export const GRAPH_OPS: ReadonlySet<string> = new Set([
   'Const',
   'Conv2D',
   'Conv2DBackpropInput',
-  'DepthToSpace',
   'FusedBatchNormV3',
   'Identity',
   'LeakyRelu',

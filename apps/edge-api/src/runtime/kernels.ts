@@ -4,7 +4,6 @@ import { batchMatMulConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Ba
 import { concatConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Concat.js';
 import { conv2DConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Conv2D.js';
 import { conv2DBackpropInputConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Conv2DBackpropInput.js';
-import { depthToSpaceConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/DepthToSpace.js';
 import { fusedBatchNormConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/FusedBatchNorm.js';
 import { fusedConv2DConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/FusedConv2D.js';
 import { identityConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Identity.js';
@@ -21,7 +20,6 @@ const KERNELS: readonly KernelConfig[] = [
   concatConfig,
   conv2DBackpropInputConfig,
   conv2DConfig,
-  depthToSpaceConfig,
   fusedBatchNormConfig,
   fusedConv2DConfig,
   _fusedMatMulConfig,

@@ -102,6 +102,7 @@ describe('the export', () => {
         'sink-layout',
         'fuse-bias-activation',
         'drop-no-ops',
+        'spread-by-transpose',
         'convolve-by-frequencies',
         'quantize-weights (float32)',
       ]);
@@ -121,9 +122,13 @@ describe('the export', () => {
       'Reshape',
       'LeakyRelu',
       '_FusedConv2D',
-      'DepthToSpace',
+      'Reshape',
+      'Transpose',
+      'Reshape',
       'Conv2D',
-      'DepthToSpace',
+      'Reshape',
+      'Transpose',
+      'Reshape',
       'Tanh',
     ]);
   });
@@ -193,6 +198,7 @@ describe('each pass', () => {
       'fuse-bias-activation': ['BiasAdd', 'LeakyRelu', 'MatMul'],
       'sink-layout': [],
       'drop-no-ops': [],
+      'spread-by-transpose': ['DepthToSpace'],
       'convolve-by-frequencies': ['_FusedConv2D'],
     }[pass.name];
     const operations = after.nodes.map(({ op }): string => op);

@@ -54,6 +54,9 @@ export type GraphNode =
       readonly name: string;
       readonly inputs: readonly [string];
       readonly blockSize: number;
+      readonly map: MapSize;
+      /** Of the output. */
+      readonly channels: number;
     }
   | {
       /** Inputs: x, kernel, bias. Adds the bias, then applies LeakyReLU where it has a slope. */
@@ -88,7 +91,7 @@ interface Binary<Op extends string> {
   readonly inputs: readonly [string, string];
 }
 
-/** Height and width of a convolution's input. */
+/** Height and width of the input. */
 export type MapSize = readonly [height: number, width: number];
 
 /** "same" as TensorFlow has it, or pixels before and after on both sides. */

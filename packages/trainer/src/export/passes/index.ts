@@ -4,9 +4,10 @@ import { dropNoOps } from './drop-no-ops.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { fuseBiasActivation } from './fuse-bias-activation.ts';
 import { sinkLayout } from './sink-layout.ts';
+import { spreadByTranspose } from './spread-by-transpose.ts';
 import { transposedToSubPixel } from './transposed-to-subpixel.ts';
 
-export { convolveByFrequencies };
+export { convolveByFrequencies, spreadByTranspose };
 
 /** The passes in the order in which they are applied. Quantisation comes after them, when the weights are written. */
 export const passes: readonly Pass[] = [
@@ -15,5 +16,6 @@ export const passes: readonly Pass[] = [
   sinkLayout,
   fuseBiasActivation,
   dropNoOps,
+  spreadByTranspose,
   convolveByFrequencies,
 ];

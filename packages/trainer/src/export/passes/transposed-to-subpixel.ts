@@ -42,6 +42,8 @@ function rewrite(graph: Graph, node: Extract<GraphNode, { op: 'Conv2DBackpropInp
     name: node.name,
     inputs: [convolved],
     blockSize: node.strides,
+    map: node.map,
+    channels: kernel.shape[2] ?? 0,
   };
   return replaceNode(
     graph,
