@@ -17,6 +17,7 @@ const [json = '', ...numbers] = process.argv.slice(2);
 const [batch = 256, steps = 8, warmup = 3] = numbers.map(Number);
 const spec = parseGanSpec(JSON.parse(json));
 
+const PRODUCTS: ReadonlySet<string> = new Set(['MatMul', 'BatchMatMulV2', 'BatchMatMulV3']);
 const kernels = new Map<string, Entry>();
 const backend = nodeBackend();
 for (const method of ['executeSingleOutput', 'executeMultipleOutputs'] as const) {
@@ -53,11 +54,11 @@ process.stdout.write(`${JSON.stringify({ milliseconds, peak, kernels: Object.fro
 
 /** Multiply–adds of a matrix product, 0 for what is not one. */
 function productWork(kernel: string, inputs: readonly tf.Tensor[], result: unknown): number {
-  if (kernel !== 'MatMul' && kernel !== 'BatchMatMulV2') return 0;
+  if (!PRODUCTS.has(kernel)) return 0;
   const [a, b] = inputs;
   if (a === undefined || b === undefined || !(result instanceof tf.Tensor)) return 0;
   // Of a [rows, inner], b [inner, columns] and the result [rows, columns] each size occurs in two.
-  const stack = kernel === 'MatMul' ? 1 : (a.shape[0] ?? 1);
+  const stack = a.rank === 3 ? (a.shape[0] ?? 1) : 1;
   return stack * Math.sqrt((a.size / stack) * (b.size / stack) * (result.size / stack));
 }
 

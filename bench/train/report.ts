@@ -46,7 +46,14 @@ export interface Profile {
 }
 
 /** Kernels that are a convolution, or a spectral one's transforms and products, or a dense layer. */
-const PRODUCTS = ['BatchMatMulV2', 'MatMul', 'Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'];
+const PRODUCTS = [
+  'BatchMatMulV2',
+  'BatchMatMulV3',
+  'MatMul',
+  'Conv2D',
+  'Conv2DBackpropFilter',
+  'Conv2DBackpropInput',
+];
 
 /** A table of a step's kernels, the share of products among them, and how close those come to the machine's peak. */
 export function describeProfile({ milliseconds, peak, kernels }: Profile): string {

@@ -56,6 +56,19 @@ export function batchMatMul(a: Tensor, b: Tensor, transposeA = false, transposeB
   ]);
 }
 
+/**
+ * a · b for a of few rows and b of very many columns, a transposed on the way in if wanted. TensorFlow leaves
+ * BatchMatMulV3 to Eigen where it gives {@link matMul} and {@link batchMatMul} to oneDNN, which has the second core wait
+ * at such shapes: Eigen's takes half as long.
+ */
+export function wideMatMul(a: Tensor, b: Tensor, transposeA = false): Tensor {
+  return runKernel(
+    'BatchMatMulV3',
+    { Ta: FLOAT, Tb: FLOAT, Tout: FLOAT, adj_x: { bool: transposeA }, adj_y: { bool: false } },
+    [a, b],
+  );
+}
+
 /** Moves dimension `order[i]` to place i. */
 export function transpose(x: Tensor, order: readonly number[]): Tensor {
   return runKernel('Transpose', { T: FLOAT, Tperm: INT32 }, [x, sizes(order)]);

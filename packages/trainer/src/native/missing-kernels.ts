@@ -15,6 +15,7 @@ import {
   matMul,
   tanhGrad,
   transpose,
+  wideMatMul,
 } from './kernels.ts';
 import { adamScalars, Variable } from './variable.ts';
 
@@ -22,6 +23,7 @@ import { adamScalars, Variable } from './variable.ts';
 const PROBES: Readonly<Record<string, () => void>> = {
   MatMul: () => matMul(square(), square()),
   BatchMatMulV2: () => batchMatMul(tf.ones([1, 2, 2]), tf.ones([1, 2, 2])),
+  BatchMatMulV3: () => wideMatMul(square(), square()),
   Transpose: () => transpose(square(), [1, 0]),
   Conv2D: () => conv2d(image(), filter(), 1),
   Conv2DBackpropInput: () => conv2dBackpropInput([1, 2, 2, 1], filter(), image(), 1),

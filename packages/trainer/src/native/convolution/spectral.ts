@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { batchMatMul, matMul, transpose } from '../kernels.ts';
+import { batchMatMul, transpose, wideMatMul } from '../kernels.ts';
 import type { Convolution, LargeMap, SmallMap } from './convolution.ts';
 import {
   type ConvolutionGeometry,
@@ -75,7 +75,7 @@ export class SpectralConvolution implements Convolution {
     const large = chain(
       map,
       (x) => transpose(x.reshape([count, height, strides, width, strides * this.#channels]), [1, 3, 0, 2, 4]),
-      (blocks) => matMul(this.#inputTransform(), blocks.reshape([height * width, -1])),
+      (blocks) => wideMatMul(this.#inputTransform(), blocks.reshape([height * width, -1])),
       (points) => points.reshape([this.#plan.points, count, strides * strides * this.#channels]),
     );
     return { large };
@@ -87,7 +87,7 @@ export class SpectralConvolution implements Convolution {
     const small = chain(
       map,
       (x) => transpose(x.reshape([count, height * width, this.#filters]), [1, 0, 2]),
-      (places) => matMul(this.#outputTransform(), places.reshape([height * width, -1]), true),
+      (places) => wideMatMul(this.#outputTransform(), places.reshape([height * width, -1]), true),
       (points) => points.reshape([this.#plan.points, count, this.#filters]),
     );
     return { small };
@@ -100,7 +100,7 @@ export class SpectralConvolution implements Convolution {
     return chain(
       large,
       (x) => batchMatMul(x, kernel),
-      (points) => matMul(this.#outputTransform(), points.reshape([this.#plan.points, -1])),
+      (points) => wideMatMul(this.#outputTransform(), points.reshape([this.#plan.points, -1])),
       (places) => transpose(places.reshape([height * width, count, this.#filters]), [1, 0, 2]),
       (rows) => rows.reshape([count, height, width, this.#filters]),
     );
@@ -113,7 +113,7 @@ export class SpectralConvolution implements Convolution {
     return chain(
       small,
       (y) => batchMatMul(y, kernel, false, true),
-      (points) => matMul(this.#inputTransform(), points.reshape([this.#plan.points, -1]), true),
+      (points) => wideMatMul(this.#inputTransform(), points.reshape([this.#plan.points, -1]), true),
       (blocks) =>
         transpose(blocks.reshape([height, width, count, strides, strides * this.#channels]), [2, 0, 3, 1, 4]),
       (rows) => rows.reshape([count, height * strides, width * strides, this.#channels]),
@@ -126,7 +126,7 @@ export class SpectralConvolution implements Convolution {
     return chain(
       large,
       (x) => batchMatMul(x, small, true),
-      (points) => matMul(this.#kernelTransform(), points.reshape(byPhase), true),
+      (points) => wideMatMul(this.#kernelTransform(), points.reshape(byPhase), true),
       (taps) => taps.reshape([kernelSize, kernelSize, this.#channels, this.#filters]),
     );
   }
@@ -140,7 +140,7 @@ export class SpectralConvolution implements Convolution {
     const [channels, filters] = [this.#channels, this.#filters];
     this.#kernelPoints ??= chain(
       this.#kernel,
-      (k) => matMul(this.#kernelTransform(), k.reshape([kernelSize * kernelSize, channels * filters])),
+      (k) => wideMatMul(this.#kernelTransform(), k.reshape([kernelSize * kernelSize, channels * filters])),
       (points) => points.reshape([this.#plan.points, strides * strides * channels, filters]),
     );
     return this.#kernelPoints;
