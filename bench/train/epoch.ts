@@ -65,6 +65,7 @@ try {
       learningRateDecay: undefined,
       discriminatorLearningRate: undefined,
       labelSmoothing: undefined,
+      gradientPenalty: undefined,
     },
     spec,
     data,

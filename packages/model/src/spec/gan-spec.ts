@@ -34,12 +34,17 @@ export const ganSpecSchema = z.strictObject({
     }),
     /** The discriminator's own learning rate (Heusel et al., 2017); null for the generator's. */
     discriminatorLearningRate: z.number().positive().nullable().default(null),
-    /** `linear`: constant for the first half of the run's steps, then in a straight line to zero at its end. */
-    learningRateDecay: z.enum(['none', 'linear']).default('none'),
+    /**
+     * `linear`: constant for the first half of the run's steps, then in a straight line to zero at its end. `cosine`:
+     * half a cosine's wave from the first step to zero at the end (Loshchilov and Hutter, 2017).
+     */
+    learningRateDecay: z.enum(['none', 'linear', 'cosine']).default('none'),
     /** How much of the running average of the generator's weights each step keeps, e.g. 0.999; 0 for no average. */
     averaging: z.number().min(0).lt(1).default(0),
     /** One-sided: the discriminator is asked to be only 1 − this sure of real images (Salimans et al., 2016). */
     labelSmoothing: z.number().min(0).lt(0.5).default(0),
+    /** Weight γ of the R1 penalty on the discriminator's gradient at real images (Mescheder et al., 2018); 0 is none. */
+    gradientPenalty: z.number().min(0).max(1000).default(0),
   }),
 });
 

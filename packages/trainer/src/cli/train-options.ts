@@ -1,6 +1,6 @@
 import { parseSeed, presets } from '@trazo/model';
 import type { OptionTable } from './option-table.ts';
-import { oneOf, positiveNumber, present, share, someText, wholeNumber } from './values.ts';
+import { numberBelow, oneOf, positiveNumber, present, someText, wholeNumber } from './values.ts';
 
 const modelNames = presets.map(({ name }) => name);
 
@@ -55,20 +55,26 @@ export const trainOptions = {
   },
   learningRateDecay: {
     flag: '--learning-rate-decay <course>',
-    about: 'none, or linear: to zero over the second half of the epochs',
-    parse: oneOf('--learning-rate-decay', ['none', 'linear']),
+    about: 'none, linear: to zero over the second half of the epochs, or cosine: to zero over all of them',
+    parse: oneOf('--learning-rate-decay', ['none', 'linear', 'cosine']),
     shown: "the model's, none for dcgan",
   },
   averaging: {
     flag: '--averaging <share>',
     about: "draw by a running average of the generator's weights; 0.999 keeps that share each step, 0 is off",
-    parse: share('--averaging', 1),
+    parse: numberBelow('--averaging', 1),
     shown: "the model's, 0 for dcgan",
   },
   labelSmoothing: {
     flag: '--label-smoothing <share>',
     about: 'ask the discriminator to be only 1 − this sure of real images',
-    parse: share('--label-smoothing', 0.5),
+    parse: numberBelow('--label-smoothing', 0.5),
+    shown: "the model's, 0 for dcgan",
+  },
+  gradientPenalty: {
+    flag: '--gradient-penalty <weight>',
+    about: 'keep the discriminator from growing steep at real images (R1), 0 is off',
+    parse: numberBelow('--gradient-penalty', 1000),
     shown: "the model's, 0 for dcgan",
   },
   seed: {

@@ -23,7 +23,7 @@ export function positiveNumber(flag: string, max: number): (text: string) => num
 }
 
 /** Parser of a decimal number from 0 to below `limit`. */
-export function share(flag: string, limit: number): (text: string) => number {
+export function numberBelow(flag: string, limit: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) || value >= limit) {

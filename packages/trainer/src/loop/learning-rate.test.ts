@@ -28,4 +28,13 @@ describe('the learning rates', () => {
     expect(rates[9]?.discriminatorLearningRate).toBeCloseTo(0.02, 12);
     expect(rates[11]?.learningRate).toBeCloseTo(0.01 / 6, 12);
   });
+
+  it('fall along half a cosine’s wave, from the first step', () => {
+    const options = optionsWith({ learningRateDecay: 'cosine', discriminatorLearningRate: 0.04 });
+    const rates = Array.from({ length: 12 }, (_, step) => adamAt(step, options));
+    expect(rates[0]?.learningRate).toBe(0.01);
+    expect(rates[4]?.learningRate).toBeCloseTo(0.0075, 12);
+    expect(rates[6]?.discriminatorLearningRate).toBeCloseTo(0.02, 12);
+    expect(rates[11]?.learningRate).toBeLessThan(0.01 / 50);
+  });
 });

@@ -51,7 +51,7 @@ function compileLayer(
     case 'batchNormalization':
       return batchNormalization(name, layer.momentum, layer.epsilon);
     case 'leakyRelu':
-      return leakyRelu(layer.slope);
+      return leakyRelu(name, layer.slope);
     case 'dropout':
       return dropout(name, layer.rate, scaleIsLeft ? 1 : scaleOf(layer.rate));
     case 'projection':
@@ -60,6 +60,6 @@ function compileLayer(
     case 'flatten':
       return reshape(outputShape);
     case 'tanh':
-      return tanh();
+      return tanh(name);
   }
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-node';
+import type { Sides } from './sides.ts';
 
 /** What a layer may ask of the pass it runs in. */
 export interface Pass {
@@ -10,6 +11,10 @@ export interface Pass {
   readonly classes: Tensor | undefined;
   /** False with probability `rate`, else true, each by itself; the same whenever the step is run again. */
   keep(stream: string, shape: readonly number[], rate: number): Tensor;
+  /** Where layers that bend note the side of each unit. */
+  readonly notes: Sides | undefined;
+  /** Set where the pass is the network's derivative: along these sides, and without biases. */
+  readonly along: Sides | undefined;
   /** Tells the statistics of a batch, from which a moving average is updated after the step. */
   observe(movingAverage: string, batchValue: Tensor, momentum: number): void;
 }

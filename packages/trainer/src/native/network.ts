@@ -6,6 +6,7 @@ import { initialValue } from './initialize.ts';
 import type { Backward, Forward, NativeLayer, Pass, Wants } from './layer.ts';
 import type { RandomStreams } from './random.ts';
 import { scoped } from './scope.ts';
+import type { Sides } from './sides.ts';
 import { type AdamMoments, type AdamOptions, adamScalars, Variable } from './variable.ts';
 
 /** A forward pass through a whole network, ready for the way back. */
@@ -22,6 +23,10 @@ export interface ForwardOptions {
   readonly step: number;
   /** One-hot rows, for a network that ends in a projection. */
   readonly classes?: tf.Tensor;
+  /** Notes on which side of its bend each unit is. */
+  readonly notes?: Sides;
+  /** Runs the network's derivative along these sides instead: what it makes of a change of its input. */
+  readonly along?: Sides;
   /** Whether the averaged weights are used, in inference. */
   readonly averaged?: boolean;
 }
@@ -88,6 +93,8 @@ export class Network {
     const pass: Pass = {
       training: options.training,
       classes: options.classes,
+      notes: options.notes,
+      along: options.along,
       weight: (name) => ((options.averaged && this.#averages.get(name)) || this.#variable(name)).read(),
       keep: (stream, shape, rate) => this.#random.keep(stream, options.step, shape, rate),
       observe: (name, batchValue, momentum) =>

@@ -19,6 +19,7 @@ describe('the fingerprint of a run', () => {
       labelSmoothing: _l,
       learningRateDecay: _d,
       discriminatorLearningRate: _r,
+      gradientPenalty: _g,
       ...recipe
     } = older.training;
     const read = runOptionsSchema.parse({ ...options, spec: { ...older, training: recipe } });

@@ -52,7 +52,14 @@ const FIXED = {
  * fields are to be in the schema's order, whatever order they were written in.
  */
 function withoutDefaults({ classes, training, ...spec }: RunOptions['spec']) {
-  const { learningRateDecay, averaging, labelSmoothing, discriminatorLearningRate, ...recipe } = training;
+  const {
+    learningRateDecay,
+    averaging,
+    labelSmoothing,
+    discriminatorLearningRate,
+    gradientPenalty,
+    ...recipe
+  } = training;
   return {
     ...spec,
     training: recipe,
@@ -61,6 +68,7 @@ function withoutDefaults({ classes, training, ...spec }: RunOptions['spec']) {
     ...(averaging > 0 && { averaging }),
     ...(labelSmoothing > 0 && { labelSmoothing }),
     ...(discriminatorLearningRate !== null && { discriminatorLearningRate }),
+    ...(gradientPenalty > 0 && { gradientPenalty }),
   };
 }
 

@@ -19,6 +19,7 @@ export interface AskedOptions {
   readonly learningRateDecay: GanSpec['training']['learningRateDecay'] | undefined;
   readonly discriminatorLearningRate: number | undefined;
   readonly labelSmoothing: number | undefined;
+  readonly gradientPenalty: number | undefined;
 }
 
 /**
@@ -99,5 +100,6 @@ function recipeOf(asked: AskedOptions, training: GanSpec['training']): GanSpec['
     learningRateDecay: asked.learningRateDecay ?? training.learningRateDecay,
     discriminatorLearningRate: asked.discriminatorLearningRate ?? training.discriminatorLearningRate,
     labelSmoothing: asked.labelSmoothing ?? training.labelSmoothing,
+    gradientPenalty: asked.gradientPenalty ?? training.gradientPenalty,
   };
 }

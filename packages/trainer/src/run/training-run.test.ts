@@ -52,7 +52,7 @@ describe('a training run', () => {
     expect(rows(await readMetrics(stopped.metrics))).toEqual(rows(await readMetrics(whole.metrics)));
   });
 
-  it('goes on just so with classes, averaged weights, a fading learning rate and rates of each network’s own', async () => {
+  it('goes on just so with classes, averaged weights, a fading learning rate, rates of each network’s own and a gradient penalty', async () => {
     const spec: GanSpec = {
       ...tinySpec,
       classes: 10,
@@ -63,6 +63,7 @@ describe('a training run', () => {
         learningRateDecay: 'linear',
         discriminatorLearningRate: 2e-3,
         labelSmoothing: 0.1,
+        gradientPenalty: 1,
       },
     };
     const whole = await createRun(out, tinyOptions({ spec }));

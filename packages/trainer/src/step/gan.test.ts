@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
+import { discriminatorWeights, type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
+import { buildDiscriminator } from '@trazo/model/layers';
 import { describe, expect, it } from 'vitest';
 import { runKernelMulti } from '../native/backend.ts';
 import { missingKernels } from '../native/missing-kernels.ts';
@@ -7,6 +8,7 @@ import { averageOf } from '../native/network.ts';
 import { adamScalars, Variable } from '../native/variable.ts';
 import { noiseBytes, tinySpec } from '../testing/tiny.ts';
 import { Gan } from './gan.ts';
+import { normalizeImages } from './normalize.ts';
 import { openGan } from './open-gan.ts';
 import { PlainGan } from './plain-gan.ts';
 import type { TrainableGan } from './trainable-gan.ts';
@@ -30,6 +32,12 @@ const conditional: GanSpec = parseGanSpec({
   classes: 3,
   discriminator: [...tinySpec.discriminator.slice(0, -1), { type: 'projection', useBias: true }],
   training: { ...tinySpec.training, averaging: 0.9, labelSmoothing: 0.1 },
+});
+
+const penalised: GanSpec = parseGanSpec({
+  ...conditional,
+  name: 'penalised',
+  training: { ...conditional.training, gradientPenalty: 10 },
 });
 
 const odd: GanSpec = parseGanSpec({
@@ -60,6 +68,7 @@ describe.each([
   ['odd sizes, three channels', odd, 4, 4],
   ['dcgan', presetByName('dcgan'), 4, 4],
   ['a spec with classes', conditional, 5, 7],
+  ['a spec with a gradient penalty', penalised, 5, 7],
   ['slim', presetByName('slim'), 6, 6],
   ['cdcgan', presetByName('cdcgan'), 2, 3],
 ] as const)('the native step of %s', (_, spec, reals, fakes) => {
@@ -83,6 +92,74 @@ describe.each([
     }
     gan.dispose();
     reference.dispose();
+  });
+});
+
+describe('the gradient penalty', () => {
+  /** D's gradients by its weights at step 0, which carries the penalty, less those without it. */
+  const penaltyOf = (spec: GanSpec, real: ReturnType<typeof batch>) => {
+    const [without, withIt] = [0, spec.training.gradientPenalty].map((gradientPenalty) => {
+      const gan = new Gan({ ...spec, training: { ...spec.training, gradientPenalty } }, SEED);
+      const { gradients } = gan.gradients(real, 4, 0);
+      gan.dispose();
+      return gradients;
+    });
+    return (name: string) =>
+      withIt?.get(name)?.map((value, i) => value - (without?.get(name)?.[i] ?? Number.NaN));
+  };
+
+  it('is R1’s: along it R1 changes by as much as it is long', () => {
+    // Without dropout, which the layers model would leave out.
+    const discriminator = tinySpec.discriminator.filter(({ type }) => type !== 'dropout');
+    const plain = parseGanSpec({ ...tinySpec, discriminator, training: penalised.training });
+    const real = batch(plain, 6, 1);
+    const model = buildDiscriminator(plain);
+    const weights = discriminatorWeights(plain);
+    const gan = new Gan(plain, SEED);
+    const values = gan.snapshot();
+    gan.dispose();
+    const received = penaltyOf(plain, real);
+    /** γ/2 times the mean square of the logits' gradients by their images, for sixteen steps, with one kernel moved. */
+    const penaltyAt = (moved: string, by: (index: number) => number): number =>
+      tf.tidy(() => {
+        model.setWeights(
+          weights.map(({ name, shape }) => {
+            const data = values.get(name)?.data ?? new Float32Array();
+            return tf.tensor(name === moved ? data.map((value, i) => value + by(i)) : data, [...shape]);
+          }),
+        );
+        const judge = (x: tf.Tensor) => {
+          const logits = model.apply(x);
+          if (!(logits instanceof tf.Tensor)) throw new Error('One tensor is expected.');
+          return logits.sum();
+        };
+        const slope = tf.grad(judge)(normalizeImages(real, plain.image));
+        const squares = slope.square().sum([1, 2, 3]).mean().dataSync()[0] ?? Number.NaN;
+        return 16 * (plain.training.gradientPenalty / 2) * squares;
+      });
+    const kernels = weights.map(({ name }) => name).filter((name) => name.endsWith('kernel'));
+    expect(kernels.length).toBeGreaterThan(1);
+    for (const name of kernels) {
+      const gradient = received(name) ?? new Float32Array();
+      const length = Math.hypot(...gradient);
+      const step = 1e-3;
+      const along = (sign: number) => penaltyAt(name, (i) => (sign * step * (gradient[i] ?? 0)) / length);
+      expect(length, name).toBeGreaterThan(1e-2);
+      expect((along(1) - along(-1)) / (2 * step) / length, name).toBeCloseTo(1, 2);
+    }
+    model.dispose();
+  });
+
+  it('comes every sixteenth step', () => {
+    const real = batch(penalised, 4, 1);
+    const gradients = (spec: GanSpec, step: number) => {
+      const gan = new Gan(spec, SEED);
+      const result = gan.gradients(real, 4, step).gradients;
+      gan.dispose();
+      return result;
+    };
+    expect(gradients(penalised, 15)).toEqual(gradients(conditional, 15));
+    expect(gradients(penalised, 16)).not.toEqual(gradients(conditional, 16));
   });
 });
 

@@ -12,6 +12,8 @@ import { refuseNonFiniteLosses } from '../checkpoint/finite.ts';
 import { averagingAt, type NamedArray, Network } from '../native/network.ts';
 import { RandomStreams } from '../native/random.ts';
 import { scoped } from '../native/scope.ts';
+import { Sides } from '../native/sides.ts';
+import { isPenalised, penaltyPerImage } from './gradient-penalty.ts';
 import { adversarialLosses } from './losses.ts';
 import { realClasses, stepNoise } from './noise.ts';
 import { normalizeImages } from './normalize.ts';
@@ -92,7 +94,29 @@ export class Gan implements TrainableGan {
     if (blame.input === undefined) throw new Error('No gradient reached the fakes.');
     const perImage = losses.generatorFactor.reshape([fakes, 1, 1, 1]);
     const lesson = drawn.backward(blame.input.mul(perImage), { weights: true, inputs: 0 });
-    return { metrics: losses.metrics, discriminator: blame.weights, generator: lesson.weights };
+    const discriminator = isPenalised(this.spec.training.gradientPenalty, step)
+      ? sums(blame.weights, this.#penaltyGradients(reals, real, step))
+      : blame.weights;
+    return { metrics: losses.metrics, discriminator, generator: lesson.weights };
+  }
+
+  /** Gradients of the penalty on the discriminator's steepness at the real images, by each of its weights. */
+  #penaltyGradients(reals: tf.Tensor, real: RealBatch, step: number): ReadonlyMap<string, tf.Tensor> {
+    const classes = this.spec.classes > 0 ? { classes: realClasses(real, this.spec) } : {};
+    const notes = new Sides();
+    const judged = this.discriminator.forward(reals, { training: true, step, ...classes, notes });
+    const slope = judged.backward(tf.onesLike(judged.output), { weights: false, inputs: real.count });
+    if (slope.input === undefined) throw new Error('No gradient reached the real images.');
+    const squared = this.discriminator.forward(slope.input, {
+      training: true,
+      step,
+      ...classes,
+      along: notes,
+    });
+    const each = penaltyPerImage(this.spec.training.gradientPenalty, real.count);
+    const { weights } = squared.backward(tf.fill(squared.output.shape, each), { weights: true, inputs: 0 });
+    notes.dispose();
+    return weights;
   }
 
   draw(latents: Float32Array, count: number, labels: readonly number[] = []): Float32Array {
@@ -121,4 +145,17 @@ export class Gan implements TrainableGan {
     this.generator.dispose();
     this.discriminator.dispose();
   }
+}
+
+/** Gradients by the same weights, added up. */
+function sums(
+  left: ReadonlyMap<string, tf.Tensor>,
+  right: ReadonlyMap<string, tf.Tensor>,
+): ReadonlyMap<string, tf.Tensor> {
+  return new Map(
+    [...left].map(([name, gradient]) => {
+      const other = right.get(name);
+      return [name, other === undefined ? gradient : gradient.add(other)];
+    }),
+  );
 }

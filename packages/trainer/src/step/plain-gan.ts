@@ -13,6 +13,7 @@ import { initialValue } from '../native/initialize.ts';
 import { averagingAt, type NamedArray } from '../native/network.ts';
 import { RandomStreams } from '../native/random.ts';
 import { scoped } from '../native/scope.ts';
+import { isPenalised, penaltyPerImage } from './gradient-penalty.ts';
 import { adversarialLosses } from './losses.ts';
 import { realClasses, stepNoise } from './noise.ts';
 import { normalizeImages } from './normalize.ts';
@@ -148,7 +149,37 @@ export class PlainGan implements TrainableGan {
     if (logits === undefined) throw new Error('The discriminator judged nothing.');
     const { metrics } = adversarialLosses(logits, fakes, smoothing);
     tf.dispose(kept);
+    if (isPenalised(this.spec.training.gradientPenalty, step)) {
+      for (const [name, penalty] of Object.entries(this.#penaltyGradients(reals, truth, step))) {
+        discriminator.grads[name] = discriminator.grads[name]?.add(penalty) ?? penalty;
+      }
+    }
     return { metrics, generator: generator.grads, discriminator: discriminator.grads };
+  }
+
+  #penaltyGradients(reals: tf.Tensor, classes: tf.Tensor | undefined, step: number): tf.NamedTensorMap {
+    const masks = this.#masks(reals.shape[0] ?? 0, step);
+    const mask = (index: number, shape: number[]) => masks.get(index) ?? tf.ones(shape);
+    const slope = tf.grad((images: tf.Tensor) => this.#run('discriminator', images, classes, mask).sum())(
+      reals,
+    );
+    // On which side of its LeakyReLUs each image is, as factors; they depend on weights, but in no way that counts.
+    const sides = new Map<number, tf.Tensor>();
+    this.spec.discriminator.reduce((x, layer, index) => {
+      if (layer.type === 'leakyRelu') sides.set(index, tf.where(x.greater(0), 1, layer.slope));
+      return this.#layer('discriminator', index, x, classes, mask);
+    }, reals);
+    const each = penaltyPerImage(this.spec.training.gradientPenalty, reals.shape[0] ?? 0);
+    return tf.variableGrads(() => {
+      const squared = this.spec.discriminator.reduce((x, _, index) => {
+        const side = sides.get(index);
+        if (side !== undefined) return x.mul(side);
+        // Less what it makes of nothing, which is its bias.
+        const layer = (input: tf.Tensor) => this.#layer('discriminator', index, input, classes, mask);
+        return layer(x).sub(layer(tf.zerosLike(x)));
+      }, slope);
+      return squared.sum().mul(each).asScalar();
+    }, [...this.#discriminator.trained.values()]).grads;
   }
 
   /** Dropout factors of each dropout layer for fakes and reals together, as the native step draws them. */
@@ -171,18 +202,27 @@ export class PlainGan implements TrainableGan {
     classes: tf.Tensor | undefined,
     mask: (index: number, shape: number[]) => tf.Tensor,
   ): tf.Tensor {
+    return this.spec[net].reduce((x, _, index) => this.#layer(net, index, x, classes, mask), input);
+  }
+
+  #layer(
+    net: 'generator' | 'discriminator',
+    index: number,
+    x: tf.Tensor,
+    classes: tf.Tensor | undefined,
+    mask: (index: number, shape: number[]) => tf.Tensor,
+  ): tf.Tensor {
     const { model } = net === 'generator' ? this.#generator : this.#discriminator;
-    const apply = (name: string, x: tf.Tensor) => {
-      const output = model.getLayer(name).apply(x, { training: true });
+    const apply = (name: string, input: tf.Tensor) => {
+      const output = model.getLayer(name).apply(input, { training: true });
       if (!(output instanceof tf.Tensor)) throw new Error('A layer gives one tensor.');
       return output;
     };
-    return this.spec[net].reduce((x, layer, index) => {
-      if (layer.type === 'dropout') return x.mul(mask(index, x.shape));
-      const output = apply(`${net}_${index}`, x);
-      if (layer.type !== 'projection' || classes === undefined) return output;
-      return output.add(apply(`${net}_${index}_embedding`, classes).mul(x).sum(1, true));
-    }, input);
+    const type = this.spec[net][index]?.type;
+    if (type === 'dropout') return x.mul(mask(index, x.shape));
+    const output = apply(`${net}_${index}`, x);
+    if (type !== 'projection' || classes === undefined) return output;
+    return output.add(apply(`${net}_${index}_embedding`, classes).mul(x).sum(1, true));
   }
 }
 

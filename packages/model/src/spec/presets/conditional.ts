@@ -36,6 +36,7 @@ const conditional = {
     learningRateDecay: 'linear',
     averaging: 0.999,
     labelSmoothing: 0,
+    gradientPenalty: 0,
   },
 } satisfies Partial<GanSpec>;
 

@@ -43,5 +43,6 @@ export const dcgan: GanSpec = {
     learningRateDecay: 'none',
     averaging: 0,
     labelSmoothing: 0,
+    gradientPenalty: 0,
   },
 };

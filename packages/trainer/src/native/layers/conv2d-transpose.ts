@@ -9,13 +9,14 @@ import { firstRows } from '../rows.ts';
  */
 export function convolutionTranspose(name: string, strides: number, useBias: boolean): NativeLayer {
   return (input, pass) => {
+    const biased = useBias && pass.along === undefined;
     const [count = 0, height = 0, width = 0] = input.shape;
     const kernel = pass.weight(`${name}/kernel`);
     const by = convolutionBy(kernel, height * strides, width * strides, strides);
     const seed = by.fromSmall(input);
     const spread = by.toLarge(seed);
     return {
-      output: useBias ? biasAdd(spread, pass.weight(`${name}/bias`)) : spread,
+      output: biased ? biasAdd(spread, pass.weight(`${name}/bias`)) : spread,
       kept: [seed.small, kernel],
       backward: (gradient, wants) => {
         // Anew, as what it makes of the kernel is quicker made again than worth its memory until now.
@@ -23,7 +24,7 @@ export function convolutionTranspose(name: string, strides: number, useBias: boo
         const whole = back.fromLarge(gradient);
         const weights = new Map([
           ...(wants.weights ? [[`${name}/kernel`, back.kernelGradient(whole, seed)] as const] : []),
-          ...(wants.weights && useBias ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
+          ...(wants.weights && biased ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
         ]);
         back.forget(seed);
         const wanted = wants.inputs === count ? whole : back.fromLarge(firstRows(gradient, wants.inputs));

@@ -9,6 +9,7 @@ import { firstRows } from '../rows.ts';
  */
 export function projection(name: string, useBias: boolean): NativeLayer {
   return (input, pass) => {
+    const biased = useBias && pass.along === undefined;
     const { classes } = pass;
     if (classes === undefined) throw new Error(`${name}: a projection needs each example's class.`);
     const kernel = pass.weight(`${name}/kernel`);
@@ -16,7 +17,7 @@ export function projection(name: string, useBias: boolean): NativeLayer {
     const direction = tf.add(matMul(classes, pass.weight(`${name}/embedding`)), kernel.reshape([1, -1]));
     const logits = tf.mul(input, direction).sum(1, true);
     return {
-      output: useBias ? biasAdd(logits, pass.weight(`${name}/bias`)) : logits,
+      output: biased ? biasAdd(logits, pass.weight(`${name}/bias`)) : logits,
       kept: [input, direction],
       backward: (gradient, wants) => {
         const blamed = tf.mul(input, gradient);
@@ -32,7 +33,7 @@ export function projection(name: string, useBias: boolean): NativeLayer {
                   [`${name}/embedding`, matMul(classes, blamed, true)],
                 ] as const)
               : []),
-            ...(wants.weights && useBias ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
+            ...(wants.weights && biased ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
           ]),
         };
       },

@@ -4,8 +4,9 @@ import { type NativeLayer, NO_WEIGHTS } from '../layer.ts';
 import { firstRows } from '../rows.ts';
 
 /** tanh, which bounds a generator's pixels to [-1, 1]. */
-export function tanh(): NativeLayer {
-  return (input) => {
+export function tanh(name: string): NativeLayer {
+  return (input, pass) => {
+    if (pass.along) throw new Error(`${name}: tanh bends everywhere, it has no sides.`);
     const output = tf.tanh(input);
     return {
       output,
