@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Miniflare } from 'miniflare';
 import { unstable_readConfig } from 'wrangler';
 import * as z from 'zod';
-import type { Worker } from '../edge/worker.ts';
+import { ask, type Worker } from '../edge/worker.ts';
 
 const EDGE = fileURLToPath(new URL('../../apps/edge-api', import.meta.url));
 const BUNDLE = join(EDGE, 'dist/worker');
@@ -60,12 +60,7 @@ export async function startIsolate(): Promise<Isolate> {
   const inspector = await inspect(await server.getInspectorURL(), `core:user:${name}`);
   return {
     url,
-    get: (path, init = {}) => {
-      // Else a connection may be used again just as workerd closes it for having been idle, on a busy machine.
-      const headers = new Headers(init.headers);
-      headers.set('Connection', 'close');
-      return fetch(new URL(path, url), { ...init, headers });
-    },
+    get: (path, init) => ask(url, path, init),
     heap: () => inspector.heap(),
     stop: async () => {
       inspector.close();

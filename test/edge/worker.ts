@@ -31,7 +31,17 @@ export async function startWorker(): Promise<Worker> {
   const { url } = await harness.listen();
   return {
     url,
-    get: (path, init = {}) => fetch(new URL(path, url), init),
+    get: (path, init) => ask(url, path, init),
     stop: () => harness.close(),
   };
+}
+
+/**
+ * A request over a connection of its own. Else one may be used again just as the server closes it for having been idle,
+ * on a busy machine.
+ */
+export function ask(url: URL, path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('Connection', 'close');
+  return fetch(new URL(path, url), { ...init, headers });
 }

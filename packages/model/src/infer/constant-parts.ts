@@ -49,6 +49,9 @@ export function constantParts(nodes: readonly DependentNode[]): string[] {
 }
 
 function sourceOf(input: string): { name: string; output: number } {
-  const [name = '', output = '0'] = input.replace(/^\^/, '').split(':');
-  return { name, output: Number(output) };
+  const source = input.startsWith('^') ? input.slice(1) : input;
+  const colon = source.lastIndexOf(':');
+  return colon < 0
+    ? { name: source, output: 0 }
+    : { name: source.slice(0, colon), output: Number(source.slice(colon + 1)) };
 }

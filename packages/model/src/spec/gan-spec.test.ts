@@ -80,8 +80,8 @@ describe('classes', () => {
     const weights = [...generatorWeights(slim), ...discriminatorWeights(slim)];
     const shapeOf = (name: string) => weights.find((weight) => weight.name === name)?.shape;
     expect(shapeOf('generator/0/kernel')).toEqual([74, 3136]);
-    expect(shapeOf('discriminator/9/embedding')).toEqual([10, 256]);
-    expect(shapeOf('discriminator/9/kernel')).toEqual([256, 1]);
+    expect(shapeOf('discriminator/7/embedding')).toEqual([10, 256]);
+    expect(shapeOf('discriminator/7/kernel')).toEqual([256, 1]);
   });
 
   it.each([

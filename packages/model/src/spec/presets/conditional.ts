@@ -3,13 +3,13 @@ import type { LayerSpec } from '../layer.ts';
 
 const batchNormalization = { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3 } as const;
 const leakyRelu = { type: 'leakyRelu', slope: 0.2 } as const;
-const dropout = { type: 'dropout', rate: 0.3 } as const;
 
 /**
  * What the class-conditional presets share: a discriminator of the tutorial's widths with a hidden layer, told the
- * class by projection, and a recipe that under this project's metrics learns digits far better than the tutorial's:
- * slope 0.2 and Adam 2e-4 with beta1 0.5 (Radford et al., 2015), averaged weights (Yazıcı et al., 2018), and a
- * learning rate that fades in the second half.
+ * class by projection, and a recipe that under this project's metrics learns digits far better and some ten times
+ * faster than the tutorial's: ten times its learning rate with beta1 0.5 (Radford et al., 2015), falling along a cosine
+ * (Loshchilov and Hutter, 2017), small batches, averaged weights (Yazıcı et al., 2018), and in place of dropout, which
+ * slows the discriminator down, a penalty on its steepness at real images (R1; Mescheder et al., 2018).
  */
 const conditional = {
   image: { height: 28, width: 28, channels: 1 },
@@ -18,25 +18,23 @@ const conditional = {
   discriminator: [
     { type: 'conv2d', filters: 64, kernelSize: 5, strides: 2, useBias: true },
     leakyRelu,
-    dropout,
-    { type: 'conv2d', filters: 128, kernelSize: 5, strides: 2, useBias: true },
+    { type: 'conv2d', filters: 128, kernelSize: 3, strides: 2, useBias: true },
     leakyRelu,
-    dropout,
     { type: 'flatten' },
     { type: 'dense', units: 256, useBias: true },
     leakyRelu,
     { type: 'projection', useBias: true },
   ],
   training: {
-    epochs: 24,
-    batchSize: 128,
-    learningRate: 2e-4,
+    epochs: 12,
+    batchSize: 64,
+    learningRate: 1e-3,
     adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-7 },
     discriminatorLearningRate: null,
-    learningRateDecay: 'linear',
+    learningRateDecay: 'cosine',
     averaging: 0.999,
     labelSmoothing: 0,
-    gradientPenalty: 0,
+    gradientPenalty: 0.3,
   },
 } satisfies Partial<GanSpec>;
 
@@ -47,6 +45,7 @@ export const cdcgan: GanSpec = {
   ...conditional,
   name: 'cdcgan',
   generator: generator(128, 5),
+  training: { ...conditional.training, epochs: 16 },
 };
 
 /**

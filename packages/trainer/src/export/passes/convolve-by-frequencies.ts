@@ -127,7 +127,7 @@ class Rewriter {
     const all = this.#add({
       op: 'ConcatV2',
       name: this.#name('products'),
-      inputs: [...products, this.#integers('products/axis', [0], [])],
+      inputs: [...products, this.#integers([0], [])],
     });
     const count = this.#frequencies.length;
     const parts = this.#reshape('parts', all, [2 * count, -1, 2, filters]);
@@ -172,18 +172,20 @@ class Rewriter {
   }
 
   #reshape(name: string, tensor: string, shape: readonly number[]): string {
-    const target = this.#integers(`${name}/shape`, shape);
+    const target = this.#integers(shape);
     return this.#add({ op: 'Reshape', name: this.#name(name), inputs: [tensor, target] });
   }
 
   #transpose(name: string, tensor: string, order: readonly number[]): string {
-    const permutation = this.#integers(`${name}/order`, order);
+    const permutation = this.#integers(order);
     return this.#add({ op: 'Transpose', name: this.#name(name), inputs: [tensor, permutation] });
   }
 
-  #integers(name: string, values: readonly number[], shape: readonly number[] = [values.length]): string {
-    this.#constants.set(this.#name(name), { dtype: 'int32', shape, data: Int32Array.from(values) });
-    return this.#name(name);
+  /** One constant for all that want these numbers: there are dozens of nodes of each kind. */
+  #integers(values: readonly number[], shape: readonly number[] = [values.length]): string {
+    const name = this.#name(`integers/${shape.length > 0 ? values.join('.') : 'scalar'}`);
+    this.#constants.set(name, { dtype: 'int32', shape, data: Int32Array.from(values) });
+    return name;
   }
 
   #add(node: GraphNode): string {
