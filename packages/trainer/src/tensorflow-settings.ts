@@ -3,7 +3,9 @@
  *
  * It leaves oneDNN's kernels for convolutions and products to processors with AVX-512's neural network instructions
  * (VNNI) and takes Eigen's elsewhere, though oneDNN's are the quicker ones there, too: on AVX2 alone twice as quick for
- * stacks of middling products. Its allocator for processors is the C library's, which a step that frees and allocates hundreds of megabytes leaves
+ * stacks of middling products.
+ *
+ * Its allocator for processors is the C library's, which a step that frees and allocates hundreds of megabytes leaves
  * full of holes. TensorFlow's own best-fit allocator, which it uses for accelerators, takes a step as much time and a
  * third less memory; docs/performance.md has the figures.
  */
