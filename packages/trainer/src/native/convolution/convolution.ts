@@ -22,14 +22,14 @@ export interface Convolution {
   kernelGradient(large: LargeMap, small: SmallMap): Tensor;
 }
 
-/** A map of the larger side as its convolution wants it. */
+/** A map of the larger side as its convolution wants it, in one tensor or several. */
 export interface LargeMap {
-  readonly large: Tensor;
+  readonly large: readonly Tensor[];
 }
 
-/** A map of the smaller side as its convolution wants it. */
+/** A map of the smaller side as its convolution wants it, in one tensor or several. */
 export interface SmallMap {
-  readonly small: Tensor;
+  readonly small: readonly Tensor[];
 }
 
 /**

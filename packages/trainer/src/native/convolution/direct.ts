@@ -18,26 +18,32 @@ export class DirectConvolution implements Convolution {
   }
 
   fromLarge(map: Tensor): LargeMap {
-    return { large: map };
+    return { large: [map] };
   }
 
   fromSmall(map: Tensor): SmallMap {
-    return { small: map };
+    return { small: [map] };
   }
 
   toSmall({ large }: LargeMap): Tensor {
-    return conv2d(large, this.#kernel, this.#strides);
+    return conv2d(only(large), this.#kernel, this.#strides);
   }
 
   toLarge({ small }: SmallMap): Tensor {
-    const shape = [small.shape[0] ?? 0, this.#height, this.#width, this.#kernel.shape[2] ?? 0];
-    return transposedConvolution(small, this.#kernel, shape, this.#strides);
+    const map = only(small);
+    const shape = [map.shape[0] ?? 0, this.#height, this.#width, this.#kernel.shape[2] ?? 0];
+    return transposedConvolution(map, this.#kernel, shape, this.#strides);
   }
 
   /** The map is the caller's own. */
   forget(): void {}
 
   kernelGradient({ large }: LargeMap, { small }: SmallMap): Tensor {
-    return conv2dBackpropFilter(large, this.#kernel.shape, small, this.#strides);
+    return conv2dBackpropFilter(only(large), this.#kernel.shape, only(small), this.#strides);
   }
+}
+
+function only([map]: readonly Tensor[]): Tensor {
+  if (map === undefined) throw new Error('There is no map.');
+  return map;
 }

@@ -14,14 +14,34 @@ export interface ConvolutionGeometry {
  * The input's s² phases count as channels, so a strided convolution is one of stride 1 over phases.
  */
 export interface SpectralPlan {
-  /** Matrix products that replace the convolution. */
+  /** From one phase of the input to its points. */
+  readonly input: MapTransform;
+  /** For each stack [rows · points · s², k²], from the kernel's taps to its points, for each phase. */
+  readonly kernel: readonly Float32Array[];
+  /** From a gradient by the output to its points: what takes points to the output, transposed. */
+  readonly output: MapTransform;
+}
+
+/** Takes a map to its points along one side after the other, as a fast Fourier transform would, in two products. */
+export interface MapTransform {
+  readonly height: number;
+  readonly width: number;
+  /** [parts of all rows, height], one stack after the other. */
+  readonly vertical: Float32Array;
+  /** Vertical frequencies that are their own conjugates, and those that stand for a pair. */
+  readonly stacks: readonly SpectralStack[];
+}
+
+/** Vertical frequencies that are alike in kind, so that one matrix serves them all along the map's other side. */
+export interface SpectralStack {
+  /** How many frequencies. */
+  readonly rows: number;
+  /** 1 where a map's share of such a frequency is real, 2 where it has an imaginary part. */
+  readonly parts: number;
+  /** Points, i.e. matrix products, of each. */
   readonly points: number;
-  /** [points, height · width], from one phase of the input to its points. */
-  readonly inputTransform: Float32Array;
-  /** [points · s², k²], from the kernel's taps to its points, for each phase. */
-  readonly kernelTransform: Float32Array;
-  /** [height · width, points], from points to the output. */
-  readonly outputTransform: Float32Array;
+  /** [points, parts · width] */
+  readonly horizontal: Float32Array;
 }
 
 /**
@@ -31,32 +51,110 @@ export interface SpectralPlan {
  * rounding: the transforms are as good as orthogonal, unlike Winograd's for such sizes (Lavin and Gray, 2016).
  */
 export function planSpectral(geometry: ConvolutionGeometry): SpectralPlan {
-  const input: (readonly number[])[] = [];
-  const kernel: (readonly number[])[] = [];
-  const output: (readonly number[])[] = [];
-  for (const { real, a, b, c, d, cos, sin } of frequenciesOf(geometry)) {
-    if (real) {
-      input.push(a);
-      kernel.push(...c);
-      output.push(cos);
-      continue;
-    }
-    // (a + ib)(c + id) by c(a + b), a(d − c) and b(c + d): the first less the third is its real part, the first and
-    // the second its imaginary part.
-    input.push(sum(a, b), a, b);
-    kernel.push(...c, ...zip(d, c, difference), ...zip(c, d, sum));
-    output.push(difference(cos, sin), sin.map(negative), cos.map(negative));
-  }
+  const { height, width, kernelSize, strides } = geometry;
+  const columns = sideFrequencies(width, planSide(width, kernelSize, strides).cycle);
+  // Of each conjugate pair one: those of one half of the rows, and half of those of the rows in between.
+  const rows = sideFrequencies(height, planSide(height, kernelSize, strides).cycle);
+  const stacks = [
+    { real: true, rows: rows.filter(({ order }) => order === 0), columns: columns.filter(isFirst) },
+    { real: false, rows: rows.filter(({ order }) => order < 0), columns },
+  ].filter((stack) => stack.rows.length > 0);
+  const transform = (side: SidePoints, across: ColumnPoints): MapTransform => ({
+    height,
+    width,
+    vertical: flat(stacks.flatMap((stack) => stack.rows.flatMap(side))),
+    stacks: stacks.map((stack) => {
+      const points = stack.columns.flatMap((column) => across(column, stack.real));
+      const parts = stack.real ? 1 : 2;
+      return { rows: stack.rows.length, parts, points: points.length, horizontal: flat(points) };
+    }),
+  });
+  const frequencies = frequenciesOf(geometry);
   return {
-    points: input.length,
-    inputTransform: Float32Array.from(input.flat()),
-    kernelTransform: Float32Array.from(kernel.flat()),
-    outputTransform: Float32Array.from(transpose(output).flat()),
+    input: transform(analysis, inputPoints),
+    kernel: stacks.map((stack) => {
+      const isIn = ({ vertical }: Frequency) => stack.rows.some(({ index }) => index === vertical);
+      return flat(frequencies.filter(isIn).flatMap(kernelPoints));
+    }),
+    output: transform(synthesis, outputPoints),
   };
 }
 
+type Rows = readonly (readonly number[])[];
+/** What the pixels along a side have of a frequency's real part and, but for its own conjugate, its imaginary part. */
+type SidePoints = (frequency: SideFrequency) => Rows;
+/** What a row's parts have of the points of one of its columns. */
+type ColumnPoints = (column: SideFrequency, rowIsReal: boolean) => Rows;
+
+/** One frequency along one side. */
+interface SideFrequency {
+  readonly index: number;
+  /** 0 where it is its own conjugate, below where its conjugate is yet to come, above where it was. */
+  readonly order: number;
+  readonly cycle: number;
+  /** Of the angle at each pixel along the side. */
+  readonly cos: readonly number[];
+  readonly sin: readonly number[];
+}
+
+function sideFrequencies(size: number, cycle: number): SideFrequency[] {
+  return Array.from({ length: cycle }, (_, index) => {
+    const angles = Array.from({ length: size }, (_, at) => (2 * Math.PI * index * at) / cycle);
+    return {
+      index,
+      order: index - ((cycle - index) % cycle),
+      cycle,
+      cos: angles.map(Math.cos),
+      sin: angles.map(Math.sin),
+    };
+  });
+}
+
+const isFirst = ({ order }: SideFrequency) => order <= 0;
+
+/** x̂ = Σ x·e^(−iθ) */
+const analysis: SidePoints = ({ order, cos, sin }) => (order === 0 ? [cos] : [cos, sin.map(negative)]);
+
+/** x = Σ x̂·e^(iθ) / cycle, of both conjugates together where only one is there. */
+const synthesis: SidePoints = ({ order, cycle, cos, sin }) =>
+  order === 0 ? [scaled(cos, 1 / cycle)] : [scaled(cos, 2 / cycle), scaled(sin, -2 / cycle)];
+
+// (a + ib)(c + id) by c(a + b), a(d − c) and b(c + d): the first less the third is its real part, the first and the
+// second its imaginary part.
+
+/** a + b, a and b of each frequency, a alone where it is its own conjugate. */
+const inputPoints: ColumnPoints = (column, rowIsReal) => {
+  const { cos, sin } = column;
+  const minusSin = sin.map(negative);
+  if (rowIsReal && column.order === 0) return [cos];
+  const [a, b] = rowIsReal
+    ? [cos, minusSin]
+    : [
+        [...cos, ...sin],
+        [...minusSin, ...cos],
+      ];
+  return [sum(a, b), a, b];
+};
+
+/** How much of the three products goes into each of the row's parts. */
+const outputPoints: ColumnPoints = (column, rowIsReal) => {
+  const { cos, sin, cycle } = column;
+  if (rowIsReal && column.order === 0) return [scaled(cos, 1 / cycle)];
+  const minusSin = sin.map(negative);
+  const [re, im] = rowIsReal
+    ? [scaled(cos, 2 / cycle), scaled(minusSin, 2 / cycle)]
+    : [scaled([...cos, ...sin], 1 / cycle), scaled([...minusSin, ...cos], 1 / cycle)];
+  return [sum(re, im), im, re.map(negative)];
+};
+
+/** c, d − c and c + d of a frequency, or c alone, from the kernel's taps, for each phase. */
+const kernelPoints = ({ real, c, d }: Frequency): Rows =>
+  real ? [...c] : [...c, ...zip(d, c, difference), ...zip(c, d, sum)];
+
 /** One frequency of a convolution's cycle: how much of it a pixel and a tap have, and what an output pixel has of it. */
 export interface Frequency {
+  /** Its index up and down the map, from 0 below the cycle. */
+  readonly vertical: number;
   /** Whether it is its own conjugate: `b` and `d` are nothing then, and no output has any of them. */
   readonly real: boolean;
   /** Real part of each input pixel. */
@@ -96,6 +194,7 @@ export function frequenciesOf(geometry: ConvolutionGeometry): Frequency[] {
       taps.map((phase) => phase.map((theta) => (theta === undefined ? 0 : part(theta))));
     const scale = (real ? 1 : 2) / (vertical.cycle * horizontal.cycle);
     return {
+      vertical: v,
       real,
       a: pixels.map(Math.cos),
       b: pixels.map((theta) => -Math.sin(theta)),
@@ -173,6 +272,8 @@ function grid(height: number, width: number): [y: number, x: number][] {
 const sum = (left: readonly number[], right: readonly number[]) => zip(left, right, (a, b) => a + b);
 const difference = (left: readonly number[], right: readonly number[]) => zip(left, right, (a, b) => a - b);
 const negative = (value: number) => -value;
+const scaled = (values: readonly number[], by: number) => values.map((value) => value * by);
+const flat = (rows: Rows) => Float32Array.from(rows.flat());
 
 function zip<Item, Result>(
   left: readonly Item[],
@@ -183,8 +284,4 @@ function zip<Item, Result>(
     const b = right[index];
     return b === undefined ? [] : [combine(a, b)];
   });
-}
-
-function transpose(rows: readonly (readonly number[])[]): number[][] {
-  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? 0));
 }

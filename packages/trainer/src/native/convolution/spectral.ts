@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { batchMatMul, transpose, wideMatMul } from '../kernels.ts';
 import type { Convolution, LargeMap, SmallMap } from './convolution.ts';
+import { andThen, fromPoints, matrix, toPoints, zip } from './map-transform.ts';
 import {
   type ConvolutionGeometry,
   directPoints,
@@ -42,7 +43,7 @@ export function spectralPays(
 
 /**
  * A convolution by the convolution theorem: one matrix product per frequency over examples and channels, which
- * TensorFlow runs near the machine's peak, see {@link planSpectral}. Maps are held as their points
+ * TensorFlow runs near the machine's peak, see {@link planSpectral}. Maps are held as their points, for each stack
  * [points, n, channels]; being a bilinear form, its gradients are the transforms transposed.
  */
 export class SpectralConvolution implements Convolution {
@@ -51,8 +52,8 @@ export class SpectralConvolution implements Convolution {
   readonly #channels: number;
   readonly #filters: number;
   readonly #kernel: Tensor;
-  /** [points, s² · channels, filters], made when first used. */
-  #kernelPoints: Tensor | undefined;
+  /** For each stack [points, s² · channels, filters], made when first used. */
+  #kernelPoints: readonly Tensor[] | undefined;
 
   /**
    * @param kernel [k, k, channels, filters]
@@ -72,108 +73,64 @@ export class SpectralConvolution implements Convolution {
     const { height, width, strides } = this.#geometry;
     const count = map.shape[0] ?? 0;
     // Pixels of a block of s × s side by side as channels, and the map's places before the examples.
-    const large = chain(
-      map,
-      (x) => transpose(x.reshape([count, height, strides, width, strides * this.#channels]), [1, 3, 0, 2, 4]),
-      (blocks) => wideMatMul(this.#inputTransform(), blocks.reshape([height * width, -1])),
-      (points) => points.reshape([this.#plan.points, count, strides * strides * this.#channels]),
+    const blocks = [count, height, strides, width, strides * this.#channels];
+    const places = tf.tidy(() =>
+      transpose(map.reshape(blocks), [1, 3, 0, 2, 4]).reshape([height, width, count, -1]),
     );
-    return { large };
+    return { large: toPoints(this.#plan.input, places) };
   }
 
   fromSmall(map: Tensor): SmallMap {
-    const { height, width } = this.#geometry;
-    const count = map.shape[0] ?? 0;
-    const small = chain(
-      map,
-      (x) => transpose(x.reshape([count, height * width, this.#filters]), [1, 0, 2]),
-      (places) => wideMatMul(this.#outputTransform(), places.reshape([height * width, -1]), true),
-      (points) => points.reshape([this.#plan.points, count, this.#filters]),
-    );
-    return { small };
+    return { small: toPoints(this.#plan.output, transpose(map, [1, 2, 0, 3])) };
   }
 
   toSmall({ large }: LargeMap): Tensor {
-    const { height, width } = this.#geometry;
-    const count = large.shape[1] ?? 0;
-    const kernel = this.#pointsOfKernel();
-    return chain(
-      large,
-      (x) => batchMatMul(x, kernel),
-      (points) => wideMatMul(this.#outputTransform(), points.reshape([this.#plan.points, -1])),
-      (places) => transpose(places.reshape([height * width, count, this.#filters]), [1, 0, 2]),
-      (rows) => rows.reshape([count, height, width, this.#filters]),
-    );
+    const products = zip(large, this.#pointsOfKernel(), (x, kernel) => batchMatMul(x, kernel));
+    return andThen(fromPoints(this.#plan.output, products), (places) => transpose(places, [2, 0, 1, 3]));
   }
 
   toLarge({ small }: SmallMap): Tensor {
     const { height, width, strides } = this.#geometry;
-    const count = small.shape[1] ?? 0;
-    const kernel = this.#pointsOfKernel();
-    return chain(
-      small,
-      (y) => batchMatMul(y, kernel, false, true),
-      (points) => wideMatMul(this.#inputTransform(), points.reshape([this.#plan.points, -1]), true),
-      (blocks) =>
-        transpose(blocks.reshape([height, width, count, strides, strides * this.#channels]), [2, 0, 3, 1, 4]),
-      (rows) => rows.reshape([count, height * strides, width * strides, this.#channels]),
-    );
+    const products = zip(small, this.#pointsOfKernel(), (y, kernel) => batchMatMul(y, kernel, false, true));
+    return andThen(fromPoints(this.#plan.input, products), (places) => {
+      const [, , count = 0] = places.shape;
+      const blocks = places.reshape([height, width, count, strides, strides * this.#channels]);
+      const shape = [count, height * strides, width * strides, this.#channels];
+      return transpose(blocks, [2, 0, 3, 1, 4]).reshape(shape);
+    });
   }
 
   kernelGradient({ large }: LargeMap, { small }: SmallMap): Tensor {
-    const { kernelSize, strides } = this.#geometry;
-    const byPhase = [this.#plan.points * strides * strides, this.#channels * this.#filters];
-    return chain(
-      large,
-      (x) => batchMatMul(x, small, true),
-      (points) => wideMatMul(this.#kernelTransform(), points.reshape(byPhase), true),
-      (taps) => taps.reshape([kernelSize, kernelSize, this.#channels, this.#filters]),
-    );
+    const { kernelSize } = this.#geometry;
+    const shape = [kernelSize, kernelSize, this.#channels, this.#filters];
+    return tf.tidy(() => {
+      const products = zip(large, small, (x, y) => batchMatMul(x, y, true));
+      const taps = zip(this.#plan.kernel, products, (transform, ofStack) =>
+        andThen(ofStack, (points) => {
+          const byTap = matrix(transform, kernelSize ** 2);
+          return wideMatMul(byTap, points.reshape([-1, this.#channels * this.#filters]), true);
+        }),
+      );
+      return tf.addN(taps).reshape(shape);
+    });
   }
 
   forget(map: LargeMap | SmallMap): void {
     tf.dispose(Object.values(map));
   }
 
-  #pointsOfKernel(): Tensor {
+  #pointsOfKernel(): readonly Tensor[] {
     const { kernelSize, strides } = this.#geometry;
     const [channels, filters] = [this.#channels, this.#filters];
-    this.#kernelPoints ??= chain(
-      this.#kernel,
-      (k) => wideMatMul(this.#kernelTransform(), k.reshape([kernelSize * kernelSize, channels * filters])),
-      (points) => points.reshape([this.#plan.points, strides * strides * channels, filters]),
+    this.#kernelPoints ??= this.#plan.kernel.map((transform) =>
+      tf.tidy(() => {
+        const taps = this.#kernel.reshape([kernelSize ** 2, channels * filters]);
+        const points = wideMatMul(matrix(transform, kernelSize ** 2), taps);
+        return points.reshape([-1, strides ** 2 * channels, filters]);
+      }),
     );
     return this.#kernelPoints;
   }
-
-  // A few kilobytes each: made anew for each pass, they need no owner.
-  #inputTransform(): Tensor {
-    return tf.tensor2d(this.#plan.inputTransform, [
-      this.#plan.points,
-      this.#geometry.height * this.#geometry.width,
-    ]);
-  }
-
-  #kernelTransform(): Tensor {
-    const { kernelSize, strides } = this.#geometry;
-    return tf.tensor2d(this.#plan.kernelTransform, [this.#plan.points * strides ** 2, kernelSize ** 2]);
-  }
-
-  #outputTransform(): Tensor {
-    return tf.tensor2d(this.#plan.outputTransform, [
-      this.#geometry.height * this.#geometry.width,
-      this.#plan.points,
-    ]);
-  }
-}
-
-/** One operation after another, each intermediate freed as soon as the next is made. */
-function chain(input: Tensor, ...operations: ((x: Tensor) => Tensor)[]): Tensor {
-  return operations.reduce((current, operation) => {
-    const next = tf.tidy(() => operation(current));
-    if (current !== input) current.dispose();
-    return next;
-  }, input);
 }
 
 const plans = new Map<string, SpectralPlan>();

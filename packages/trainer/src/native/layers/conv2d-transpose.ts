@@ -17,7 +17,7 @@ export function convolutionTranspose(name: string, strides: number, useBias: boo
     const spread = by.toLarge(seed);
     return {
       output: biased ? biasAdd(spread, pass.weight(`${name}/bias`)) : spread,
-      kept: [seed.small, kernel],
+      kept: [...seed.small, kernel],
       backward: (gradient, wants) => {
         // Anew, as what it makes of the kernel is quicker made again than worth its memory until now.
         const back = convolutionBy(kernel, height * strides, width * strides, strides);

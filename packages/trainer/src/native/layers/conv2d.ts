@@ -14,7 +14,7 @@ export function convolution(name: string, strides: number, useBias: boolean): Na
     const convolved = by.toSmall(image);
     return {
       output: biased ? biasAdd(convolved, pass.weight(`${name}/bias`)) : convolved,
-      kept: [image.large, kernel],
+      kept: [...image.large, kernel],
       backward: (gradient, wants) => {
         // Anew, as what it makes of the kernel is quicker made again than worth its memory until now.
         const back = convolutionBy(kernel, height, width, strides);

@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { batchMatMul, wideMatMul } from '../kernels.ts';
+import type { MapTransform } from './spectral-plan.ts';
+
+type Tensor = tf.Tensor;
+
+/**
+ * Takes maps to their points.
+ *
+ * @param places [height, width, n, channels]; freed as soon as it was read
+ * @returns for each stack [rows · points, n, channels]
+ */
+export function toPoints({ height, width, vertical, stacks }: MapTransform, places: Tensor): Tensor[] {
+  const [, , count = 0, channels = 0] = places.shape;
+  const rows = andThen(places, (x) => wideMatMul(matrix(vertical, height), x.reshape([height, -1])));
+  let first = 0;
+  const points = stacks.map((stack) =>
+    tf.tidy(() => {
+      const parts = rows.slice(first, stack.rows * stack.parts);
+      first += stack.rows * stack.parts;
+      const across = matrix(stack.horizontal, stack.parts * width);
+      const ofRows = batchMatMul(across, parts.reshape([stack.rows, stack.parts * width, -1]));
+      return ofRows.reshape([stack.rows * stack.points, count, channels]);
+    }),
+  );
+  rows.dispose();
+  return points;
+}
+
+/**
+ * The transpose of {@link toPoints}.
+ *
+ * @param points for each stack [rows · points, n, channels]; freed as soon as they were read
+ * @returns [height, width, n, channels]
+ */
+export function fromPoints(
+  { height, width, vertical, stacks }: MapTransform,
+  points: readonly Tensor[],
+): Tensor {
+  const [, count = 0, channels = 0] = points[0]?.shape ?? [];
+  return tf.tidy(() => {
+    const parts = zip(stacks, points, (stack, ofStack) =>
+      andThen(ofStack, (x) => {
+        const across = matrix(stack.horizontal, stack.parts * width);
+        const ofRows = batchMatMul(across, x.reshape([stack.rows, stack.points, -1]), true);
+        return ofRows.reshape([stack.rows * stack.parts, -1]);
+      }),
+    );
+    const rows = tf.concat(parts, 0);
+    if (parts.length > 1) tf.dispose(parts);
+    const places = andThen(rows, (x) => wideMatMul(matrix(vertical, height), x, true));
+    return places.reshape([height, width, count, channels]);
+  });
+}
+
+/** A few kilobytes each: made anew for each pass, they need no owner. */
+export function matrix(values: Float32Array, columns: number): tf.Tensor2D {
+  return tf.tensor2d(values, [values.length / columns, columns]);
+}
+
+/** One operation on a tensor, which is freed as soon as the result is there, with all that was made on the way. */
+export function andThen(input: Tensor, operation: (x: Tensor) => Tensor): Tensor {
+  const result = tf.tidy(() => operation(input));
+  input.dispose();
+  return result;
+}
+
+/** Pairs of what stands at the same place, as far as both go. */
+export function zip<Left, Right, Result>(
+  left: readonly Left[],
+  right: readonly Right[],
+  combine: (a: Left, b: Right) => Result,
+): Result[] {
+  return left.flatMap((a, index) => {
+    const b = right[index];
+    return b === undefined ? [] : [combine(a, b)];
+  });
+}
