@@ -1,5 +1,5 @@
 import { healthSchema } from '@trazo/edge-api/answers';
-import { workerdBytes } from './workers.ts';
+import { workerdBytes, workerdCpuMilliseconds } from './workers.ts';
 
 /**
  * Requests a second over so many connections, each asking again as soon as it is answered.
@@ -21,6 +21,20 @@ export async function throughput(
     }),
   );
   return (requests * 1000) / (performance.now() - began);
+}
+
+/**
+ * Processor time of one request among many, one after the other: all that the worker's process does for it, HTTP among
+ * it, which the edge does not count. A worker that does nothing tells how much that is.
+ *
+ * @returns milliseconds, null where it cannot be known
+ */
+export async function cpuOfRequests(origin: string, path: string, requests: number): Promise<number | null> {
+  await ask(origin, path);
+  const before = workerdCpuMilliseconds();
+  for (let request = 0; request < requests; request++) await ask(origin, path);
+  const after = workerdCpuMilliseconds();
+  return before === null || after === null ? null : (after - before) / requests;
 }
 
 /** Memory before and after so many requests. */

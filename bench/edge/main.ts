@@ -24,23 +24,22 @@ import { readArtifact } from '@trazo/trainer/read-artifact';
 import { readOptions, refuse, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
 import { assertEqual, type Exports, nodeContenders } from './contenders.ts';
-import { memoryOver, throughput } from './load.ts';
+import { cpuOfRequests, memoryOver, throughput } from './load.ts';
 import { report } from './report.ts';
 import { Stopwatch, timed } from './statistics.ts';
 import { type RunningWorker, startProbe, startProduction } from './workers.ts';
 
 const ALL_COUNTS = [1, 4, 16, 64] as const;
 const CONNECTIONS = [1, 4, 16] as const;
-/**
- * Repetitions in a row of each contender's turn: inside the measuring worker, so that the request around them does
- * not show, and of all others alike, so that each is as warm as the next.
- */
-const PROBE_TIMES = 10;
+/** Repetitions in a row of each contender's turn, alike for all, so that each is as warm as the next. */
+const TIMES = 10;
+/** Repetitions inside the measuring worker, so many that the request around them, some milliseconds, hardly shows. */
+const PROBE_TIMES = 100;
 
 const USAGE = `Usage: pnpm bench edge [options]
 
 The worker in workerd and its inference in Node against the naive layers model in tfjs wasm and onnxruntime-web on the
-same weights: time of a request, of it inference and PNG, first requests, throughput, memory.
+same weights: time of a request, of it inference and PNG, CPU, first requests, throughput, memory.
 
   --model <name>      one of the worker's models (its default); MODEL_DIR=<folder> serves another
   --only <count>      digits a request: ${ALL_COUNTS.join(', ')} (all of them)
@@ -93,11 +92,11 @@ const watch = new Stopwatch();
 for (let round = 0; round <= rounds; round++) {
   for (const n of counts) {
     const inputs = inputsFromSeed(round, n);
-    const times = n === 64 ? 2 : PROBE_TIMES;
+    const [times, within] = n === 64 ? [2, PROBE_TIMES / 5] : [TIMES, PROBE_TIMES];
     const steps: [string, () => Promise<unknown>, number][] = [
       [`workerd request ${n}`, inARow(times, () => get(production, `/generate?n=${n}&${model}`)), times],
-      [`workerd inference ${n}`, () => get(probe, `/draw?n=${n}&times=${times}&${model}`), times],
-      [`workerd png ${n}`, () => get(probe, `/encode?n=${n}&times=${times}&${model}`), times],
+      [`workerd inference ${n}`, () => get(probe, `/draw?n=${n}&times=${within}&${model}`), within],
+      [`workerd png ${n}`, () => get(probe, `/encode?n=${n}&times=${within}&${model}`), within],
       [`workerd nothing ${n}`, inARow(times, () => get(probe, `/nothing?n=${n}&${model}`)), times],
       ...contenders.map(
         ({ name, draw }) =>
@@ -120,6 +119,11 @@ for (let round = 0; round <= rounds; round++) {
     }
   }
   if (round > 0) log(`round ${round} of ${rounds}`);
+}
+for (const n of counts) {
+  const used = await cpuOfRequests(production.origin, `/generate?n=${n}&${model}`, requests);
+  const idle = await cpuOfRequests(probe.origin, `/nothing?n=${n}&${model}`, requests);
+  if (used !== null && idle !== null) watch.add(`workerd cpu ${n}`, used - idle);
 }
 await probe.stop();
 

@@ -18,6 +18,7 @@ export function report(
       'workerd inference',
       'workerd png',
       'workerd nothing',
+      'workerd cpu',
       'graph model, tfjs wasm',
       ...PEERS,
       'node png',
