@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type GanSpec, presetByName } from '@trazo/model';
+import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { provideLibtensorflow } from '@trazo/trainer/provide';
 import { setUpTensorflow } from '@trazo/trainer/tensorflow-settings';
@@ -24,16 +24,19 @@ fifteen of sixteen, are timed.
 
   --model <names>   presets, with commas between them (dcgan,slim)
   --batch <count>   images a step (the preset's)
+  --kernel <size>   of every convolution of the discriminator (the preset's)
   --steps <count>   steps that are timed in each round, after 3 that are not (12)
   --rounds <count>  turns of each contender (3)
   --sweep           other batch sizes and widths of the dcgan, too
   --no-python       without Python, which takes its own environment on first use
   --no-epoch        without the epoch
 
-  pnpm bench train --model slim --steps 40 --rounds 5`;
+  pnpm bench train --model slim --steps 40 --rounds 5
+  pnpm bench train --model slim --batch 128 --kernel 5   the tutorial's kernels`;
 const values = readOptions(USAGE, {
   model: { type: 'string', default: 'dcgan,slim' },
   batch: { type: 'string' },
+  kernel: { type: 'string' },
   steps: { type: 'string', default: '12' },
   rounds: { type: 'string', default: '3' },
   'no-python': { type: 'boolean', default: false },
@@ -43,6 +46,7 @@ const values = readOptions(USAGE, {
 const steps = wholeNumber('--steps', values.steps);
 const rounds = wholeNumber('--rounds', values.rounds);
 const batchSize = values.batch === undefined ? undefined : wholeNumber('--batch', values.batch);
+const kernelSize = values.kernel === undefined ? undefined : wholeNumber('--kernel', values.kernel);
 const specs = values.model.split(',').map(presetOf);
 const WARMUP = '3';
 const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
@@ -78,7 +82,9 @@ const results: Record<string, unknown> = {};
 for (const spec of specs) {
   const { name } = spec;
   const batch = String(batchSize ?? spec.training.batchSize);
-  log(`\n${name}, batch ${batch}`);
+  log(
+    `\n${name}, batch ${batch}${kernelSize === undefined ? '' : `, kernels of ${kernelSize} × ${kernelSize}`}`,
+  );
   const measured = await contest(spec, batch, rounds, true);
   log(describe(measured, Number(batch)));
 
@@ -118,8 +124,11 @@ log(`\nWritten to ${await writeResults('train', { options: values, results })}`)
 function presetOf(name: string): GanSpec {
   try {
     const spec = presetByName(name);
-    // Python's step has none.
-    return { ...spec, training: { ...spec.training, gradientPenalty: 0 } };
+    const discriminator = spec.discriminator.map((layer) =>
+      layer.type === 'conv2d' && kernelSize !== undefined ? { ...layer, kernelSize } : layer,
+    );
+    // Python's step has no gradient penalty.
+    return parseGanSpec({ ...spec, discriminator, training: { ...spec.training, gradientPenalty: 0 } });
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
