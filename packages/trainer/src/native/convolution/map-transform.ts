@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { batchMatMul, wideMatMul } from '../kernels.ts';
-import type { MapTransform } from './spectral-plan.ts';
+import { type MapTransform, zip } from './spectral-plan.ts';
 
 type Tensor = tf.Tensor;
 
@@ -63,16 +63,4 @@ export function andThen(input: Tensor, operation: (x: Tensor) => Tensor): Tensor
   const result = tf.tidy(() => operation(input));
   input.dispose();
   return result;
-}
-
-/** Pairs of what stands at the same place, as far as both go. */
-export function zip<Left, Right, Result>(
-  left: readonly Left[],
-  right: readonly Right[],
-  combine: (a: Left, b: Right) => Result,
-): Result[] {
-  return left.flatMap((a, index) => {
-    const b = right[index];
-    return b === undefined ? [] : [combine(a, b)];
-  });
 }

@@ -275,10 +275,11 @@ const negative = (value: number) => -value;
 const scaled = (values: readonly number[], by: number) => values.map((value) => value * by);
 const flat = (rows: Rows) => Float32Array.from(rows.flat());
 
-function zip<Item, Result>(
-  left: readonly Item[],
-  right: readonly Item[],
-  combine: (a: Item, b: Item) => Result,
+/** Pairs of what stands at the same place, as far as both go. */
+export function zip<Left, Right, Result>(
+  left: readonly Left[],
+  right: readonly Right[],
+  combine: (a: Left, b: Right) => Result,
 ): Result[] {
   return left.flatMap((a, index) => {
     const b = right[index];

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { batchMatMul, transpose, wideMatMul } from '../kernels.ts';
 import type { Convolution, LargeMap, SmallMap } from './convolution.ts';
-import { andThen, fromPoints, matrix, toPoints, zip } from './map-transform.ts';
+import { andThen, fromPoints, matrix, toPoints } from './map-transform.ts';
 import {
   type ConvolutionGeometry,
   directPoints,
   planSpectral,
   type SpectralPlan,
   spectralPoints,
+  zip,
 } from './spectral-plan.ts';
 
 type Tensor = tf.Tensor;
