@@ -33,7 +33,7 @@ export interface MapTransform {
 }
 
 /** Vertical frequencies that are alike in kind, so that one matrix serves them all along the map's other side. */
-export interface SpectralStack {
+interface SpectralStack {
   /** How many frequencies. */
   readonly rows: number;
   /** 1 where a map's share of such a frequency is real, 2 where it has an imaginary part. */
