@@ -83,8 +83,7 @@ describe.each([
     });
     expect([...gradients.keys()].sort()).toEqual([...expected.gradients.keys()].sort());
     for (const [name, values] of expected.gradients) {
-      // A sum of numbers up to one that cancel is no more exact than they are.
-      const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
+      const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       const worst = values.reduce(
         (most, value, i) => Math.max(most, Math.abs(value - (gradients.get(name)?.[i] ?? Number.NaN))),
         0,

@@ -124,28 +124,30 @@ const synthesis: SidePoints = ({ order, cycle, cos, sin }) =>
 
 /** a + b, a and b of each frequency, a alone where it is its own conjugate. */
 const inputPoints: ColumnPoints = (column, rowIsReal) => {
-  const { cos, sin } = column;
-  const minusSin = sin.map(negative);
-  if (rowIsReal && column.order === 0) return [cos];
-  const [a, b] = rowIsReal
-    ? [cos, minusSin]
-    : [
-        [...cos, ...sin],
-        [...minusSin, ...cos],
-      ];
+  if (rowIsReal && column.order === 0) return [column.cos];
+  const [a, b] = complexParts(column, rowIsReal);
   return [sum(a, b), a, b];
 };
 
 /** How much of the three products goes into each of the row's parts. */
 const outputPoints: ColumnPoints = (column, rowIsReal) => {
-  const { cos, sin, cycle } = column;
-  if (rowIsReal && column.order === 0) return [scaled(cos, 1 / cycle)];
-  const minusSin = sin.map(negative);
-  const [re, im] = rowIsReal
-    ? [scaled(cos, 2 / cycle), scaled(minusSin, 2 / cycle)]
-    : [scaled([...cos, ...sin], 1 / cycle), scaled([...minusSin, ...cos], 1 / cycle)];
+  if (rowIsReal && column.order === 0) return [scaled(column.cos, 1 / column.cycle)];
+  const [a, b] = complexParts(column, rowIsReal);
+  const share = (rowIsReal ? 2 : 1) / column.cycle;
+  const [re, im] = [scaled(a, share), scaled(b, share)];
   return [sum(re, im), im, re.map(negative)];
 };
+
+/** What a column's real and imaginary part have of the row's real part and, if it has one, after it its imaginary part. */
+function complexParts({ cos, sin }: SideFrequency, rowIsReal: boolean): [a: number[], b: number[]] {
+  const minusSin = sin.map(negative);
+  return rowIsReal
+    ? [[...cos], minusSin]
+    : [
+        [...cos, ...sin],
+        [...minusSin, ...cos],
+      ];
+}
 
 /** c, d − c and c + d of a frequency, or c alone, from the kernel's taps, for each phase. */
 const kernelPoints = ({ real, c, d }: Frequency): Rows =>
