@@ -33,6 +33,16 @@ describe('the display of stages', () => {
     expect(written()).toBe('Reading\nReading · 25% · 30 s left · loss 0.5\n');
   });
 
+  it('says how long is left once the pace tells', () => {
+    const { stages, pass, written } = display(false);
+    const stage = stages.begin('Reading');
+    pass(10_000);
+    stage.tick(0.001);
+    pass(10_000);
+    stage.tick(0.02);
+    expect(written()).toBe('Reading\nReading · 0% · … left\nReading · 2% · 16 min 20 s left\n');
+  });
+
   it('draws a bar on a terminal and takes it away', () => {
     const { stages, pass, written } = display(true);
     const stage = stages.begin('Reading');

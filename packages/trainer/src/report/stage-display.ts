@@ -60,7 +60,10 @@ function linesOf(what: string, stream: ProgressStream, now: () => number): Stage
   };
 }
 
+/** Share of a stage below which its pace tells nothing yet: what comes once, at its beginning, is most of it. */
+const PACE_FROM = 0.02;
+
 function describe(share: number, detail: string | undefined, elapsedMs: number) {
-  const left = (elapsedMs / 1000) * (1 / share - 1);
-  return { left: formatDuration(left), detail: detail === undefined ? '' : ` · ${detail}` };
+  const left = share < PACE_FROM ? '…' : formatDuration((elapsedMs / 1000) * (1 / share - 1));
+  return { left, detail: detail === undefined ? '' : ` · ${detail}` };
 }
