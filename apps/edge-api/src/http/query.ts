@@ -31,8 +31,9 @@ export function parseQuery<Schema extends z.ZodObject>(
   parameters: URLSearchParams,
 ): z.output<Schema> {
   const known = Object.keys(schema.shape);
+  const given = grouped(parameters);
   const faults: ParameterFault[] = [];
-  for (const [name, values] of grouped(parameters)) {
+  for (const [name, values] of given) {
     if (!known.includes(name)) {
       const allowed = known.length === 0 ? 'no parameter' : known.join(', ');
       const fault = parameterFault(name, values[0] ?? '', `one of the parameters: ${allowed}`);
@@ -46,7 +47,7 @@ export function parseQuery<Schema extends z.ZodObject>(
     }
   }
   if (faults.length > 0) throw invalidParameters(faults);
-  const parsed = schema.safeParse(Object.fromEntries(parameters));
+  const parsed = schema.safeParse(Object.fromEntries(Array.from(given, ([name, [value]]) => [name, value])));
   if (parsed.success) return parsed.data;
   // One fault for each parameter, however many of its checks it fails.
   const messages = new Map<string, string>();
@@ -55,11 +56,11 @@ export function parseQuery<Schema extends z.ZodObject>(
     if (!messages.has(name)) messages.set(name, message);
   }
   throw invalidParameters(
-    [...messages].map(([name, message]) => parameterFault(name, parameters.get(name), message)),
+    [...messages].map(([name, message]) => parameterFault(name, given.get(name)?.[0] ?? null, message)),
   );
 }
 
-/** Every value of each name, in one pass: a URL may bring thousands of names. */
+/** Every value of each name, in one pass: a URL may bring thousands of names, and each step of it costs. */
 function grouped(parameters: URLSearchParams): Map<string, string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of parameters) {

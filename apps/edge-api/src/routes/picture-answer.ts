@@ -80,15 +80,15 @@ async function keptOrDrawn(
   request: PictureRequest,
 ): Promise<{ body: ReadableStream | Uint8Array<ArrayBuffer> | null; cacheStatus: string }> {
   const { canonical, freshness } = request;
-  const key = cacheKey(new URL(c.req.url).origin, canonical, RENDERER_VERSION);
-  if (freshness !== 'random') {
-    // Before a place is taken: what is kept is answered however many wait to be drawn.
-    const kept = await ports.cache.match(key);
-    if (kept !== undefined) return { body: kept.body, cacheStatus: 'trazo; hit' };
-  }
-  const body = await draw(c, ports, request);
   // A picture of a random seed is not kept: nobody has its address yet.
-  if (freshness === 'random') return { body, cacheStatus: 'trazo; fwd=bypass' };
+  if (freshness === 'random') {
+    return { body: await draw(c, ports, request), cacheStatus: 'trazo; fwd=bypass' };
+  }
+  const key = cacheKey(new URL(c.req.url).origin, canonical, RENDERER_VERSION);
+  // Before a place is taken: what is kept is answered however many wait to be drawn.
+  const kept = await ports.cache.match(key);
+  if (kept !== undefined) return { body: kept.body, cacheStatus: 'trazo; hit' };
+  const body = await draw(c, ports, request);
   const copy = new Response(body, {
     headers: { 'Content-Type': 'image/png', 'Cache-Control': CACHE_CONTROL.pinned },
   });
