@@ -37,6 +37,11 @@ export const cardSchema = z.strictObject({
     imagesPerSecond: z.number().nullable(),
   }),
   quantization: z.enum(['float32', 'float16', 'uint8']),
+  /**
+   * How many times as wide as they are given the model takes its latents: above 1 for more variety than it was trained
+   * to, below for more fidelity. It is in the weights already; absent where it is 1.
+   */
+  latentScale: z.number().positive().max(10).optional(),
   parity: z.array(paritySchema),
   sizes: z.strictObject({ parameters: count, modelJsonBytes: count, weightsBytes: count }),
   /** Multiply–adds to draw one image. */

@@ -8,6 +8,7 @@ import { writeAtomically } from '../files/write-atomically.ts';
 import { writeHistorySprite } from '../report/history-sprite.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import { openRun } from '../run/folder.ts';
+import { commandLine, withoutFolders } from './command-line.ts';
 import type { exportOptions, promoteOptions } from './export-options.ts';
 import type { CliPorts } from './main.ts';
 import { PRETRAINED } from './open-model.ts';
@@ -17,6 +18,7 @@ import type { OptionValues } from './option-table.ts';
 export async function exportCommand(
   run: string,
   asked: OptionValues<typeof exportOptions>,
+  argv: readonly string[],
   ports: CliPorts,
 ): Promise<number> {
   const { folder, options } = await openRun(run, resolve(ports.cwd, asked.out), ports.cwd);
@@ -25,7 +27,10 @@ export async function exportCommand(
   if (state === undefined) throw new CheckpointError(folder.checkpoints, 'holds no best checkpoint yet.');
   await ports.provide();
   const { exportRun } = await import('../run/export-run.ts');
-  describeExport(await exportRun(folder, options, state, asked.quantization), folder.export, ports);
+  const { quantization, latentScale } = asked;
+  const command = commandLine(withoutFolders(argv));
+  const card = await exportRun(folder, options, state, { quantization, latentScale, command });
+  describeExport(card, folder.export, ports);
   return 0;
 }
 

@@ -201,8 +201,17 @@ describe('train, sample, export and resume', () => {
     const { training } = JSON.parse(await readFile(join(run1, 'export', 'card.json'), 'utf8'));
     expect(training.command).toBe(`${card.training.command} && pnpm train --resume --epochs 2`);
 
-    const exported = await trazo('export', '1', '--quantization', 'uint8');
+    const again = ['export', '1', '--quantization', 'uint8', '--latent-scale', '0.8'];
+    const exported = await trazo(...again);
     expect(exported.out).toContain('of uint8 weights');
+    expect(JSON.parse(await readFile(join(run1, 'export', 'card.json'), 'utf8'))).toMatchObject({
+      latentScale: 0.8,
+      training: { command: `${training.command} && pnpm ${again.join(' ')}` },
+    });
+    expect(await trazo('export', '1', '--latent-scale', '0')).toMatchObject({
+      code: 2,
+      err: 'Error: --latent-scale "0" is not valid: allowed is a number above 0 and at most 10, such as 1.05.',
+    });
   });
 });
 

@@ -86,7 +86,7 @@ export async function run(argv: readonly string[], ports: CliPorts): Promise<num
     .argument('<run>', "the run's folder or number")
     .addHelpText('after', exportExamples)
     .action(async (name: string) => {
-      exitCode = await exportCommand(name, readOptions(exporting, exportOptions), ports);
+      exitCode = await exportCommand(name, readOptions(exporting, exportOptions), words, ports);
     });
   declareOptions(exporting, exportOptions);
   const promote = program

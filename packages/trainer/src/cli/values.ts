@@ -12,11 +12,11 @@ export function wholeNumber(flag: string, min: number, max: number): (text: stri
 }
 
 /** Parser of decimal numbers above zero. */
-export function positiveNumber(flag: string, max: number): (text: string) => number {
+export function positiveNumber(flag: string, max: number, such = '1e-4'): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) || !(value > 0) || value > max) {
-      throw new InvalidOptionError(flag, text, `a number above 0 and at most ${max}, such as 1e-4`);
+      throw new InvalidOptionError(flag, text, `a number above 0 and at most ${max}, such as ${such}`);
     }
     return value;
   };

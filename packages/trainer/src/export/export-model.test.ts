@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-node';
-import { ArtifactError, type GanSpec, generatorInput, parseGanSpec, presetByName } from '@trazo/model';
+import {
+  ArtifactError,
+  type GanSpec,
+  generatorInput,
+  InvalidOptionError,
+  latentsFromSeed,
+  parseGanSpec,
+  presetByName,
+} from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ParityError } from '../errors.ts';
@@ -169,6 +177,46 @@ describe('the export', () => {
     expect(small.parity.at(-1)?.meanAbs).toBeLessThan(bound);
     expect(small.parity.at(-1)?.maxAbs).toBeGreaterThan(0);
     expect((await readArtifact(folder)).card).toEqual(small);
+  });
+
+  it.each([presetByName('dcgan'), presetByName('slim')])(
+    'of $name draws from latents as much wider as it is told, for the same class',
+    async (spec) => {
+      const latents = latentsFromSeed(3, 2, spec.latentSize);
+      const labels = spec.classes > 0 ? [7, 2] : [];
+      const drawFrom = async (latentScale: number, given: Float32Array) => {
+        const card = await exportModel(request(spec, { latentScale }));
+        for (const { stage, maxAbs } of card.parity) expect(maxAbs, stage).toBeLessThan(PARITY_BOUND);
+        const artifact = await readArtifact(folder);
+        expect(artifact.card.latentScale).toBe(latentScale === 1 ? undefined : latentScale);
+        const generator = await loadGenerator(artifact);
+        const drawn = await generator.drawValues(generatorInput(given, labels, spec), 2);
+        generator.dispose();
+        return drawn;
+      };
+      const wide = await drawFrom(
+        1,
+        latents.map((value) => value * 1.5),
+      );
+      const widened = await drawFrom(1.5, latents);
+      const plain = await drawFrom(1, latents);
+      const furthest = (from: Float32Array) =>
+        Math.max(...widened.map((value, i) => Math.abs(value - (from[i] ?? Number.NaN))));
+      expect(furthest(wide)).toBeLessThan(PARITY_BOUND);
+      expect(furthest(plain)).toBeGreaterThan(0.01);
+    },
+  );
+
+  it('says so where the latents meet no kernel', async () => {
+    const spec = parseGanSpec({
+      ...tinySpec,
+      generator: [{ type: 'leakyRelu', slope: 0.1 }, ...tinySpec.generator],
+    });
+    const asked = exportModel(request(spec, { latentScale: 1.5 }));
+    await expect(asked).rejects.toThrow(InvalidOptionError);
+    await expect(asked).rejects.toThrow(
+      '--latent-scale "1.5" is not valid: allowed is 1 with tiny, whose generator does not begin with a dense layer but with leakyRelu',
+    );
   });
 
   it('leaves the older export alone when parity fails', async () => {

@@ -19,6 +19,7 @@ import { type Quantization, storeWeights } from './quantize-weights.ts';
 import { readArtifact } from './read-artifact.ts';
 import { replaceFolder } from './replace-folder.ts';
 import { traceGenerator } from './trace.ts';
+import { widenLatents } from './widen-latents.ts';
 
 /** Largest difference of any pixel in [-1, 1] from the layers model that an unquantised stage may show. */
 export const PARITY_BOUND = 1e-4;
@@ -30,6 +31,8 @@ export interface ExportRequest {
   /** The generator's weights by their names in the spec; others are ignored. */
   readonly weights: ReadonlyMap<string, NamedArray>;
   readonly quantization: Quantization;
+  /** How many times as wide as they are given the model takes its latents; 1 unless said otherwise. */
+  readonly latentScale?: number;
   /** What the card says of the model's making. */
   readonly facts: Pick<ModelCard, 'name' | 'dataset' | 'training'>;
   /** Folder to write; an older export there is replaced by a whole new one. */
@@ -44,12 +47,13 @@ export interface ExportRequest {
  * Exports a generator as a TensorFlow.js graph model: model.json, weights.bin and card.json. Every stage is run and
  * compared with the layers model, and what was written is read back, checked and loaded before it counts.
  *
+ * @throws {InvalidOptionError} when the latents of such a generator cannot be scaled
  * @throws {ParityError} when a stage before quantisation computes something else; nothing is replaced then
  */
 export async function exportModel(request: ExportRequest): Promise<ModelCard> {
   const { spec, weights, quantization, facts, folder, parityCount = PARITY_COUNT } = request;
-  const { passes = allPasses } = request;
-  const reference = parityReference(spec, weights, parityCount);
+  const { passes = allPasses, latentScale = 1 } = request;
+  const reference = parityReference(spec, weights, parityCount, latentScale);
   const parity: Parity[] = [];
   const measure = async (stage: string, graph: Graph, stored: Quantization) => {
     const { entries, bytes } = storeWeights(graph, stored);
@@ -58,7 +62,7 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
     return { modelJson, bytes };
   };
 
-  let graph = traceGenerator(spec, weights, parityCount);
+  let graph = traceGenerator(spec, widenLatents(spec, weights, latentScale), parityCount);
   await measure('trace', graph, 'float32');
   for (const pass of passes) {
     graph = pass.apply(graph);
@@ -78,6 +82,7 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
     ...facts,
     spec,
     quantization,
+    ...(latentScale !== 1 && { latentScale }),
     parity,
     sizes: {
       parameters: countParameters(generatorWeights(spec)),

@@ -28,15 +28,21 @@ export interface ParityReference {
   readonly count: number;
 }
 
-/** Draws the reference images with the generator as tfjs layers, the spec's plainest reading. */
+/**
+ * Draws the reference images with the generator as tfjs layers, the spec's plainest reading.
+ *
+ * @param latentScale by how much it is given the latents wider than the reference has them
+ */
 export function parityReference(
   spec: GanSpec,
   weights: ReadonlyMap<string, NamedArray>,
   count: number,
+  latentScale = 1,
 ): ParityReference {
   const latents = latentsFromSeed(PARITY_SEED, count, spec.latentSize);
   const labels = spec.classes > 0 ? labelsFromSeed(PARITY_SEED, count, spec.classes) : [];
-  const inputs = generatorInput(latents, labels, spec);
+  const widened = latents.map((value) => value * latentScale);
+  const inputs = generatorInput(widened, labels, spec);
   const model = generatorWith(spec, weights);
   const output = tf.tidy(() =>
     model.predict(tf.tensor2d(inputs, [count, generatorInputSize(spec)]), { batchSize: count }),

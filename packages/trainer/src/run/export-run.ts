@@ -18,6 +18,14 @@ function drawnBy(spec: GanSpec, arrays: ReadonlyMap<string, NamedArray>): Readon
   );
 }
 
+/** How a run is exported again; what is left out is as the run has it. */
+export interface AnotherExport {
+  readonly quantization: Quantization | undefined;
+  readonly latentScale: number | undefined;
+  /** The command that asked for it, as typed. */
+  readonly command: string;
+}
+
 /**
  * Exports a run's generator as of `state` into the run's export folder.
  *
@@ -27,14 +35,15 @@ export async function exportRun(
   folder: RunFolder,
   options: RunOptions,
   state: TrainingState,
-  quantization: Quantization = options.quantization,
+  another?: AnotherExport,
 ): Promise<ModelCard> {
   const rows = await readMetrics(folder.metrics);
   const last = rows.findLast((row) => row.kind === 'epoch' && row.step <= state.step);
   return exportModel({
     spec: options.spec,
     weights: drawnBy(options.spec, state.arrays),
-    quantization,
+    quantization: another?.quantization ?? options.quantization,
+    latentScale: another?.latentScale ?? 1,
     folder: folder.export,
     facts: {
       name: options.spec.name,
@@ -45,7 +54,7 @@ export async function exportRun(
         fallback: options.dataset.fallback,
       },
       training: {
-        command: options.command,
+        command: another === undefined ? options.command : `${options.command} && ${another.command}`,
         seed: options.seed,
         epochs: state.epoch,
         steps: state.step,
