@@ -29,10 +29,15 @@ export async function throughput(
  *
  * @returns milliseconds, null where it cannot be known
  */
-export async function cpuOfRequests(origin: string, path: string, requests: number): Promise<number | null> {
-  await ask(origin, path);
+export async function cpuOfRequests(
+  origin: string,
+  path: string,
+  requests: number,
+  method: 'GET' | 'HEAD' = 'GET',
+): Promise<number | null> {
+  await ask(origin, path, method);
   const before = workerdCpuMilliseconds();
-  for (let request = 0; request < requests; request++) await ask(origin, path);
+  for (let request = 0; request < requests; request++) await ask(origin, path, method);
   const after = workerdCpuMilliseconds();
   return before === null || after === null ? null : (after - before) / requests;
 }
@@ -69,8 +74,8 @@ export async function memoryOver(origin: string, model: string, requests: number
   };
 }
 
-async function ask(origin: string, path: string): Promise<void> {
-  const response = await fetch(`${origin}${path}`);
+async function ask(origin: string, path: string, method = 'GET'): Promise<void> {
+  const response = await fetch(`${origin}${path}`, { method });
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
 }

@@ -121,9 +121,13 @@ for (let round = 0; round <= rounds; round++) {
   if (round > 0) log(`round ${round} of ${rounds}`);
 }
 for (const n of counts) {
-  const used = await cpuOfRequests(production.origin, `/generate?n=${n}&${model}`, requests);
+  const path = `/generate?n=${n}&${model}`;
+  const used = await cpuOfRequests(production.origin, path, requests);
+  const undrawn = await cpuOfRequests(production.origin, path, requests, 'HEAD');
   const idle = await cpuOfRequests(probe.origin, `/nothing?n=${n}&${model}`, requests);
-  if (used !== null && idle !== null) watch.add(`workerd cpu ${n}`, used - idle);
+  if (used === null || undrawn === null || idle === null) continue;
+  watch.add(`workerd cpu ${n}`, used - idle);
+  watch.add(`workerd cpu without drawing ${n}`, undrawn - idle);
 }
 await probe.stop();
 

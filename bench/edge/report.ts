@@ -19,6 +19,7 @@ export function report(
       'workerd png',
       'workerd nothing',
       'workerd cpu',
+      'workerd cpu without drawing',
       'graph model, tfjs wasm',
       ...PEERS,
       'node png',
