@@ -16,16 +16,17 @@ export function widenLatents(
   scale: number,
 ): ReadonlyMap<string, NamedArray> {
   if (scale === 1) return weights;
-  const name = 'generator/0/kernel';
-  const kernel = weights.get(name);
   const first = spec.generator[0];
-  if (first?.type !== 'dense' || kernel === undefined) {
+  if (first?.type !== 'dense') {
     throw new InvalidOptionError(
       '--latent-scale',
       String(scale),
       `1 with ${spec.name}, whose generator does not begin with a dense layer but with ${first?.type}`,
     );
   }
+  const name = 'generator/0/kernel';
+  const kernel = weights.get(name);
+  if (kernel === undefined) throw new Error(`There are no values for ${name}.`);
   const ofLatents = spec.latentSize * first.units;
   const data = kernel.data.map((value, index) => (index < ofLatents ? value * scale : value));
   return new Map(weights).set(name, { ...kernel, data });
