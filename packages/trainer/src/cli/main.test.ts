@@ -210,7 +210,7 @@ describe('train, sample, export and resume', () => {
     });
     expect(await trazo('export', '1', '--latent-scale', '0')).toMatchObject({
       code: 2,
-      err: 'Error: --latent-scale "0" is not valid: allowed is a number above 0 and at most 10, such as 1.05.',
+      err: 'Error: --latent-scale "0" is not valid: allowed is a number above 0 and at most 10, such as 1.05.\n',
     });
   });
 });
