@@ -8,7 +8,7 @@ import type { EvaluationResult } from '../quality/evaluate.ts';
 import { measureNames } from '../quality/measure-names.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
-import { commandLine, withoutFolders } from './command-line.ts';
+import { recordedCommand } from './command-line.ts';
 import { refuseOtherPictures } from './digit-pictures.ts';
 import { type evaluateOptions, LEAST_COUNT } from './evaluate-options.ts';
 import { findSubject, type Subject } from './evaluate-subject.ts';
@@ -42,7 +42,7 @@ export async function evaluateCommand(
     const result = await evaluate({ source, count, wanted, data, loaded, display });
     const evaluation: Evaluation = {
       evaluationVersion: 1,
-      command: commandLine(withoutFolders(argv)),
+      command: recordedCommand(argv),
       classifier: loaded.card.sha256,
       dataset: { name: data.name, sha256: data.sha256 },
       samples: count,

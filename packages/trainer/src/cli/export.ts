@@ -8,7 +8,7 @@ import { writeAtomically } from '../files/write-atomically.ts';
 import { writeHistorySprite } from '../report/history-sprite.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import { openRun } from '../run/folder.ts';
-import { commandLine, withoutFolders } from './command-line.ts';
+import { recordedCommand } from './command-line.ts';
 import type { exportOptions, promoteOptions } from './export-options.ts';
 import type { CliPorts } from './main.ts';
 import { PRETRAINED } from './open-model.ts';
@@ -28,7 +28,7 @@ export async function exportCommand(
   await ports.provide();
   const { exportRun } = await import('../run/export-run.ts');
   const { quantization, latentScale } = asked;
-  const command = commandLine(withoutFolders(argv));
+  const command = recordedCommand(argv);
   const card = await exportRun(folder, options, state, { quantization, latentScale, command });
   describeExport(card, folder.export, ports);
   return 0;

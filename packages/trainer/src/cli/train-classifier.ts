@@ -4,7 +4,7 @@ import { openDataSet } from '../data/open.ts';
 import { formatDuration } from '../report/durations.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
-import { commandLine, withoutFolders } from './command-line.ts';
+import { recordedCommand } from './command-line.ts';
 import { refuseOtherPictures } from './digit-pictures.ts';
 import type { CliPorts } from './main.ts';
 import type { OptionValues } from './option-table.ts';
@@ -49,7 +49,7 @@ export async function trainClassifierCommand(
       "LeNet-5's geometry: conv 5×5 32, pool, conv 5×5 64, pool, dense 128 (the features), dense 10; ReLU, max pooling",
     dataset: { name: data.name, images: data.train.count, sha256: data.sha256 },
     training: {
-      command: commandLine(withoutFolders(argv)),
+      command: recordedCommand(argv),
       ...recipe,
       steps: recipe.epochs * Math.ceil(data.train.count / recipe.batchSize),
       seconds,

@@ -9,7 +9,7 @@ import { listenForInterruption } from '../run/interruption.ts';
 import { refuseTooLarge } from '../run/memory.ts';
 import { type RunOptions, refuseChanges } from '../run/options.ts';
 import { resolveOptions } from '../run/resolve-options.ts';
-import { commandLine, withoutFolders } from './command-line.ts';
+import { recordedCommand } from './command-line.ts';
 import { describeExport } from './export.ts';
 import type { CliPorts } from './main.ts';
 import type { OptionValues } from './option-table.ts';
@@ -64,7 +64,7 @@ async function planRun(
     },
     ports,
   );
-  const facts = { command: commandLine(withoutFolders(argv)), now: new Date() };
+  const facts = { command: recordedCommand(argv), now: new Date() };
   const options = resolveOptions(asked, spec, data, facts, begun);
   refuseTooLarge(options, ports.memoryBytes);
   if (begun) refuseChanges(begun, options);

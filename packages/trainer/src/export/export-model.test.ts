@@ -184,22 +184,24 @@ describe('the export', () => {
     async (spec) => {
       const latents = latentsFromSeed(3, 2, spec.latentSize);
       const labels = spec.classes > 0 ? [7, 2] : [];
-      const drawFrom = async (latentScale: number, given: Float32Array) => {
+      const exported = async (latentScale: number) => {
         const card = await exportModel(request(spec, { latentScale }));
         for (const { stage, maxAbs } of card.parity) expect(maxAbs, stage).toBeLessThan(PARITY_BOUND);
         const artifact = await readArtifact(folder);
         expect(artifact.card.latentScale).toBe(latentScale === 1 ? undefined : latentScale);
-        const generator = await loadGenerator(artifact);
-        const drawn = await generator.drawValues(generatorInput(given, labels, spec), 2);
-        generator.dispose();
-        return drawn;
+        return loadGenerator(artifact);
       };
+      const [asTrained, scaled] = [await exported(1), await exported(1.5)];
+      const drawFrom = (generator: typeof scaled, given: Float32Array) =>
+        generator.drawValues(generatorInput(given, labels, spec), 2);
+      const plain = await drawFrom(asTrained, latents);
       const wide = await drawFrom(
-        1,
+        asTrained,
         latents.map((value) => value * 1.5),
       );
-      const widened = await drawFrom(1.5, latents);
-      const plain = await drawFrom(1, latents);
+      const widened = await drawFrom(scaled, latents);
+      asTrained.dispose();
+      scaled.dispose();
       const furthest = (from: Float32Array) =>
         Math.max(...widened.map((value, i) => Math.abs(value - (from[i] ?? Number.NaN))));
       expect(furthest(wide)).toBeLessThan(PARITY_BOUND);

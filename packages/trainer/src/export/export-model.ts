@@ -32,7 +32,7 @@ export interface ExportRequest {
   readonly weights: ReadonlyMap<string, NamedArray>;
   readonly quantization: Quantization;
   /** How many times as wide as they are given the model takes its latents; 1 unless said otherwise. */
-  readonly latentScale?: number;
+  readonly latentScale?: number | undefined;
   /** What the card says of the model's making. */
   readonly facts: Pick<ModelCard, 'name' | 'dataset' | 'training'>;
   /** Folder to write; an older export there is replaced by a whole new one. */

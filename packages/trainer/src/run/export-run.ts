@@ -18,7 +18,7 @@ function drawnBy(spec: GanSpec, arrays: ReadonlyMap<string, NamedArray>): Readon
   );
 }
 
-/** How a run is exported again; what is left out is as the run has it. */
+/** How a run is exported again; what is left out is as after training. */
 export interface AnotherExport {
   readonly quantization: Quantization | undefined;
   readonly latentScale: number | undefined;
@@ -43,7 +43,7 @@ export async function exportRun(
     spec: options.spec,
     weights: drawnBy(options.spec, state.arrays),
     quantization: another?.quantization ?? options.quantization,
-    latentScale: another?.latentScale ?? 1,
+    latentScale: another?.latentScale,
     folder: folder.export,
     facts: {
       name: options.spec.name,
