@@ -36,7 +36,7 @@ export async function nodeContenders({ shipped, direct }: Exports): Promise<Cont
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(toOnnx(direct), { executionProviders: ['wasm'] });
   return [
-    { name: 'graph model, tfjs wasm', draw: (latents, count) => generator.drawValues(latents, count) },
+    { name: 'graph model, tfjs wasm', draw: (latents, count) => generator.generateValues(latents, count) },
     {
       name: 'layers model, tfjs wasm',
       draw: async (latents, count) => {

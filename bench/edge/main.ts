@@ -19,7 +19,7 @@ import {
   versionOf,
 } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
-import { provideLibtensorflow } from '@trazo/trainer/provide';
+import { provideLibtensorflow } from '@trazo/trainer/install-tensorflow';
 import { readArtifact } from '@trazo/trainer/read-artifact';
 import { readOptions, refuse, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';

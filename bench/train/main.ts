@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
-import { provideLibtensorflow } from '@trazo/trainer/provide';
+import { provideLibtensorflow } from '@trazo/trainer/install-tensorflow';
 import { setUpTensorflow } from '@trazo/trainer/tensorflow-settings';
 import * as z from 'zod';
 import { readOptions, refuse, wholeNumber } from '../options.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
-import { provideLibtensorflow } from '@trazo/trainer/provide';
+import { provideLibtensorflow } from '@trazo/trainer/install-tensorflow';
 import { readArtifact } from '@trazo/trainer/read-artifact';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelsOf, pictureOf } from './answers.ts';
@@ -35,7 +35,7 @@ describe('the worker and tfjs-node', () => {
       const { spec } = artifact.card;
       const labels = spec.classes > 0 ? labelsFromSeed(42, 64, spec.classes) : [];
       const inputs = generatorInput(latentsFromSeed(42, 64, spec.latentSize), labels, spec);
-      const native = await generator.draw(inputs, 64);
+      const native = await generator.generate(inputs, 64);
       generator.dispose();
       const { pixels } = await pictureOf(await worker.get(`/generate?n=64&cols=1&seed=42&model=${name}`));
       expect(pixels.length).toBe(native.length);

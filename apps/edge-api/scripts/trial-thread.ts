@@ -33,7 +33,7 @@ async function draw(): Promise<string | undefined> {
   const generator = await loadGenerator(artifact);
   const { spec } = artifact.card;
   const labels = labelsFromSeed(0, spec.classes > 0 ? tiles : 0, spec.classes);
-  const values = await generator.drawValues(
+  const values = await generator.generateValues(
     generatorInput(latentsFromSeed(0, tiles, spec.latentSize), labels, spec),
     tiles,
   );

@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluationSchema, generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
 import * as z from 'zod';
-import { cacheDir } from '../src/cache-dir.ts';
 import { readSamples } from '../src/cli/read-samples.ts';
 import { readIdxFolder } from '../src/data/idx-folder.ts';
 import { readArtifact } from '../src/export/read-artifact.ts';
-import { provideLibtensorflow } from '../src/provision/provide.ts';
+import { cacheDir } from '../src/files/cache-dir.ts';
 import { readMetrics } from '../src/report/metrics-log.ts';
+import { provideLibtensorflow } from '../src/tensorflow/install.ts';
 import { drawLearning, drawQualityAndSize, type MeasuredModel } from './showcase-charts.ts';
 import { type Column, drawDigits, TILES } from './showcase-digits.ts';
 
@@ -56,7 +56,7 @@ for (const name of await readdir(PRETRAINED)) {
   const generator = await loadGenerator(artifact);
   const inputs = generatorInput(latentsFromSeed(0, TILES, spec.latentSize), labels, spec);
   const rows = await readMetrics(join(folder, 'history.jsonl'));
-  models.push({ card, rows, tiles: await generator.draw(inputs, TILES) });
+  models.push({ card, rows, tiles: await generator.generate(inputs, TILES) });
   generator.dispose();
 }
 const distanceOf = ({ card }: MeasuredModel) => card.evaluation?.frechet?.generated.value ?? 0;

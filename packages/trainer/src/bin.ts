@@ -1,10 +1,10 @@
 // pnpm train --help · pnpm sample --help · pnpm export --help · pnpm promote --help · pnpm diagnose
 import { totalmem } from 'node:os';
-import { cacheDir } from './cache-dir.ts';
 import { run } from './cli/main.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
-import { provideLibtensorflow } from './provision/provide.ts';
-import { setUpTensorflow } from './tensorflow-settings.ts';
+import { cacheDir } from './files/cache-dir.ts';
+import { provideLibtensorflow } from './tensorflow/install.ts';
+import { setUpTensorflow } from './tensorflow/settings.ts';
 
 const transfer = createTransferDisplay(process.stderr);
 const log = (line: string) => process.stdout.write(`${line}\n`);

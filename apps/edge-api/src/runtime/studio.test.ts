@@ -20,7 +20,7 @@ function openStudio(failures: { start?: number; load?: number } = {}) {
         counts.passes.push(count);
         return Uint8ClampedArray.from({ length: count }, (_, tile) => latents[2 * tile] ?? 0);
       },
-      drawValues: async () => new Float32Array(),
+      generateValues: async () => new Float32Array(),
       dispose: () => {},
     };
   };

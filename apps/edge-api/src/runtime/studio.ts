@@ -45,7 +45,7 @@ export class Studio implements Draughtsman {
     for (let first = 0; first < count; first += TILES_AT_ONCE) {
       const some = Math.min(TILES_AT_ONCE, count - first);
       const part = inputs.subarray(first * rowLength, (first + some) * rowLength);
-      pixels.set(await generator.draw(part, some), first * tileLength);
+      pixels.set(await generator.generate(part, some), first * tileLength);
     }
     this.#drawings += count;
     return pixels;

@@ -22,12 +22,12 @@ describe.each(['cpu', 'wasm'])('a generator on the %s backend', (backend) => {
     await setBackend(backend);
     expect(getBackend()).toBe(backend);
     const generator = await loadGenerator(await tinyArtifact());
-    const values = await generator.drawValues(latents, 3);
+    const values = await generator.generateValues(latents, 3);
     expect(values).toHaveLength(3);
     expected.forEach((value, index) => {
       expect(values[index]).toBeCloseTo(value, 6);
     });
-    const pixels = await generator.draw(latents, 3);
+    const pixels = await generator.generate(latents, 3);
     expect([...pixels]).toEqual(expected.map((value) => Math.round(value * 127.5 + 127.5)));
     generator.dispose();
   });
@@ -39,15 +39,15 @@ describe.each(['cpu', 'wasm'])('a generator on the %s backend', (backend) => {
     const loaded = memory().numTensors;
     expect(loaded).toBe(before + 2);
     for (let call = 0; call < 3; call++) {
-      await generator.draw(latents, 3);
-      await generator.drawValues(latents.subarray(0, 2), 1);
-      await expect(generator.draw(latents, 2)).rejects.toThrow(ShapeError);
+      await generator.generate(latents, 3);
+      await generator.generateValues(latents.subarray(0, 2), 1);
+      await expect(generator.generate(latents, 2)).rejects.toThrow(ShapeError);
       expect(memory().numTensors).toBe(loaded);
     }
     generator.dispose();
     generator.dispose();
     expect(memory().numTensors).toBe(before);
-    await expect(generator.draw(latents, 3)).rejects.toThrow('disposed');
+    await expect(generator.generate(latents, 3)).rejects.toThrow('disposed');
   });
 });
 
@@ -62,8 +62,8 @@ describe('loadGenerator', () => {
   ])('refuses %d images from latents of another length', async (count, wrong) => {
     await setBackend('cpu');
     const generator = await loadGenerator(await tinyArtifact());
-    await expect(generator.draw(wrong, count)).rejects.toThrow(ShapeError);
-    await expect(generator.drawValues(wrong, count)).rejects.toThrow(ShapeError);
+    await expect(generator.generate(wrong, count)).rejects.toThrow(ShapeError);
+    await expect(generator.generateValues(wrong, count)).rejects.toThrow(ShapeError);
     generator.dispose();
   });
 
@@ -74,7 +74,7 @@ describe('loadGenerator', () => {
     larger.set(artifact.weights, 3);
     const weights = larger.subarray(3, 3 + artifact.weights.byteLength);
     const generator = await loadGenerator({ ...artifact, weights });
-    expect((await generator.drawValues(latents, 3))[0]).toBeCloseTo(expected[0] ?? Number.NaN, 6);
+    expect((await generator.generateValues(latents, 3))[0]).toBeCloseTo(expected[0] ?? Number.NaN, 6);
     generator.dispose();
   });
 

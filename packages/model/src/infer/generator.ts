@@ -14,9 +14,9 @@ export interface Generator {
    * @returns `count` images [height, width, channels], one after the other
    * @throws {ShapeError} when `count` is no whole number from 1 on, or `input` is of another length
    */
-  draw(input: Float32Array, count: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
-  /** Like {@link Generator.draw}, as the network gives them: numbers in [-1, 1]. */
-  drawValues(input: Float32Array, count: number): Promise<Float32Array>;
+  generate(input: Float32Array, count: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  /** Like {@link Generator.generate}, as the network gives them: numbers in [-1, 1]. */
+  generateValues(input: Float32Array, count: number): Promise<Float32Array>;
   /** Frees the weights. The generator cannot draw afterwards. */
   dispose(): void;
 }
@@ -35,8 +35,8 @@ export async function loadGenerator(artifact: ModelArtifact): Promise<Generator>
   const graph = await loadGraph(modelJson, weights, sizes, `${card.name}/model.json`);
   return {
     card,
-    draw: async (input, count) => toPixels(await graph.run(input, count)),
-    drawValues: (input, count) => graph.run(input, count),
+    generate: async (input, count) => toPixels(await graph.run(input, count)),
+    generateValues: (input, count) => graph.run(input, count),
     dispose: () => graph.dispose(),
   };
 }

@@ -1,5 +1,5 @@
 import { DivergenceError } from '../errors.ts';
-import type { NamedArray } from '../native/network.ts';
+import type { NamedArray } from '../nn/network.ts';
 import type { TrainingState } from './state.ts';
 
 /** What a user can do about a training whose numbers went wrong. A resumed run comes to the same step by the same way. */

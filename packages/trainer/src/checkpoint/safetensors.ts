@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CheckpointError } from '../errors.ts';
-import type { NamedArray } from '../native/network.ts';
+import type { NamedArray } from '../nn/network.ts';
 import { headerSchema } from './safetensors-header.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CheckpointError } from '../errors.ts';
-import type { NamedArray } from '../native/network.ts';
+import type { NamedArray } from '../nn/network.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
 const sum = z.number();

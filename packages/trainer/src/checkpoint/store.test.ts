@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointError } from '../errors.ts';
-import { NO_SUMS } from '../loop/sums.ts';
+import { NO_SUMS } from '../gan/epoch-sums.ts';
 import type { TrainingState } from './state.ts';
 import { CheckpointStore } from './store.ts';
 

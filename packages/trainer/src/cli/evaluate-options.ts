@@ -1,5 +1,5 @@
 import { InvalidOptionError, parseSeed } from '@trazo/model';
-import { type MeasureName, measureNames } from '../quality/measure-names.ts';
+import { type MeasureName, measureNames } from '../metrics/measure-names.ts';
 import type { OptionTable } from './option-table.ts';
 import { sampleOptions } from './sample-options.ts';
 import { oneOf, present, someText, wholeNumber } from './values.ts';

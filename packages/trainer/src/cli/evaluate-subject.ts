@@ -11,7 +11,7 @@ import {
 import { CheckpointStore } from '../checkpoint/store.ts';
 import { CheckpointError } from '../errors.ts';
 import { readArtifact } from '../export/read-artifact.ts';
-import type { SampleSource } from '../quality/samples.ts';
+import type { SampleSource } from '../metrics/samples.ts';
 import { openRun } from '../run/folder.ts';
 import type { evaluateOptions } from './evaluate-options.ts';
 import type { CliPorts } from './main.ts';
@@ -67,7 +67,7 @@ export async function findSubject(asked: Asked, ports: Pick<CliPorts, 'cwd' | 'l
     folder: undefined,
     seed: asked.seed,
     open: async () => {
-      const { openGan } = await import('../step/open-gan.ts');
+      const { openGan } = await import('../gan/open-gan.ts');
       const { drawPixels } = await import('../run/quality-latents.ts');
       const gan = openGan(options.spec, options.seed, ports.log);
       gan.restore(state.arrays);
@@ -89,7 +89,7 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
       const { loadGenerator } = await import('@trazo/model/infer');
       const generator = await loadGenerator(artifact);
       const draw: Draw = (latents, count, labels) =>
-        generator.draw(generatorInput(latents, labels, artifact.card.spec), count);
+        generator.generate(generatorInput(latents, labels, artifact.card.spec), count);
       return { source: sourceOf(card.spec, seed, draw), dispose: () => generator.dispose() };
     },
   };

@@ -4,8 +4,8 @@ import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import { readArtifact } from '../export/read-artifact.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import type { EvaluationResult } from '../quality/evaluate.ts';
-import { measureNames } from '../quality/measure-names.ts';
+import type { EvaluationResult } from '../metrics/evaluate.ts';
+import { measureNames } from '../metrics/measure-names.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
 import { recordedCommand } from './command-line.ts';
@@ -28,8 +28,8 @@ export async function evaluateCommand(
   const data = await openDataSet({ dataset: asked.dataset, dataDir: asked.dataDir, cwd: ports.cwd }, ports);
   refuseOtherPictures(data);
   await ports.provide();
-  const { loadClassifier } = await import('../classifier/folder.ts');
-  const { evaluate } = await import('../quality/evaluate.ts');
+  const { loadClassifier } = await import('../metrics/classifier/folder.ts');
+  const { evaluate } = await import('../metrics/evaluate.ts');
   const loaded = await loadClassifier(
     asked.classifier === undefined ? undefined : resolve(ports.cwd, asked.classifier),
   );

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { TrazoError } from '@trazo/model';
 import { Command, CommanderError } from 'commander';
-import { diagnose, renderFindings } from '../diagnose/diagnose.ts';
 import type { TransferProgress } from '../files/download.ts';
 import type { ProgressStream } from '../report/progress-line.ts';
+import { diagnose, renderFindings } from './diagnose/diagnose.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { evaluateExamples, evaluateOptions } from './evaluate-options.ts';
 import { exportCommand, promoteCommand } from './export.ts';

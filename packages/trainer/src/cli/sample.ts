@@ -62,7 +62,7 @@ export async function sampleCommand(
     const part = Math.min(CHUNK, count - first);
     const latents = latentsFromSeed(seed, part, latentSize, first);
     const input = generatorInput(latents, labels.slice(first, first + part), artifact.card.spec);
-    pixels.set(await generator.draw(input, part), first * size);
+    pixels.set(await generator.generate(input, part), first * size);
   }
   generator.dispose();
 

@@ -1,5 +1,5 @@
 import { parseSeed } from '@trazo/model';
-import { CLASSIFIER_RECIPE } from '../classifier/recipe.ts';
+import { CLASSIFIER_RECIPE } from '../metrics/classifier/recipe.ts';
 import type { OptionTable } from './option-table.ts';
 import { someText, wholeNumber } from './values.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { CLASSIFIER_RECIPE } from '../classifier/recipe.ts';
 import { openDataSet } from '../data/open.ts';
+import { CLASSIFIER_RECIPE } from '../metrics/classifier/recipe.ts';
 import { formatDuration } from '../report/durations.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
@@ -20,8 +20,10 @@ export async function trainClassifierCommand(
   const data = await openDataSet({ dataset, dataDir, cwd: ports.cwd }, ports);
   refuseOtherPictures(data);
   await ports.provide();
-  const { trainClassifier } = await import('../classifier/train.ts');
-  const { encodeWeights, storedClassifier, writeClassifier } = await import('../classifier/folder.ts');
+  const { trainClassifier } = await import('../metrics/classifier/train.ts');
+  const { encodeWeights, storedClassifier, writeClassifier } = await import(
+    '../metrics/classifier/folder.ts'
+  );
 
   const recipe = { ...CLASSIFIER_RECIPE, epochs, seed };
   const began = performance.now();

@@ -3,7 +3,7 @@ import { InvalidOptionError, presetByName } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import type { Lock } from '../files/lock.ts';
-import { planOf } from '../loop/plan.ts';
+import { planOf } from '../gan/plan.ts';
 import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
 import { listenForInterruption } from '../run/interruption.ts';
 import { refuseTooLarge } from '../run/memory.ts';

@@ -158,7 +158,7 @@ describe('the export', () => {
       for (const backend of ['tensorflow', 'wasm']) {
         await tf.setBackend(backend);
         const generator = await loadGenerator(artifact);
-        const drawn = await generator.drawValues(generatorInput(latents, labels, spec), count);
+        const drawn = await generator.generateValues(generatorInput(latents, labels, spec), count);
         generator.dispose();
         expect(drawn).toHaveLength(images.length);
         const distances = drawn.map((value, i) => Math.abs(value - (images[i] ?? Number.NaN)));
@@ -193,7 +193,7 @@ describe('the export', () => {
       };
       const [asTrained, scaled] = [await exported(1), await exported(1.5)];
       const drawFrom = (generator: typeof scaled, given: Float32Array) =>
-        generator.drawValues(generatorInput(given, labels, spec), 2);
+        generator.generateValues(generatorInput(given, labels, spec), 2);
       const plain = await drawFrom(asTrained, latents);
       const wide = await drawFrom(
         asTrained,

@@ -10,7 +10,7 @@ import {
 } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { ParityError } from '../errors.ts';
-import type { NamedArray } from '../native/network.ts';
+import type { NamedArray } from '../nn/network.ts';
 import type { Graph, Pass } from './graph.ts';
 import { toModelJson } from './graph-def.ts';
 import { measureParity, type Parity, parityReference } from './parity.ts';

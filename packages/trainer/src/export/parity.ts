@@ -10,7 +10,7 @@ import {
 } from '@trazo/model';
 import { loadGraph } from '@trazo/model/infer';
 import { generatorWith } from '@trazo/model/layers';
-import type { NamedArray } from '../native/network.ts';
+import type { NamedArray } from '../nn/network.ts';
 
 /** The latents that parity is measured on; any seed would do. */
 const PARITY_SEED = 1;

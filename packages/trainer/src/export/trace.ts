@@ -6,7 +6,7 @@ import {
   LATENTS_INPUT,
   type LayerSpec,
 } from '@trazo/model';
-import type { NamedArray } from '../native/network.ts';
+import type { NamedArray } from '../nn/network.ts';
 import type { Constant, Graph, GraphNode, MapSize } from './graph.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type GanSpec, InvalidOptionError } from '@trazo/model';
-import type { NamedArray } from '../native/network.ts';
+import type { NamedArray } from '../nn/network.ts';
 
 /**
  * The weights of a generator that takes every latent `scale` times as wide as the one given: the latents' rows of its

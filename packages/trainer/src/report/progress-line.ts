@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import type { EpochEvent, StepEvent } from '../loop/train.ts';
-import type { EpochFigures } from '../quality/meter.ts';
+import type { EpochEvent, StepEvent } from '../gan/train.ts';
+import type { EpochFigures } from '../metrics/evaluator.ts';
 import { formatDuration } from './durations.ts';
 
 /** Share of the newest step in the moving average of the speed. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cacheDir } from '../cache-dir.ts';
+import { cacheDir } from '../files/cache-dir.ts';
 import { TensorBoardWriter } from './tensorboard.ts';
 import { encodeRecord } from './tfrecord.ts';
 

@@ -1,8 +1,8 @@
 import type { CheckpointStore } from '../checkpoint/store.ts';
-import { collapseOf, type Vitals } from '../quality/collapse.ts';
-import type { EpochFigures } from '../quality/meter.ts';
+import type { TrainableGan } from '../gan/trainable-gan.ts';
+import { collapseOf, type Vitals } from '../metrics/collapse.ts';
+import type { EpochFigures } from '../metrics/evaluator.ts';
 import type { MetricsRow } from '../report/metrics-log.ts';
-import type { TrainableGan } from '../step/trainable-gan.ts';
 import type { RunOptions } from './options.ts';
 
 /** Times that a run may go back before it stops: what always collapses will collapse again. */

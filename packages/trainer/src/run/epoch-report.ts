@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { arrangeGrid, encodePng, toPixels } from '@trazo/model';
 import type { CheckpointStore } from '../checkpoint/store.ts';
-import type { Course, EpochEvent, StepEvent, TrainingObserver } from '../loop/train.ts';
-import type { EpochFigures, QualityMeter } from '../quality/meter.ts';
+import type { Course, EpochEvent, StepEvent, TrainingObserver } from '../gan/train.ts';
+import type { TrainableGan } from '../gan/trainable-gan.ts';
+import type { EpochFigures, QualityMeter } from '../metrics/evaluator.ts';
 import { writeLossPlot } from '../report/loss-plot.ts';
 import { type MetricsLog, readMetrics } from '../report/metrics-log.ts';
 import { writeProgressAnimation } from '../report/progress-animation.ts';
 import type { ProgressLine } from '../report/progress-line.ts';
 import { writeSampleSheet } from '../report/sample-sheet.ts';
 import type { TensorBoardWriter } from '../report/tensorboard.ts';
-import type { TrainableGan } from '../step/trainable-gan.ts';
 import type { CollapsePolicy } from './collapse-policy.ts';
 import type { RunFolder } from './folder.ts';
 import { qualitySamples } from './quality-latents.ts';
@@ -110,7 +110,7 @@ export class EpochReport implements TrainingObserver {
   async #writeSamples({ epoch, step }: EpochEvent): Promise<void> {
     const { gan, folder, latents, sampleCount, tensorboard } = this.#targets;
     const { image } = gan.spec;
-    const tiles = toPixels(gan.draw(latents, sampleCount, sampleLabels(gan.spec, sampleCount)));
+    const tiles = toPixels(gan.sample(latents, sampleCount, sampleLabels(gan.spec, sampleCount)));
     const file = join(folder.samples, `epoch-${String(epoch).padStart(4, '0')}.png`);
     await writeSampleSheet(file, tiles, image, `Generated images – epoch ${epoch}`);
     await writeProgressAnimation(join(folder.samples, 'progress.webp'), folder.samples);

@@ -2,7 +2,7 @@ import { type GanSpec, generatorWeights, type ModelCard } from '@trazo/model';
 import type { TrainingState } from '../checkpoint/state.ts';
 import { exportModel } from '../export/export-model.ts';
 import type { Quantization } from '../export/quantize-weights.ts';
-import { averageOf, type NamedArray } from '../native/network.ts';
+import { averageOf, type NamedArray } from '../nn/network.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';

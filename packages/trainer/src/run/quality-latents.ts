@@ -1,5 +1,5 @@
 import { cycleLabels, latentsFromSeed, toPixels } from '@trazo/model';
-import type { TrainableGan } from '../step/trainable-gan.ts';
+import type { TrainableGan } from '../gan/trainable-gan.ts';
 
 /** The same latents in every run and epoch, so that distances can be compared. */
 const QUALITY_SEED = 0x7472617a; // "traz"
@@ -41,7 +41,7 @@ export function drawPixels(
   for (let first = 0; first < count; first += CHUNK) {
     const last = Math.min(count, first + CHUNK);
     const part = latents.subarray(first * gan.spec.latentSize, last * gan.spec.latentSize);
-    pictures.set(toPixels(gan.draw(part, last - first, labels.slice(first, last))), first * size);
+    pictures.set(toPixels(gan.sample(part, last - first, labels.slice(first, last))), first * size);
   }
   return pictures;
 }

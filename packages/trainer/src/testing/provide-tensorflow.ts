@@ -1,5 +1,5 @@
-import { cacheDir } from '../cache-dir.ts';
-import { provideLibtensorflow } from '../provision/provide.ts';
+import { cacheDir } from '../files/cache-dir.ts';
+import { provideLibtensorflow } from '../tensorflow/install.ts';
 
 /** Before the tests: the same installation of libtensorflow that the commands use, made on first use. */
 export async function setup(): Promise<void> {

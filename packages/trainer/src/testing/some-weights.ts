@@ -1,5 +1,5 @@
 import { type GanSpec, generatorWeights } from '@trazo/model';
-import type { NamedArray } from '../native/network.ts';
+import type { NamedArray } from '../nn/network.ts';
 import { noiseBytes } from './tiny.ts';
 
 /** Weights as after some training: kernels of any sign, moving averages away from 0 and 1. */

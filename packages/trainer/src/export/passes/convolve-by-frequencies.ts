@@ -1,4 +1,4 @@
-import { type Frequency, frequenciesOf } from '../../native/convolution/spectral-plan.ts';
+import { type Frequency, frequenciesOf } from '../../nn/convolution/spectral-plan.ts';
 import {
   type Constant,
   floatConstant,

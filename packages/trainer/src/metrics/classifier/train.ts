@@ -1,0 +1,104 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-node';
+import { BatchSource } from '../../data/batches.ts';
+import type { ImageSet } from '../../data/data-set.ts';
+import type { NamedArray } from '../../nn/network.ts';
+import { RandomStreams } from '../../nn/random.ts';
+import { DIGITS, DigitClassifier, FEATURES, SIDE, toInput } from './network.ts';
+import type { ClassifierRecipe } from './recipe.ts';
+import { shiftPictures } from './shift.ts';
+
+/** Where a training stands. */
+export interface ClassifierProgress {
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly loss: number;
+}
+
+/**
+ * Trains a digit classifier. A pure function of pictures and recipe.
+ *
+ * @param set labelled 28 × 28 grey digits
+ * @param tick told after each step
+ * @returns a classifier with the average of the weights over the last thousand steps or so (Polyak and Juditsky,
+ *   "Acceleration of stochastic approximation by averaging", 1992), which spares a schedule of the learning rate; the
+ *   caller disposes it
+ */
+export async function trainClassifier(
+  set: ImageSet,
+  recipe: ClassifierRecipe,
+  tick: (progress: ClassifierProgress) => void = () => {},
+): Promise<DigitClassifier> {
+  const classifier = new DigitClassifier(recipe.seed);
+  const variables = classifier.variables();
+  const averages = new WeightAverages(variables, recipe.averaging);
+  const random = new RandomStreams(recipe.seed);
+  const optimizer = tf.train.adam(recipe.learningRate);
+  const batches = new BatchSource(set, recipe);
+  const totalSteps = recipe.epochs * batches.stepsPerEpoch;
+  try {
+    for (let step = 0; step < totalSteps; step++) {
+      const batch = batches.batch(Math.floor(step / batches.stepsPerEpoch), step % batches.stepsPerEpoch);
+      const pictures = shiftPictures(batch.pixels, SIDE, recipe.shift, { seed: recipe.seed, step });
+      const loss = tf.tidy(() => {
+        const kept = random.uniform('dropout', step, [batch.count, FEATURES]).greaterEqual(recipe.dropout);
+        const mask = kept.cast('float32').div(1 - recipe.dropout);
+        const labels = tf.oneHot(tf.tensor1d(batch.labels, 'int32'), DIGITS);
+        const input = toInput(pictures);
+        const lossOf = () =>
+          tf.losses
+            .softmaxCrossEntropy(labels, classifier.logits(classifier.features(input).mul(mask)))
+            .asScalar();
+        const value = optimizer.minimize(lossOf, true, [...variables.values()]);
+        return value?.dataSync()[0] ?? Number.NaN;
+      });
+      averages.update(variables, step);
+      tick({ step: step + 1, totalSteps, loss });
+      // Let signals and the progress bar through; the kernels above block this thread.
+      await nextTurn();
+    }
+    classifier.restore(averages.read());
+    return classifier;
+  } catch (error) {
+    classifier.dispose();
+    throw error;
+  } finally {
+    averages.dispose();
+    optimizer.dispose();
+  }
+}
+
+/** Exponential moving averages of variables. */
+class WeightAverages {
+  readonly #averages: ReadonlyMap<string, tf.Variable>;
+  readonly #decay: number;
+
+  constructor(variables: ReadonlyMap<string, tf.Variable>, decay: number) {
+    this.#averages = new Map([...variables].map(([name, variable]) => [name, tf.variable(variable, false)]));
+    this.#decay = decay;
+  }
+
+  /** One step on. The first steps weigh more, so that the first weights are soon forgotten. */
+  update(variables: ReadonlyMap<string, tf.Variable>, step: number): void {
+    const decay = Math.min(this.#decay, (1 + step) / (10 + step));
+    tf.tidy(() => {
+      for (const [name, average] of this.#averages) {
+        const value = variables.get(name);
+        if (value !== undefined) average.assign(average.mul(decay).add(value.mul(1 - decay)));
+      }
+    });
+  }
+
+  read(): Map<string, NamedArray> {
+    return new Map(
+      [...this.#averages].map(([name, average]) => [
+        name,
+        { shape: average.shape, data: Float32Array.from(average.dataSync()) },
+      ]),
+    );
+  }
+
+  dispose(): void {
+    for (const average of this.#averages.values()) average.dispose();
+  }
+}

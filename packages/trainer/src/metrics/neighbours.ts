@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { scoped } from '../nn/scope.ts';
+
+/** Distances held at a time: 8 million of float32 are 32 MB, of which a few copies are alive at once. */
+const BLOCK_ELEMENTS = 8e6;
+
+/** Points of a space, one after the other, `size` numbers each. */
+export interface Points {
+  readonly values: Float32Array;
+  readonly size: number;
+}
+
+/** How many points there are. */
+export function countOf({ values, size }: Points): number {
+  return values.length / size;
+}
+
+/**
+ * Goes through all squared Euclidean distances from `from` to `to`, some rows at a time, as matrix products:
+ * ‖a − b‖² = ‖a‖² + ‖b‖² − 2a·b. Both sets are moved so that the mean of `to` is the origin, which keeps the error of
+ * float32 small.
+ *
+ * @param visit given [rows, count of `to`] squared distances, none negative, and the first row's index in `from`; what
+ *   it makes is freed after it
+ */
+export function visitDistances(
+  from: Points,
+  to: Points,
+  visit: (squared: tf.Tensor2D, first: number) => void,
+): void {
+  const { size } = to;
+  const [fromCount, toCount] = [countOf(from), countOf(to)];
+  const rows = Math.max(1, Math.floor(BLOCK_ELEMENTS / toCount));
+  scoped(() => {
+    const raw = tf.tensor2d(to.values, [toCount, size]);
+    const centre = raw.mean(0, true);
+    const target = raw.sub<tf.Tensor2D>(centre);
+    raw.dispose();
+    const targetNorms = target.square().sum(1).reshape([1, toCount]);
+    for (let first = 0; first < fromCount; first += rows) {
+      const last = Math.min(fromCount, first + rows);
+      scoped(() => {
+        const block = tf
+          .tensor2d(from.values.subarray(first * size, last * size), [last - first, size])
+          .sub<tf.Tensor2D>(centre);
+        const norms = block.square().sum(1, true);
+        const squared = tf
+          .matMul(block.mul(-2), target, false, true)
+          .add(norms)
+          .add(targetNorms)
+          .relu<tf.Tensor2D>();
+        visit(squared, first);
+      });
+    }
+  });
+}
+
+/**
+ * Of each point the squared distance to its k-th nearest other point of the same set.
+ *
+ * @param ranks the wanted k, e.g. [3, 5]
+ * @returns for each k one array of a number per point
+ */
+export function neighbourDistances(points: Points, ranks: readonly number[]): Float32Array[] {
+  const count = countOf(points);
+  const found = ranks.map(() => new Float32Array(count));
+  const most = Math.max(...ranks);
+  visitDistances(points, points, (squared, first) => {
+    // The nearest of all is the point itself.
+    const { values } = tf.topk(squared.neg(), most + 1, true);
+    const nearest = values.neg().dataSync();
+    for (let row = 0; row < squared.shape[0]; row++) {
+      ranks.forEach((rank, at) => {
+        const distances = found[at];
+        if (distances !== undefined) distances[first + row] = nearest[row * (most + 1) + rank] ?? 0;
+      });
+    }
+  });
+  return found;
+}
+
+/** Of each point of `from` the nearest of `to`: its index and squared distance. */
+export function nearestOf(
+  from: Points,
+  to: Points,
+  tick: (done: number) => void = () => {},
+): { readonly index: Int32Array; readonly squared: Float32Array } {
+  const count = countOf(from);
+  const index = new Int32Array(count);
+  const squared = new Float32Array(count);
+  visitDistances(from, to, (distances, first) => {
+    index.set(distances.argMin(1).dataSync(), first);
+    squared.set(distances.min(1).dataSync(), first);
+    tick(first + distances.shape[0]);
+  });
+  return { index, squared };
+}

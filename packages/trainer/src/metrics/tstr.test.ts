@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { drawStrokes } from '../data/strokes/strokes.ts';
+import { CLASSIFIER_RECIPE } from './classifier/recipe.ts';
+import { trainOnSyntheticTestOnReal } from './tstr.ts';
+
+const recipe = { ...CLASSIFIER_RECIPE, epochs: 3, batchSize: 20, averaging: 0.9 };
+
+describe('train on synthetic, test on real', () => {
+  it('is high for good labelled digits, and about chance for wrong labels', async () => {
+    const test = drawStrokes(200, 1);
+    const generated = drawStrokes(600, 0);
+    const good = await trainOnSyntheticTestOnReal(generated, test, recipe, 0);
+    expect(good.value).toBeGreaterThan(0.7);
+    expect(good.low).toBeLessThan(good.value);
+    const labels = generated.labels.map((label) => (label + 1) % 10);
+    const bad = await trainOnSyntheticTestOnReal({ ...generated, labels }, test, recipe, 0);
+    expect(bad.value).toBeLessThan(0.15);
+  });
+});
