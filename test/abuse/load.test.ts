@@ -5,7 +5,7 @@ import { LONG } from '../long.ts';
 import { startIsolate } from './isolate.ts';
 import { drawPromises, PATIENCE_MS } from './promises.ts';
 
-/** Requests that an isolate takes on at a time, as docs/deploy.md says. */
+/** Requests that an isolate takes on at a time, as docs/how-to/deploy.md says. */
 const LANE = 32;
 /** Clients that ask again as soon as they are answered: four for every place that there is. */
 const CLIENTS = 4 * LANE;

@@ -7,7 +7,7 @@
  *
  * Its allocator for processors is the C library's, which a step that frees and allocates hundreds of megabytes leaves
  * full of holes. TensorFlow's own best-fit allocator, which it uses for accelerators, takes a step as much time and a
- * third less memory; docs/performance.md has the figures.
+ * third less memory; docs/measurements/performance.md has the figures.
  */
 const SETTINGS = { TF_ENABLE_ONEDNN_OPTS: '1', TF_CPU_ALLOCATOR_USE_BFC: '1' } as const;
 

@@ -3,7 +3,7 @@ import { type Constant, type Graph, type GraphNode, type Pass, replaceNode, unti
 /**
  * Writes DepthToSpace as what it is, an exchange of two sides: of a row of pixels, each with its block's rows, and the
  * block's rows, each with its pixels. tfjs's wasm backend works out the place of each number by itself in its
- * DepthToSpace, but transposes with XNNPACK, in a hundredth of the time; docs/performance.md has the figures.
+ * DepthToSpace, but transposes with XNNPACK, in a hundredth of the time; docs/measurements/performance.md has the figures.
  */
 export const spreadByTranspose: Pass = {
   name: 'spread-by-transpose',
