@@ -19,7 +19,7 @@ import {
   versionOf,
 } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
-import { provideLibtensorflow } from '@trazo/trainer/install-tensorflow';
+import { installTensorflow } from '@trazo/trainer/install-tensorflow';
 import { readArtifact } from '@trazo/trainer/read-artifact';
 import { readOptions, refuse, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
@@ -184,12 +184,11 @@ async function chosenModel(worker: RunningWorker, wanted?: string): Promise<Pick
 /** A model of the same architecture with weights that are known in all forms, as it is shipped and for others. */
 async function sameSpecArtifacts(of: ModelArtifact['card']): Promise<Exports> {
   const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
-  await provideLibtensorflow({
+  await installTensorflow({
     env,
     cacheDir: cacheDir(env),
     platform: process.platform,
     arch: process.arch,
-    terminal: process.stderr.isTTY === true,
     log,
     transfer: () => () => {},
   });

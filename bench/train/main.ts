@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
-import { provideLibtensorflow } from '@trazo/trainer/install-tensorflow';
+import { installTensorflow } from '@trazo/trainer/install-tensorflow';
 import { setUpTensorflow } from '@trazo/trainer/tensorflow-settings';
 import * as z from 'zod';
 import { readOptions, refuse, wholeNumber } from '../options.ts';
@@ -50,12 +50,11 @@ const kernelSize = values.kernel === undefined ? undefined : wholeNumber('--kern
 const specs = values.model.split(',').map(presetOf);
 const WARMUP = '3';
 const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
-const { ready } = await provideLibtensorflow({
+const { ready } = await installTensorflow({
   env,
   cacheDir: cacheDir(env),
   platform: process.platform,
   arch: process.arch,
-  terminal: process.stderr.isTTY === true,
   log,
   transfer: () => () => {},
 });

@@ -1,22 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
-import { provideLibtensorflow } from '@trazo/trainer/install-tensorflow';
+import { installTensorflow } from '@trazo/trainer/install-tensorflow';
 import { readArtifact } from '@trazo/trainer/read-artifact';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelsOf, pictureOf } from './answers.ts';
+import { modelsOf, pictureOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 describe('the worker and tfjs-node', () => {
   let worker: Worker;
   beforeAll(async () => {
     worker = await startWorker();
-    await provideLibtensorflow({
+    await installTensorflow({
       env: process.env,
       cacheDir: cacheDir(process.env),
       platform: process.platform,
       arch: process.arch,
-      terminal: false,
       log: () => {},
       transfer: () => () => {},
     });

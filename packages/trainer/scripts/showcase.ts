@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluationSchema, generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
 import * as z from 'zod';
-import { readSamples } from '../src/cli/read-samples.ts';
+import { readSamples } from '../src/cli/evaluate/read-samples.ts';
 import { readIdxFolder } from '../src/data/idx-folder.ts';
 import { readArtifact } from '../src/export/read-artifact.ts';
 import { cacheDir } from '../src/files/cache-dir.ts';
 import { readMetrics } from '../src/report/metrics-log.ts';
-import { provideLibtensorflow } from '../src/tensorflow/install.ts';
+import { installTensorflow } from '../src/tensorflow/install.ts';
 import { drawLearning, drawQualityAndSize, type MeasuredModel } from './showcase-charts.ts';
 import { type Column, drawDigits, TILES } from './showcase-digits.ts';
 
@@ -34,12 +34,11 @@ if (tutorial === undefined || figures === undefined || mnist === undefined) {
   process.exit(2);
 }
 
-await provideLibtensorflow({
+await installTensorflow({
   env: process.env,
   cacheDir: cacheDir(process.env),
   platform: process.platform,
   arch: process.arch,
-  terminal: false,
   log: (line) => process.stdout.write(`${line}\n`),
   transfer: () => () => {},
 });

@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import { run } from './cli/main.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
 import { cacheDir } from './files/cache-dir.ts';
-import { provideLibtensorflow } from './tensorflow/install.ts';
+import { installTensorflow } from './tensorflow/install.ts';
 import { setUpTensorflow } from './tensorflow/settings.ts';
 
 const transfer = createTransferDisplay(process.stderr);
@@ -27,12 +27,11 @@ process.exitCode = await run(process.argv.slice(2), {
   log,
   error: (line) => process.stderr.write(`${line}\n`),
   provide: async () => {
-    await provideLibtensorflow({
+    await installTensorflow({
       env: process.env,
       cacheDir: cacheDir(process.env),
       platform: process.platform,
       arch: process.arch,
-      terminal: process.stderr.isTTY === true,
       log,
       transfer,
     });

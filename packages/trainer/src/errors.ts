@@ -12,8 +12,8 @@ export class DataError extends TrazoError {
   }
 }
 
-/** libtensorflow or its addon could not be provided on this machine. */
-export class ProvisionError extends TrazoError {
+/** libtensorflow or its addon cannot be installed on this machine. */
+export class InstallError extends TrazoError {
   readonly code = 'no-libtensorflow';
 }
 

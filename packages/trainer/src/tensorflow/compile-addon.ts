@@ -1,23 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { ProvisionError } from '../errors.ts';
-import type { ProvisionPorts } from './install.ts';
+import { InstallError } from '../errors.ts';
 import { type Layout, tfjsNodeFolder } from './layout.ts';
+import type { InstallPorts } from './ports.ts';
 import { firstWorking, lastLine, runTool } from './run-tool.ts';
 
 /**
- * Compiles tfjs-node's addon (two C++ files) against the headers in the layout. The headers of Node's stable C
- * interface come from npm, so neither node-gyp nor a download of Node's own headers is needed.
+ * Compiles tfjs-node's addon (two C++ files) against the headers in the layout. The headers of Node-API come from npm,
+ * so neither node-gyp nor a download of Node's own headers is needed.
  *
- * @throws {ProvisionError} when there is no C++ compiler or it fails
+ * @throws {InstallError} if there is no C++ compiler or it fails
  */
-export async function compileAddon(layout: Layout, ports: ProvisionPorts): Promise<void> {
+export async function compileAddon(layout: Layout, ports: InstallPorts): Promise<void> {
   const own = ports.env['CXX'];
   const candidates: [string][] = [...(own ? [[own] satisfies [string]] : []), ['g++'], ['clang++'], ['c++']];
   const compiler = await firstWorking(candidates, ports.env);
   if (compiler === undefined) {
-    throw new ProvisionError('there is no C++ compiler (g++, clang++ or $CXX).', {
+    throw new InstallError('there is no C++ compiler (g++, clang++ or $CXX).', {
       hint: 'Install one, e.g. `apt install g++` or `dnf install gcc-c++`.',
     });
   }
@@ -37,6 +37,6 @@ export async function compileAddon(layout: Layout, ports: ProvisionPorts): Promi
     ports.env,
   );
   if (code !== 0) {
-    throw new ProvisionError(`${compiler[0]} could not compile tfjs-node's addon: ${lastLine(output)}`);
+    throw new InstallError(`${compiler[0]} could not compile tfjs-node's addon: ${lastLine(output)}`);
   }
 }

@@ -7,9 +7,10 @@ import { dirname, join } from 'node:path';
 import { create } from 'tar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answerWith, type FileServer, startFileServer } from '../testing/file-server.ts';
-import { installationLayout, type ProvisionPorts, provideLibtensorflow } from './install.ts';
+import { installationLayout, installTensorflow } from './install.ts';
+import type { InstallPorts } from './ports.ts';
 
-/** A native addon that says it is a TensorFlow, so that loading it is tried for real. */
+/** A native addon that reports a TensorFlow version, so that the tests really load an addon. */
 const ADDON_SOURCE = `
 #include <node_api.h>
 NAPI_MODULE_INIT() {
@@ -63,13 +64,12 @@ afterEach(async () => {
   await rm(tools, { recursive: true });
 });
 
-function ports(changes: Partial<ProvisionPorts> = {}): ProvisionPorts {
+function ports(changes: Partial<InstallPorts> = {}): InstallPorts {
   return {
     env: { PATH: tools, TRAZO_LIBTENSORFLOW_URL: server.url },
     cacheDir: cache,
     platform: 'linux',
     arch: 'x64',
-    terminal: false,
     log: (line) => lines.push(line),
     transfer: () => () => {},
     librarySha256: createHash('sha256').update(archives.library).digest('hex'),
@@ -85,57 +85,57 @@ async function tool(name: string, script: string): Promise<void> {
 
 const closed = { TRAZO_LIBTENSORFLOW_URL: 'http://127.0.0.1:9' };
 
-describe('providing libtensorflow', () => {
-  it('installs the official build and tells tfjs-node where it is', async () => {
+describe('the installation of libtensorflow', () => {
+  it('installs the official build and sets the path for tfjs-node', async () => {
     const given = ports();
-    const { addon, ready } = await provideLibtensorflow(given);
+    const { addon, ready } = await installTensorflow(given);
     expect(given.env['TFJS_NODE_BINDING_PATH']).toBe(addon);
     expect(ready).toMatchObject({ source: 'official', tensorflow: '9.9.9' });
     expect(await readdir(join(cache, 'libtensorflow'))).toEqual([expect.stringContaining('linux-x64')]);
   });
 
   it('does nothing the second time', async () => {
-    await provideLibtensorflow(ports());
-    const asked = server.requests.length;
-    await provideLibtensorflow(ports());
-    expect(server.requests).toHaveLength(asked);
+    await installTensorflow(ports());
+    const requests = server.requests.length;
+    await installTensorflow(ports());
+    expect(server.requests).toHaveLength(requests);
   });
 
   it('installs again when a file was cut short', async () => {
-    const { addon } = await provideLibtensorflow(ports());
+    const { addon } = await installTensorflow(ports());
     await truncate(addon, 10);
-    await provideLibtensorflow(ports());
+    await installTensorflow(ports());
     expect(server.requests).toHaveLength(4);
   });
 
-  it('is done once by two that start at the same time', async () => {
-    const [a, b] = await Promise.all([provideLibtensorflow(ports()), provideLibtensorflow(ports())]);
+  it('happens once when two processes start at the same time', async () => {
+    const [a, b] = await Promise.all([installTensorflow(ports()), installTensorflow(ports())]);
     expect(a.addon).toBe(b.addon);
     expect(server.requests).toHaveLength(2);
     expect(lines).toContain('Another process is installing libtensorflow; waiting for it.');
   });
 
-  it('takes an addon that the user names, and says so when it is not there', async () => {
+  it('uses an addon that the user names, and reports one that does not exist', async () => {
     const named = ports({ env: { TFJS_NODE_BINDING_PATH: join(shared, 'addon.cc') } });
-    expect((await provideLibtensorflow(named)).addon).toBe(join(shared, 'addon.cc'));
+    expect((await installTensorflow(named)).addon).toBe(join(shared, 'addon.cc'));
     await expect(
-      provideLibtensorflow(ports({ env: { TFJS_NODE_BINDING_PATH: '/nowhere/x.node' } })),
+      installTensorflow(ports({ env: { TFJS_NODE_BINDING_PATH: '/nowhere/x.node' } })),
     ).rejects.toThrow(/TFJS_NODE_BINDING_PATH names \/nowhere\/x\.node, which does not exist/);
     expect(server.requests).toEqual([]);
   });
 
-  it('does not unpack a library that is not the pinned one, and fetches it anew the next time', async () => {
+  it('does not unpack a library that is not the pinned one, and downloads it again the next time', async () => {
     const other = { librarySha256: 'ab'.repeat(32) };
-    await expect(provideLibtensorflow(ports(other))).rejects.toThrow(
+    await expect(installTensorflow(ports(other))).rejects.toThrow(
       /the official build: .*libtensorflow-cpu-linux-x86_64-2\.9\.1\.tar\.gz has the SHA-256 [0-9a-f]{12}… where abababababab… is pinned/,
     );
     expect(server.requests).toHaveLength(1);
-    expect((await provideLibtensorflow(ports())).ready).toMatchObject({ source: 'official' });
+    expect((await installTensorflow(ports())).ready).toMatchObject({ source: 'official' });
   });
 
-  it('passes on to the wheel when the official addon does not load, and names both failures and the remedy', async () => {
+  it('tries the wheel when the official addon does not load, and names both failures and the remedy', async () => {
     serveAddon = () => archives.broken;
-    await expect(provideLibtensorflow(ports())).rejects.toMatchObject({
+    await expect(installTensorflow(ports())).rejects.toMatchObject({
       message: expect.stringMatching(
         /the official build: the addon does not load.*the Python wheel: pip is not installed/,
       ),
@@ -143,49 +143,49 @@ describe('providing libtensorflow', () => {
     });
   });
 
-  it('says what pip said when pip fails', async () => {
+  it('repeats what pip reported when pip fails', async () => {
     await tool(
       'python3',
       '[ "$3" = --version ] && exit 0; echo "ERROR: No matching distribution found" >&2; exit 1',
     );
-    await expect(provideLibtensorflow(ports({ env: { PATH: tools, ...closed } }))).rejects.toThrow(
+    await expect(installTensorflow(ports({ env: { PATH: tools, ...closed } }))).rejects.toThrow(
       /could not download tensorflow-cpu==2\.20\.0: ERROR: No matching distribution found/,
     );
   });
 
-  it('refuses a wheel with another hash', async () => {
+  it('rejects a wheel with another hash', async () => {
     await tool(
       'pip',
       '[ "$1" = --version ] && exit 0; echo "THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1',
     );
-    await expect(provideLibtensorflow(ports({ env: { PATH: tools, ...closed } }))).rejects.toThrow(
+    await expect(installTensorflow(ports({ env: { PATH: tools, ...closed } }))).rejects.toThrow(
       /whose SHA-256 is not cf756bbe2d25/,
     );
     await tool(
       'pip',
       '[ "$1" = --version ] && exit 0; while [ "$1" != --dest ]; do shift; done; echo x > "$2/a.whl"',
     );
-    await expect(provideLibtensorflow(ports({ env: { PATH: tools, ...closed } }))).rejects.toThrow(
+    await expect(installTensorflow(ports({ env: { PATH: tools, ...closed } }))).rejects.toThrow(
       /pip left no intact tensorflow-cpu/,
     );
   });
 
-  it('says how much room it needs, and where', async () => {
-    await expect(provideLibtensorflow(ports({ freeBytes: async () => 5e8 }))).rejects.toMatchObject({
+  it('reports how much space it needs, and where', async () => {
+    await expect(installTensorflow(ports({ freeBytes: async () => 5e8 }))).rejects.toMatchObject({
       message: expect.stringMatching(/needs 1\.6 GB in .*libtensorflow, where 0\.5 GB are free/),
       hint: expect.stringContaining('TRAZO_CACHE_DIR'),
     });
     expect(server.requests).toEqual([]);
   });
 
-  it('says so on a platform without a build', async () => {
-    await expect(provideLibtensorflow(ports({ platform: 'win32', arch: 'ia32' }))).rejects.toThrow(
+  it('reports a platform without a build', async () => {
+    await expect(installTensorflow(ports({ platform: 'win32', arch: 'ia32' }))).rejects.toThrow(
       /no official build for win32 ia32.*no wheel is pinned for win32 ia32/,
     );
   });
 
   it('keeps nothing of a failed attempt but partial downloads', async () => {
-    await expect(provideLibtensorflow(ports({ env: { PATH: tools, ...closed } }))).rejects.toThrow();
+    await expect(installTensorflow(ports({ env: { PATH: tools, ...closed } }))).rejects.toThrow();
     expect(await readdir(join(cache, 'libtensorflow'))).toEqual(['downloads']);
     expect(installationLayout(ports()).root).toContain(cache);
   });

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 
 /**
- * A finished installation is a folder `<cache>/libtensorflow/<key>` laid out as tfjs-node has it: `lib/napi-v8` with
- * the addon, `deps/lib` with the libraries it is linked to by a relative path, and `ready.json`.
+ * The paths of an installation. A finished one is a folder `<cache>/libtensorflow/<key>` with tfjs-node's own layout:
+ * `lib/napi-v8` with the addon, `deps/lib` with the libraries that it links to by a relative path, and `ready.json`.
  */
 export interface Layout {
   readonly root: string;
@@ -17,6 +17,7 @@ export interface Layout {
   readonly headers: string;
 }
 
+/** The paths of an installation in the folder `root`. */
 export function layoutAt(root: string): Layout {
   return {
     root,
@@ -30,18 +31,18 @@ export function layoutAt(root: string): Layout {
 const readySchema = z.strictObject({
   readyVersion: z.literal(1),
   source: z.enum(['official', 'wheel']),
-  /** TensorFlow's own version, as the loaded library says it. */
+  /** TensorFlow's version as the loaded library reports it. */
   tensorflow: z.string(),
   bytes: z.int(),
-  /** Files that must be there, with their sizes, as a cheap check at each start. */
+  /** Files that must exist, with their sizes: a cheap check at each start. */
   files: z.array(z.strictObject({ path: z.string(), bytes: z.int() })),
   createdAt: z.iso.datetime(),
 });
 
-/** What ready.json says of an installation. */
+/** The content of an installation's ready.json. */
 export type Ready = z.infer<typeof readySchema>;
 
-/** An installation's ready.json, or undefined where it is missing or does not match the files. */
+/** Reads an installation's ready.json; undefined if it is missing or does not match the files. */
 export async function readReady(layout: Layout): Promise<Ready | undefined> {
   try {
     const ready = readySchema.parse(JSON.parse(await readFile(layout.ready, 'utf8')));
@@ -54,12 +55,12 @@ export async function readReady(layout: Layout): Promise<Ready | undefined> {
   }
 }
 
-/** Folder of the installed tfjs-node package. */
+/** The folder of the installed tfjs-node package. */
 export function tfjsNodeFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json'));
 }
 
-/** Name of the installation for this platform; it changes with the addon's sources. */
+/** The name of the installation for a platform. It changes when the addon's sources change. */
 export function installationKey(platform: NodeJS.Platform, arch: string): string {
   const binding = join(tfjsNodeFolder(), 'binding');
   const hash = createHash('sha256');

@@ -1,9 +1,9 @@
-/** Where the official builds of libtensorflow and of tfjs-node's addon lie for a platform. */
+/** The URLs of the official builds of libtensorflow and of tfjs-node's addon for a platform. */
 export interface OfficialBuild {
   readonly library: string;
-  /** Of the library's archive, as other projects pin it: nixpkgs, and for x64 wamuir/graft too, which agrees. */
+  /** SHA-256 of the library's archive, as nixpkgs pins it; for x64 wamuir/graft pins the same one. */
   readonly librarySha256: string;
-  /** No digest of it is published. */
+  /** Nobody publishes a digest of it. */
   readonly addon: string;
 }
 
@@ -21,9 +21,10 @@ const LIBTENSORFLOW_VERSION = '2.9.1';
 const TFJS_NODE_VERSION = '4.22.0';
 
 /**
- * The same archives that tfjs-node's own install script fetches. `TRAZO_LIBTENSORFLOW_URL` names a mirror of them.
+ * The archives that tfjs-node's own install script downloads.
  *
- * @returns undefined where there are none for this platform
+ * @param host a mirror of them, as `TRAZO_LIBTENSORFLOW_URL` names it
+ * @returns undefined if there are none for this platform
  */
 export function officialBuild(
   platform: NodeJS.Platform,
@@ -59,7 +60,7 @@ export function officialBuild(
   }
 }
 
-/** The pinned wheel for a platform; undefined where none is pinned. */
+/** The pinned wheel for a platform; undefined if none is pinned. */
 export function wheelBuild(platform: NodeJS.Platform, arch: string): WheelBuild | undefined {
   if (`${platform}-${arch}` !== 'linux-x64') return undefined;
   return {

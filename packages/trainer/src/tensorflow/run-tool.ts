@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 
-/** How a tool ended. */
+/** The result of a finished tool. */
 export interface ToolResult {
-  /** Exit code; undefined where the tool could not be started. */
+  /** Exit code; undefined if the tool did not start. */
   readonly code: number | undefined;
-  /** The last of what it printed, to say why it failed. */
+  /** The end of what it printed, which explains a failure. */
   readonly output: string;
 }
 
 const KEPT_OUTPUT = 4_000;
 
-/** Runs a program to its end. Never throws for the program's own failure. */
+/** Runs a program to its end. A failure of the program is a result, not an exception. */
 export function runTool(
   command: string,
   args: readonly string[],
@@ -29,7 +29,7 @@ export function runTool(
   });
 }
 
-/** The first of several commands that answers to `--version`, or undefined. */
+/** The first of several commands that succeeds with `--version`, or undefined. */
 export async function firstWorking(
   candidates: readonly (readonly [string, ...string[]])[],
   env: NodeJS.ProcessEnv,
@@ -41,7 +41,7 @@ export async function firstWorking(
   return undefined;
 }
 
-/** The last non-empty line, which is where tools say what went wrong. */
+/** The last non-empty line, in which most tools report their error. */
 export function lastLine(output: string): string {
   return (
     output

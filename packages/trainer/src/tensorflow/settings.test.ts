@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { setUpTensorflow } from './settings.ts';
 
-it('sets TensorFlow up, and leaves alone what its user has set', () => {
+it('sets TensorFlow’s environment variables, except those that the user has set', () => {
   const env: NodeJS.ProcessEnv = { HOME: '/home/me' };
   setUpTensorflow(env);
   expect(env).toEqual({ HOME: '/home/me', TF_ENABLE_ONEDNN_OPTS: '1', TF_CPU_ALLOCATOR_USE_BFC: '1' });

@@ -4,33 +4,32 @@ import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
-import { ProvisionError } from '../errors.ts';
-import type { ProvisionPorts } from './install.ts';
+import { InstallError } from '../errors.ts';
 import type { Layout } from './layout.ts';
 import { type WheelBuild, wheelBuild } from './platform.ts';
+import type { InstallPorts } from './ports.ts';
 import { firstWorking, lastLine, runTool } from './run-tool.ts';
 
 const PIP_COMMANDS = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']] as const;
 
-/** The libraries in the wheel, and the names the addon looks for. */
+/** The libraries in the wheel, with the names that the addon looks for. */
 const LIBRARIES = {
   'tensorflow/libtensorflow_cc.so.2': ['libtensorflow.so', 'libtensorflow.so.2'],
   'tensorflow/libtensorflow_framework.so.2': ['libtensorflow_framework.so'],
 } as const;
 const HEADERS = 'tensorflow/include/';
-/** What tfjs-node's addon includes, and what those include. */
+/** The headers that tfjs-node's addon includes, directly or indirectly. */
 const NEEDED_HEADERS = /^(tensorflow\/(c|core\/platform)|tsl|xla\/tsl|tensorflow\/tsl)\//;
 
 /**
- * The other way: TensorFlow's Python wheel, which carries the same library, by pip with a pinned SHA-256. Python
- * itself is not used beyond pip; any Python 3 will do.
+ * Installs the library from TensorFlow's Python wheel, which pip downloads with a pinned SHA-256. Python is used for pip
+ * only, so any Python 3 is suitable.
  *
- * @throws {ProvisionError} saying what is missing or failed
+ * @throws {InstallError} naming what is missing or failed
  */
-export async function installWheel(layout: Layout, downloads: string, ports: ProvisionPorts): Promise<void> {
+export async function installWheel(layout: Layout, downloads: string, ports: InstallPorts): Promise<void> {
   const build = wheelBuild(ports.platform, ports.arch);
-  if (build === undefined)
-    throw new ProvisionError(`no wheel is pinned for ${ports.platform} ${ports.arch}.`);
+  if (build === undefined) throw new InstallError(`no wheel is pinned for ${ports.platform} ${ports.arch}.`);
   const folder = join(downloads, build.sha256.slice(0, 12));
   await mkdir(folder, { recursive: true });
   const wheel = (await intactWheel(folder, build)) ?? (await downloadWheel(folder, build, ports));
@@ -43,10 +42,10 @@ export async function installWheel(layout: Layout, downloads: string, ports: Pro
   await rm(folder, { recursive: true });
 }
 
-async function downloadWheel(folder: string, build: WheelBuild, ports: ProvisionPorts): Promise<string> {
+async function downloadWheel(folder: string, build: WheelBuild, ports: InstallPorts): Promise<string> {
   const pip = await firstWorking(PIP_COMMANDS, ports.env);
   if (pip === undefined) {
-    throw new ProvisionError('pip is not installed.', {
+    throw new InstallError('pip is not installed.', {
       hint: 'Install Python 3 with pip, e.g. `apt install python3-pip` or `dnf install python3-pip`.',
     });
   }
@@ -70,19 +69,19 @@ async function downloadWheel(folder: string, build: WheelBuild, ports: Provision
   );
   if (code !== 0) {
     const mismatch = /DO NOT MATCH THE HASHES/i.test(output);
-    throw new ProvisionError(
+    throw new InstallError(
       mismatch
-        ? `pip got a ${build.requirement} whose SHA-256 is not ${build.sha256.slice(0, 12)}….`
+        ? `pip downloaded a ${build.requirement} whose SHA-256 is not ${build.sha256.slice(0, 12)}….`
         : `pip could not download ${build.requirement}: ${lastLine(output)}`,
-      { hint: 'Check the network, or point pip at an index that has it.' },
+      { hint: 'Check the network, or configure a package index for pip that has it.' },
     );
   }
   const wheel = await intactWheel(folder, build);
-  if (wheel === undefined) throw new ProvisionError(`pip left no intact ${build.requirement} in ${folder}.`);
+  if (wheel === undefined) throw new InstallError(`pip left no intact ${build.requirement} in ${folder}.`);
   return wheel;
 }
 
-/** A wheel with the pinned hash that is there already, e.g. from a start that was cut off later on. */
+/** Finds a wheel with the pinned hash that an interrupted installation left. */
 async function intactWheel(folder: string, build: WheelBuild): Promise<string | undefined> {
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.whl')) continue;
@@ -109,7 +108,7 @@ function unpack(wheel: string, layout: Layout): Promise<void> {
   });
 }
 
-/** Where a member of the wheel goes; undefined for what is not needed. */
+/** The path to which a member of the wheel is written; undefined if it is not needed. */
 function targetOf(member: string, layout: Layout): string | undefined {
   if (member in LIBRARIES) return join(layout.libraries, member.slice(member.indexOf('/') + 1));
   if (!member.startsWith(HEADERS) || member.endsWith('/')) return undefined;

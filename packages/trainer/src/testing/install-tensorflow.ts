@@ -1,15 +1,14 @@
 import { cacheDir } from '../files/cache-dir.ts';
-import { provideLibtensorflow } from '../tensorflow/install.ts';
+import { installTensorflow } from '../tensorflow/install.ts';
 
-/** Before the tests: the same installation of libtensorflow that the commands use, made on first use. */
+/** Runs before the tests: installs libtensorflow, on first use, where the commands install it. */
 export async function setup(): Promise<void> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  await provideLibtensorflow({
+  await installTensorflow({
     env: process.env,
     cacheDir: cacheDir(process.env),
     platform: process.platform,
     arch: process.arch,
-    terminal: process.stderr.isTTY === true,
     log: (line) => process.stderr.write(`${line}\n`),
     transfer: () => () => {},
   });
