@@ -29,7 +29,7 @@ afterEach(async () => {
 function told(
   folder: string,
   problem: string,
-  command = `Once that is mended, go on with: pnpm train --resume ${folder}`,
+  command = `Free some space or fix the folder, then continue with: pnpm train --resume ${folder}`,
 ) {
   return new RegExp(`(^|\n)Error: ${folder}: ${problem}\n${command}\n$`);
 }

@@ -61,7 +61,7 @@ describe('a training that is asked to stop', { timeout: 5 * 60_000 }, () => {
       expect(stderr).not.toMatch(/error|\n\s+at /i);
       if (signal !== 'SIGHUP') {
         expect(stdout).toMatch(new RegExp(`^${signal}: finishing this step and saving a checkpoint`, 'm'));
-        expect(stdout).toContain(`Stopped and saved. Go on with: pnpm train --resume ${folder.path}\n`);
+        expect(stdout).toContain(`Stopped and saved. Continue with: pnpm train --resume ${folder.path}\n`);
       }
       expect(await readdir(folder.checkpoints), how).toEqual(['step-000000024.safetensors']);
 

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../data/idx.ts';
 import { noiseBytes } from '../testing/tiny.ts';
+import { commands } from './commands.ts';
 import { run } from './main.ts';
 
 let cwd: string;
@@ -84,7 +85,7 @@ describe('bad input', () => {
     [['train', '--dataset', 'mnist', '--data-dir', 'data'], /train-images-idx3-ubyte: is not MNIST's/],
     [
       ['train', '--dataset', 'strokes', '--data-dir', 'data'],
-      /--data-dir "data" is not valid: allowed is only with --dataset mnist or auto/,
+      /--data-dir and --dataset strokes cannot be combined: --data-dir is only for --dataset mnist or auto/,
     ],
     [['train', '--resume', 'runs/7'], /runs\/7: no such run/],
     [['train', '--resume'], /runs: holds no run to resume/],
@@ -144,7 +145,7 @@ describe('bad input', () => {
 });
 
 describe('help', () => {
-  it.each(['train', 'sample', 'export', 'promote'])('of %s has examples', async (command) => {
+  it.each(commands.map(({ name }) => name))('of %s has examples', async (command) => {
     const { code, out } = await trazo(command, '--help');
     expect(code).toBe(0);
     expect(out).toContain('Examples:');
@@ -152,11 +153,37 @@ describe('help', () => {
   });
 });
 
+describe('options', () => {
+  const tables = commands.flatMap(({ name, options }) =>
+    Object.entries(options).map(([key, option]) => [name, key, option] as const),
+  );
+
+  it.each(tables)('of %s: %s is stored under the name of its flag', (_command, key, { flag }) => {
+    const name = flag.split(' ')[0]?.replace(/^--/, '');
+    expect(name?.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())).toBe(key);
+  });
+
+  it('under an earlier name still count, with a line that says the new one', async () => {
+    const given = ['--averaging', '0.9', '--gradient-penalty=2', '--dry-run'];
+    const { code, out, err } = await trazo('train', ...small, ...given);
+    expect(code).toBe(0);
+    expect(err).toBe(
+      '--averaging is now --ema-decay; the old name will be removed in the next release.\n' +
+        '--gradient-penalty is now --r1-gamma; the old name will be removed in the next release.\n',
+    );
+    const options = JSON.parse(out.slice(out.indexOf('{')));
+    expect(Object.values(options.spec.training)).toEqual(expect.arrayContaining([0.9, 2]));
+    expect(options.command).toContain('--ema-decay 0.9 --r1-gamma=2');
+    const help = await trazo('train', '--help');
+    expect(help.out).not.toContain('--averaging');
+  });
+});
+
 describe('a dry run', () => {
   it('prints the options and the plan and makes no folder', async () => {
     const { code, out } = await trazo('train', ...small, '--epochs', '3', '--dry-run');
     expect(code).toBe(0);
-    expect(out).toContain('3 epochs of 2 steps, 6 steps in all');
+    expect(out).toContain('3 epochs of 2 steps, 6 steps in total');
     expect(JSON.parse(out.slice(out.indexOf('{')))).toMatchObject({ batchSize: 10, epochs: 3, seed: 0 });
     expect(await readdir(cwd)).toEqual(['data']);
   });

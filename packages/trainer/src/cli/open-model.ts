@@ -1,10 +1,14 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArtifactError, InvalidOptionError, type ModelArtifact } from '@trazo/model';
 import { readArtifact } from '../export/read-artifact.ts';
+import { exists } from '../files/exists.ts';
 
-/** Where the models that ship with Trazo lie. */
+/** The model that commands use where none is named. */
+export const DEFAULT_MODEL = 'slim';
+
+/** Folder of the models that ship with Trazo. */
 export const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));
 
 /** Names of the shipped models. */
@@ -46,12 +50,5 @@ export async function locateModel(model: string, cwd: string): Promise<string> {
     '--model',
     model,
     `${shipped.join(', ') || 'no shipped model yet'}, a model folder or a run folder`,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -2,20 +2,22 @@ import type { Command } from 'commander';
 
 /** One option of a command: how it is typed, what it is for, and how its text becomes a value. */
 interface CommandOption<Value> {
-  /** In commander's notation, e.g. `--epochs <count>`; the key in the table is its name in camel case. */
-  readonly flag: string;
+  /** In commander's notation, e.g. `--epochs <count>`. The key in the table is its name in camel case. */
+  readonly flag: `--${string}`;
   readonly about: string;
-  /** Text to value; throws InvalidOptionError naming the flag, the text and what is allowed. */
-  readonly parse: (text: string) => Value;
-  /** Taken where the option is absent; undefined then where there is none. */
+  /** Text to value. Throws InvalidOptionError that names the flag, the text and what is allowed. */
+  readonly parse: (text: string, flag: string) => Value;
+  /** The value where the option is absent; without a fallback that is undefined. */
   readonly fallback?: Value;
-  /** Shown as the default in --help where it is not the fallback itself. */
+  /** What --help shows as the default where it is not the fallback itself. */
   readonly shown?: string;
   /** Text that stands for an option given without a value, where its notation allows that. */
   readonly bare?: string;
+  /** An earlier name, e.g. `--averaging`: still accepted, not shown in --help. Remove it one release later. */
+  readonly deprecated?: `--${string}`;
 }
 
-/** A command's options as one table. */
+/** The options of a command as one table. */
 // biome-ignore lint/suspicious/noExplicitAny: the table is heterogeneous; each entry's own type is kept by inference
 export type OptionTable = Readonly<Record<string, CommandOption<any>>>;
 
@@ -39,9 +41,34 @@ export function readOptions<Table extends OptionTable>(command: Command, table: 
   const raw: Record<string, unknown> = command.opts();
   const entries = Object.entries(table).map(([name, option]) => {
     const given = raw[name];
-    if (typeof given === 'string') return [name, option.parse(given)];
-    if (given === true) return [name, option.parse(option.bare ?? 'true')];
+    if (typeof given === 'string') return [name, option.parse(given, nameOf(option.flag))];
+    if (given === true) return [name, option.parse(option.bare ?? 'true', nameOf(option.flag))];
     return [name, option.fallback];
   });
   return Object.fromEntries(entries);
+}
+
+/** The words with each deprecated option under its new name; `note` receives a line for each one. */
+export function replaceDeprecated(
+  words: readonly string[],
+  table: OptionTable,
+  note: (line: string) => void,
+): string[] {
+  const renamed = new Map(
+    Object.values(table).flatMap(({ deprecated, flag }) =>
+      deprecated === undefined ? [] : [[nameOf(deprecated), nameOf(flag)] as const],
+    ),
+  );
+  return words.map((word) => {
+    const [name = '', ...value] = word.split('=');
+    const current = renamed.get(name);
+    if (current === undefined) return word;
+    note(`${name} is now ${current}; the old name will be removed in the next release.`);
+    return [current, ...value].join('=');
+  });
+}
+
+/** `--epochs` of `--epochs <count>`. */
+function nameOf(flag: string): string {
+  return flag.split(' ')[0] ?? flag;
 }

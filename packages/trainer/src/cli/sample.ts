@@ -1,4 +1,4 @@
-import { extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import {
   cycleLabels,
   generatorInput,
@@ -7,20 +7,20 @@ import {
   latentsFromSeed,
   type ModelCard,
   parseLabels,
+  parseSeed,
   randomSeed,
   versionOf,
 } from '@trazo/model';
+import { chunksOf } from '../data/chunks.ts';
 import { encodeIdx } from '../data/idx.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
-import { asRunError } from '../run/folder.ts';
-import type { CliPorts } from './main.ts';
-import { openModel } from './open-model.ts';
-import type { OptionValues } from './option-table.ts';
+import { defineCommand } from './command.ts';
+import { DEFAULT_MODEL, openModel } from './open-model.ts';
+import { OptionConflictError } from './option-conflict.ts';
+import type { OptionTable } from './option-table.ts';
 import { encodeSamples, MAX_PNG_COUNT, type SampleFormat } from './sample-format.ts';
-import type { sampleOptions } from './sample-options.ts';
+import { oneOf, someText, wholeNumber } from './values.ts';
+import { writeOutput } from './write-output.ts';
 
-/** Images drawn at a time, to bound the memory. */
-const CHUNK = 500;
 const ENDINGS: Readonly<Record<string, SampleFormat>> = {
   '.png': 'png',
   '.npy': 'npy',
@@ -28,69 +28,118 @@ const ENDINGS: Readonly<Record<string, SampleFormat>> = {
   '.bin': 'raw',
 };
 
-/** `pnpm sample`: draws images from an exported model into a file. */
-export async function sampleCommand(
-  asked: OptionValues<typeof sampleOptions>,
-  ports: CliPorts,
-): Promise<number> {
-  const out =
-    asked.out ??
-    (asked.format === undefined || asked.format === 'png' ? 'samples.png' : `samples.${asked.format}`);
-  const format = asked.format ?? ENDINGS[extname(out)] ?? (out.includes('idx') ? 'idx' : 'png');
-  const { count } = asked;
-  if (format === 'png' && count > MAX_PNG_COUNT) {
-    throw new InvalidOptionError(
-      '--count',
-      String(count),
-      `at most ${MAX_PNG_COUNT} on one png; raw, npy and idx take more`,
-    );
-  }
-  const artifact = await openModel(asked.model, ports.cwd);
-  const { latentSize, image, classes } = artifact.card.spec;
-  refuseDigits(asked, artifact.card);
-  const chosen = asked.digit === undefined ? undefined : parseLabels(asked.digit, classes, '--digit');
-  const seed = asked.seed ?? randomSeed();
+const sampleOptions = {
+  model: {
+    flag: '--model <name>',
+    about: 'a shipped model, a model folder, or a run folder',
+    parse: someText('a shipped model, a model folder or a run folder'),
+    fallback: DEFAULT_MODEL,
+  },
+  count: {
+    flag: '--count <images>',
+    about: 'how many images to generate',
+    parse: wholeNumber(1, 1_000_000),
+    fallback: 16,
+  },
+  seed: {
+    flag: '--seed <seed>',
+    about: 'a number or a word; the same seed gives the same images',
+    parse: parseSeed,
+    shown: 'a random one, which is printed',
+  },
+  digit: {
+    flag: '--digit <digits>',
+    about: 'with a conditional model, what to generate: 7, 0,1,2 or 0-9, in turn',
+    parse: someText('a digit, a list such as 0,1,2 or a range such as 0-9'),
+    shown: 'any',
+  },
+  format: {
+    flag: '--format <format>',
+    about: 'png (one grid), raw (bytes, 0 black), npy or idx',
+    parse: oneOf(['png', 'raw', 'npy', 'idx']),
+    shown: "by --out's ending, else png",
+  },
+  scale: {
+    flag: '--scale <times>',
+    about: 'magnification of a png',
+    parse: wholeNumber(1, 32),
+    fallback: 1,
+  },
+  out: {
+    flag: '--out <file>',
+    about: 'file to write',
+    parse: someText('a file'),
+    shown: 'samples.png',
+  },
+  labelsOut: {
+    flag: '--labels-out <file>',
+    about: 'also write the class of each image, in the format of MNIST label files (idx)',
+    parse: someText('a file'),
+  },
+} as const satisfies OptionTable;
 
-  await ports.provide();
-  await import('@tensorflow/tfjs-node');
-  const { loadGenerator } = await import('@trazo/model/infer');
-  const generator = await loadGenerator(artifact);
-  const size = image.height * image.width * image.channels;
-  const pixels = new Uint8ClampedArray(count * size);
-  const labels = chosen ? cycleLabels(chosen, count) : labelsFromSeed(seed, classes > 0 ? count : 0, classes);
-  for (let first = 0; first < count; first += CHUNK) {
-    const part = Math.min(CHUNK, count - first);
-    const latents = latentsFromSeed(seed, part, latentSize, first);
-    const input = generatorInput(latents, labels.slice(first, first + part), artifact.card.spec);
-    pixels.set(await generator.generate(input, part), first * size);
-  }
-  generator.dispose();
-
-  const text = { seed: String(seed), model: `${artifact.card.name} ${versionOf(artifact.card)}` };
-  const write = async (file: string, bytes: Uint8Array) => {
-    const path = resolve(ports.cwd, file);
-    await writeAtomically(path, bytes).catch((error) => {
-      throw asRunError(path, error);
-    });
-  };
-  await write(out, encodeSamples(pixels, count, image, format, { scale: asked.scale, text }));
-  if (asked.labelsOut !== undefined) {
-    await write(asked.labelsOut, encodeIdx({ dimensions: [count], data: Uint8Array.from(labels) }));
-  }
-  ports.log(`${count} ${count === 1 ? 'image' : 'images'} of ${artifact.card.name}, seed ${seed}: ${out}`);
-  return 0;
-}
-
-/** A model without classes can neither be told a digit nor say which one it drew. */
-function refuseDigits(asked: OptionValues<typeof sampleOptions>, { name, spec }: ModelCard): void {
-  if (spec.classes > 0) return;
-  const hint = 'slim and cdcgan draw the digit they are asked for.';
-  for (const [flag, value] of [
-    ['--digit', asked.digit],
-    ['--labels-out', asked.labelsOut],
-  ] as const) {
-    if (value !== undefined) {
-      throw new InvalidOptionError(flag, value, `only with a model of classes, which ${name} is not`, hint);
+/** `pnpm sample`: generates images with an exported model and writes them into a file. */
+export const sampleCommand = defineCommand({
+  name: 'sample',
+  description: 'Generate images with an exported model.',
+  options: sampleOptions,
+  examples: `  pnpm sample                                          16 digits into samples.png
+  pnpm sample --count 64 --seed ana --scale 4          a larger grid, always the same one
+  pnpm sample --digit 7 --count 9                      nine sevens
+  pnpm sample --model runs/00001-dcgan-mnist --out mine.png
+  pnpm sample --count 10000 --format idx --out digits-images-idx3-ubyte --labels-out digits-labels-idx1-ubyte`,
+  run: async ({ options: given }, ports) => {
+    const out = given.out ?? `samples.${given.format ?? 'png'}`;
+    const format = given.format ?? ENDINGS[extname(out)] ?? (out.includes('idx') ? 'idx' : 'png');
+    const { count } = given;
+    if (format === 'png' && count > MAX_PNG_COUNT) {
+      throw new InvalidOptionError(
+        '--count',
+        String(count),
+        `at most ${MAX_PNG_COUNT} on one png; raw, npy and idx take more`,
+      );
     }
-  }
+    const artifact = await openModel(given.model, ports.cwd);
+    const { latentSize, image, classes } = artifact.card.spec;
+    assertConditional(given, artifact.card);
+    const chosen = given.digit === undefined ? undefined : parseLabels(given.digit, classes, '--digit');
+    const seed = given.seed ?? randomSeed();
+
+    await ports.provide();
+    await import('@tensorflow/tfjs-node');
+    const { loadGenerator } = await import('@trazo/model/infer');
+    const generator = await loadGenerator(artifact);
+    const size = image.height * image.width * image.channels;
+    const pixels = new Uint8ClampedArray(count * size);
+    const labels = chosen
+      ? cycleLabels(chosen, count)
+      : labelsFromSeed(seed, classes > 0 ? count : 0, classes);
+    for (const { first, last } of chunksOf(count)) {
+      const latents = latentsFromSeed(seed, last - first, latentSize, first);
+      const input = generatorInput(latents, labels.slice(first, last), artifact.card.spec);
+      pixels.set(await generator.generate(input, last - first), first * size);
+    }
+    generator.dispose();
+
+    const text = { seed: String(seed), model: `${artifact.card.name} ${versionOf(artifact.card)}` };
+    await writeOutput(out, encodeSamples(pixels, count, image, format, { scale: given.scale, text }), ports);
+    if (given.labelsOut !== undefined) {
+      const data = Uint8Array.from(labels);
+      await writeOutput(given.labelsOut, encodeIdx({ dimensions: [count], data }), ports);
+    }
+    ports.log(`${count} ${count === 1 ? 'image' : 'images'} of ${artifact.card.name}, seed ${seed}: ${out}`);
+    return 0;
+  },
+});
+
+/** A model without classes can neither generate a given class nor say which one it generated. */
+function assertConditional(
+  { digit, labelsOut }: { readonly digit: string | undefined; readonly labelsOut: string | undefined },
+  { name, spec }: ModelCard,
+): void {
+  if (spec.classes > 0 || (digit ?? labelsOut) === undefined) return;
+  throw new OptionConflictError(
+    `${digit === undefined ? '--labels-out' : '--digit'} needs a conditional model; ${name} has no classes.`,
+    { hint: 'slim and cdcgan are conditional.' },
+  );
 }

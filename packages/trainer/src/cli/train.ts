@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { InvalidOptionError, presetByName } from '@trazo/model';
+import { parseSeed, presetByName, presets } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import type { Lock } from '../files/lock.ts';
@@ -8,38 +8,178 @@ import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } 
 import { listenForInterruption } from '../run/interruption.ts';
 import { refuseTooLarge } from '../run/memory.ts';
 import { type RunOptions, refuseChanges } from '../run/options.ts';
-import { resolveOptions } from '../run/resolve-options.ts';
+import { type AskedOptions, resolveOptions } from '../run/resolve-options.ts';
+import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
-import { describeExport } from './export.ts';
-import type { CliPorts } from './main.ts';
-import type { OptionValues } from './option-table.ts';
-import type { trainOptions } from './train-options.ts';
+import { describeExport } from './describe-export.ts';
+import { OptionConflictError } from './option-conflict.ts';
+import type { OptionTable, OptionValues } from './option-table.ts';
+import type { CliPorts } from './ports.ts';
+import { numberBelow, oneOf, positiveNumber, present, someText, wholeNumber } from './values.ts';
 
-/** `pnpm train`: trains a new run, or goes on with one. */
-export async function trainCommand(
-  asked: OptionValues<typeof trainOptions>,
-  argv: readonly string[],
-  ports: CliPorts,
-): Promise<number> {
-  const out = resolve(ports.cwd, asked.out);
-  if (asked.resume === undefined) {
-    const plan = await planRun(asked, argv, undefined, ports);
-    if (asked.dryRun) return 0;
-    const folder = await createRun(out, plan.options);
-    return locked(folder, ports, (lock) => trainIn(folder, plan, false, lock, ports));
-  }
-  const { folder, options: begun } = await openRun(asked.resume, out, ports.cwd);
-  if (asked.dryRun) {
-    await planRun(asked, argv, begun, ports);
-    return 0;
-  }
-  // Before the data is read, which takes a while.
-  return locked(folder, ports, async (lock) => {
-    const plan = await planRun(asked, argv, begun, ports);
-    await saveOptions(folder, plan.options);
-    return trainIn(folder, plan, true, lock, ports);
-  });
-}
+const modelNames = presets.map(({ name }) => name);
+
+/** Options without a fallback default to the model's recipe, or to the run's own value when resuming. */
+const trainOptions = {
+  dataset: {
+    flag: '--dataset <name>',
+    about:
+      'mnist, strokes (built in), auto (mnist where it is available, else strokes), or a folder of IDX files',
+    parse: someText('auto, mnist, strokes or a folder'),
+    shown: 'auto',
+  },
+  dataDir: {
+    flag: '--data-dir <folder>',
+    about: 'folder with the four MNIST files, plain or .gz; also TRAZO_DATA_DIR',
+    parse: someText('a folder'),
+  },
+  model: {
+    flag: '--model <name>',
+    about: `architecture and recipe: ${modelNames.join(', ')}`,
+    parse: oneOf(modelNames),
+    shown: 'dcgan',
+  },
+  epochs: {
+    flag: '--epochs <count>',
+    about: 'passes over the data set',
+    parse: wholeNumber(1, 100_000),
+    shown: "the model's, 50 for dcgan",
+  },
+  maxSteps: {
+    flag: '--max-steps <count>',
+    about: 'stop after this many steps in total, even within an epoch',
+    parse: wholeNumber(1, 1_000_000_000),
+  },
+  batchSize: {
+    flag: '--batch-size <images>',
+    about: 'images per step',
+    parse: wholeNumber(2, 65_536),
+    shown: "the model's, 256 for dcgan",
+  },
+  learningRate: {
+    flag: '--learning-rate <rate>',
+    about: 'learning rate of Adam, for both networks',
+    parse: positiveNumber(1),
+    shown: "the model's, 1e-4 for dcgan",
+  },
+  discriminatorLearningRate: {
+    flag: '--discriminator-learning-rate <rate>',
+    about: 'a separate learning rate for the discriminator',
+    parse: positiveNumber(1),
+    shown: 'as --learning-rate',
+  },
+  learningRateDecay: {
+    flag: '--learning-rate-decay <schedule>',
+    about: 'none, linear (to zero over the second half of the epochs) or cosine (to zero over all of them)',
+    parse: oneOf(['none', 'linear', 'cosine']),
+    shown: "the model's, none for dcgan",
+  },
+  emaDecay: {
+    flag: '--ema-decay <decay>',
+    about:
+      "sample with an exponential moving average (EMA) of the generator's weights; 0.999 is usual, 0 is off",
+    parse: numberBelow(1),
+    shown: "the model's, 0 for dcgan",
+    deprecated: '--averaging <share>',
+  },
+  labelSmoothing: {
+    flag: '--label-smoothing <share>',
+    about: 'one-sided label smoothing: train the discriminator towards 1 minus this for real images',
+    parse: numberBelow(0.5),
+    shown: "the model's, 0 for dcgan",
+  },
+  r1Gamma: {
+    flag: '--r1-gamma <weight>',
+    about: "R1 regularisation: penalise the discriminator's gradient at real images, 0 is off",
+    parse: numberBelow(1000),
+    shown: "the model's, 0 for dcgan",
+    deprecated: '--gradient-penalty <weight>',
+  },
+  seed: {
+    flag: '--seed <seed>',
+    about: 'seed of the initial weights, the noise and the order of the images; a number or a word',
+    parse: parseSeed,
+    shown: '0',
+  },
+  out: {
+    flag: '--out <folder>',
+    about: 'folder for the numbered run folders',
+    parse: someText('a folder'),
+    fallback: 'runs',
+  },
+  resume: {
+    flag: '--resume [run]',
+    about: 'continue a run: its folder or number; the newest run if omitted',
+    parse: someText('a run folder or number'),
+    bare: 'latest',
+  },
+  saveEvery: {
+    flag: '--save-every <epochs>',
+    about: 'epochs between checkpoints',
+    parse: wholeNumber(1, 100_000),
+    shown: '1',
+  },
+  keep: {
+    flag: '--keep <count>',
+    about: 'how many of the newest checkpoints to keep, besides the best',
+    parse: wholeNumber(1, 1000),
+    shown: '3',
+  },
+  onCollapse: {
+    flag: '--on-collapse <action>',
+    about: 'on mode collapse: warn, stop (with the best checkpoint) or rollback (continue from it)',
+    parse: oneOf(['warn', 'stop', 'rollback']),
+    shown: 'warn',
+  },
+  quantization: {
+    flag: '--quantization <type>',
+    about: 'how the export stores weights: float32, float16 or uint8',
+    parse: oneOf(['float32', 'float16', 'uint8']),
+    shown: 'float16',
+  },
+  dryRun: {
+    flag: '--dry-run',
+    about: 'print the resolved options and the plan, and train nothing',
+    parse: present,
+  },
+} as const satisfies OptionTable;
+
+type TrainOptions = OptionValues<typeof trainOptions>;
+
+/** `pnpm train`: trains a new run, or continues one. */
+export const trainCommand = defineCommand({
+  name: 'train',
+  description: 'Train a GAN and export its generator as a TensorFlow.js graph model.',
+  options: trainOptions,
+  examples: `  pnpm train                                     the DCGAN on MNIST (or the built-in strokes), 50 epochs
+  pnpm train --epochs 5 --dataset mnist          a first look at digits
+  pnpm train --data-dir ~/data/mnist --seed 7    your own copy of MNIST, another seed
+  pnpm train --dataset ~/data/fashion            any folder of four IDX files of 28×28 images
+  pnpm train --resume                            continue the newest run
+  pnpm train --resume 3 --epochs 80              continue run 00003, up to 80 epochs
+  pnpm train --model slim                        digits to choose from, small enough for any edge
+  pnpm train --dry-run                           show what would be done`,
+  run: async ({ options: given, argv }, ports) => {
+    const out = resolve(ports.cwd, given.out);
+    if (given.resume === undefined) {
+      const plan = await planRun(given, argv, undefined, ports);
+      if (given.dryRun) return 0;
+      const folder = await createRun(out, plan.options);
+      return withLock(folder, ports, (lock) => trainIn(folder, plan, false, lock, ports));
+    }
+    const { folder, options: resumed } = await openRun(given.resume, out, ports.cwd);
+    if (given.dryRun) {
+      await planRun(given, argv, resumed, ports);
+      return 0;
+    }
+    // Locked before the data is read, which takes a while.
+    return withLock(folder, ports, async (lock) => {
+      const plan = await planRun(given, argv, resumed, ports);
+      await saveOptions(folder, plan.options);
+      return trainIn(folder, plan, true, lock, ports);
+    });
+  },
+});
 
 /** What is trained, on what. */
 interface RunPlan {
@@ -47,34 +187,39 @@ interface RunPlan {
   readonly data: DataSet;
 }
 
-/** Reads the data and completes the options, and says what will be done. */
+/** Reads the data, resolves the options, and logs what will be done. */
 async function planRun(
-  asked: OptionValues<typeof trainOptions>,
+  given: TrainOptions,
   argv: readonly string[],
-  begun: RunOptions | undefined,
+  resumed: RunOptions | undefined,
   ports: CliPorts,
 ): Promise<RunPlan> {
-  refuseUnusedDataDir(asked);
-  const spec = asked.model === undefined && begun ? begun.spec : presetByName(asked.model ?? 'dcgan');
+  assertDataDirIsUsed(given);
+  const spec = given.model === undefined && resumed ? resumed.spec : presetByName(given.model ?? 'dcgan');
   const data = await openDataSet(
     {
-      dataset: asked.dataset ?? begun?.dataset.requested ?? 'auto',
-      dataDir: asked.dataDir ?? begun?.dataset.dataDir ?? undefined,
+      dataset: given.dataset ?? resumed?.dataset.requested ?? 'auto',
+      dataDir: given.dataDir ?? resumed?.dataset.dataDir ?? undefined,
       cwd: ports.cwd,
     },
     ports,
   );
   const facts = { command: recordedCommand(argv), now: new Date() };
-  const options = resolveOptions(asked, spec, data, facts, begun);
+  const options = resolveOptions(requestedOptions(given), spec, data, facts, resumed);
   refuseTooLarge(options, ports.memoryBytes);
-  if (begun) refuseChanges(begun, options);
+  if (resumed) refuseChanges(resumed, options);
   ports.log(describe(options));
-  if (asked.dryRun) ports.log(JSON.stringify(options, null, 2));
+  if (given.dryRun) ports.log(JSON.stringify(options, null, 2));
   return { options, data };
 }
 
-/** Works in a run's folder while no other trainer does, and says in one line why it cannot be worked in. */
-async function locked(
+/** The command's options under the names of the recipe's fields. */
+function requestedOptions({ emaDecay, r1Gamma, ...given }: TrainOptions): AskedOptions {
+  return { ...given, averaging: emaDecay, gradientPenalty: r1Gamma };
+}
+
+/** Works in a run's folder while no other trainer does. A file system error names the command to continue with. */
+async function withLock(
   folder: RunFolder,
   ports: CliPorts,
   work: (lock: Lock) => Promise<number>,
@@ -86,20 +231,18 @@ async function locked(
     throw asRunError(
       folder.path,
       error,
-      `Once that is mended, go on with: pnpm train --resume ${folder.path}`,
+      `Free some space or fix the folder, then continue with: pnpm train --resume ${folder.path}`,
     );
   } finally {
     await lock.release();
   }
 }
 
-/** A folder that would be passed over in silence is more likely a mistake than a wish. */
-function refuseUnusedDataDir({ dataset, dataDir }: OptionValues<typeof trainOptions>): void {
+/** A folder that would be ignored is more likely a mistake than intended. */
+function assertDataDirIsUsed({ dataset, dataDir }: TrainOptions): void {
   if (dataDir === undefined || dataset === undefined || dataset === 'auto' || dataset === 'mnist') return;
-  throw new InvalidOptionError(
-    '--data-dir',
-    dataDir,
-    `only with --dataset mnist or auto; --dataset ${dataset} does not read it`,
+  throw new OptionConflictError(
+    `--data-dir and --dataset ${dataset} cannot be combined: --data-dir is only for --dataset mnist or auto.`,
   );
 }
 
@@ -123,14 +266,15 @@ async function trainIn(
       guard: () => lock.assertHeld(),
     });
     await lock.assertHeld();
-    if (!interruption.signal.aborted)
-      describeExport(await exportRun(folder, options, end), folder.export, ports);
+    if (!interruption.signal.aborted) {
+      ports.log(describeExport(await exportRun(folder, options, end), folder.export));
+    }
   } finally {
     interruption.release();
   }
   const exitCode = interruption.exitCode();
   if (exitCode !== undefined) {
-    ports.log(`Stopped and saved. Go on with: pnpm train --resume ${folder.path}`);
+    ports.log(`Stopped and saved. Continue with: pnpm train --resume ${folder.path}`);
     return exitCode;
   }
   return 0;
@@ -140,8 +284,8 @@ function describe(options: RunOptions): string {
   const { stepsPerEpoch, totalSteps } = planOf(options);
   const epochs = options.epochs === 1 ? '1 epoch' : `${options.epochs} epochs`;
   return (
-    `${options.spec.name} on ${options.dataset.name} (${options.dataset.images} pictures from ${options.dataset.source}), ` +
-    `${epochs} of ${stepsPerEpoch} steps, ${totalSteps} steps in all, batch ${options.batchSize}, ` +
+    `${options.spec.name} on ${options.dataset.name} (${options.dataset.images} images from ${options.dataset.source}), ` +
+    `${epochs} of ${stepsPerEpoch} steps, ${totalSteps} steps in total, batch ${options.batchSize}, ` +
     `learning rate ${options.learningRate}, seed ${options.seed}`
   );
 }

@@ -1,8 +1,11 @@
 import { InvalidOptionError } from '@trazo/model';
 
+/** Turns the text of an option into its value, or throws InvalidOptionError that names the flag. */
+type Parser<Value> = (text: string, flag: string) => Value;
+
 /** Parser of whole numbers in plain digits within bounds. */
-export function wholeNumber(flag: string, min: number, max: number): (text: string) => number {
-  return (text) => {
+export function wholeNumber(min: number, max: number): Parser<number> {
+  return (text, flag) => {
     const value = Number(text);
     if (!/^\d{1,15}$/.test(text) || value < min || value > max) {
       throw new InvalidOptionError(flag, text, `a whole number from ${min} to ${max}`);
@@ -12,19 +15,19 @@ export function wholeNumber(flag: string, min: number, max: number): (text: stri
 }
 
 /** Parser of decimal numbers above zero. */
-export function positiveNumber(flag: string, max: number, such = '1e-4'): (text: string) => number {
-  return (text) => {
+export function positiveNumber(max: number, example = '1e-4'): Parser<number> {
+  return (text, flag) => {
     const value = Number(text);
     if (!/^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) || !(value > 0) || value > max) {
-      throw new InvalidOptionError(flag, text, `a number above 0 and at most ${max}, such as ${such}`);
+      throw new InvalidOptionError(flag, text, `a number above 0 and at most ${max}, such as ${example}`);
     }
     return value;
   };
 }
 
 /** Parser of a decimal number from 0 to below `limit`. */
-export function numberBelow(flag: string, limit: number): (text: string) => number {
-  return (text) => {
+export function numberBelow(limit: number): Parser<number> {
+  return (text, flag) => {
     const value = Number(text);
     if (!/^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) || value >= limit) {
       throw new InvalidOptionError(flag, text, `a number from 0 to below ${limit}`);
@@ -34,20 +37,17 @@ export function numberBelow(flag: string, limit: number): (text: string) => numb
 }
 
 /** Parser of one of a few words. */
-export function oneOf<const Word extends string>(
-  flag: string,
-  words: readonly Word[],
-): (text: string) => Word {
-  return (text) => {
+export function oneOf<const Word extends string>(words: readonly Word[]): Parser<Word> {
+  return (text, flag) => {
     const word = words.find((candidate) => candidate === text);
     if (word === undefined) throw new InvalidOptionError(flag, text, words.join(', '));
     return word;
   };
 }
 
-/** Parser of text that must not be empty, such as a path. */
-export function someText(flag: string, what: string): (text: string) => string {
-  return (text) => {
+/** Parser of text that must not be empty, such as a path; `what` says what it names. */
+export function someText(what: string): Parser<string> {
+  return (text, flag) => {
     if (text.trim() === '' || text.includes('\0')) throw new InvalidOptionError(flag, text, what);
     return text;
   };

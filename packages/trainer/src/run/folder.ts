@@ -1,7 +1,8 @@
-import { access, constants, mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { RunError } from '../errors.ts';
 import { recoverFolder } from '../export/replace-folder.ts';
+import { exists } from '../files/exists.ts';
 import { acquireLock, type Lock } from '../files/lock.ts';
 import { removeLeftovers, syncFolder, writeAtomically } from '../files/write-atomically.ts';
 import { type RunOptions, runOptionsSchema } from './options.ts';
@@ -154,13 +155,6 @@ async function locate(run: string, out: string, cwd: string): Promise<string> {
   throw new RunError(
     run,
     `no such run; ${out} holds ${names.filter((name) => NUMBERED.test(name)).join(', ') || 'none'}.`,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path, constants.R_OK).then(
-    () => true,
-    () => false,
   );
 }
 

@@ -1,10 +1,9 @@
 import { cycleLabels, latentsFromSeed, toPixels } from '@trazo/model';
+import { chunksOf } from '../data/chunks.ts';
 import type { TrainableGan } from '../gan/trainable-gan.ts';
 
 /** The same latents in every run and epoch, so that distances can be compared. */
 const QUALITY_SEED = 0x7472617a; // "traz"
-/** Pictures drawn at a time, to bound the memory. */
-const CHUNK = 500;
 
 /** Pictures that an epoch's quality is measured on, and the classes they were asked to be. */
 export interface QualitySamples {
@@ -38,8 +37,7 @@ export function drawPixels(
   const { height, width, channels } = gan.spec.image;
   const size = height * width * channels;
   const pictures = new Uint8ClampedArray(count * size);
-  for (let first = 0; first < count; first += CHUNK) {
-    const last = Math.min(count, first + CHUNK);
+  for (const { first, last } of chunksOf(count)) {
     const part = latents.subarray(first * gan.spec.latentSize, last * gan.spec.latentSize);
     pictures.set(toPixels(gan.sample(part, last - first, labels.slice(first, last))), first * size);
   }

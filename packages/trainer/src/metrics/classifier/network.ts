@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { hashText, ShapeError } from '@trazo/model';
+import { chunksOf } from '../../data/chunks.ts';
 import type { NamedArray } from '../../nn/network.ts';
 import { scoped } from '../../nn/scope.ts';
 
@@ -10,8 +11,6 @@ export const PICTURE_SIZE = SIDE * SIDE;
 export const DIGITS = 10;
 /** Numbers of a picture's feature vector. */
 export const FEATURES = 128;
-/** Pictures judged at a time, to bound the memory. */
-const CHUNK = 500;
 
 /** What the classifier says of some pictures. */
 export interface Judgement {
@@ -87,8 +86,7 @@ export class DigitClassifier {
     const count = pictures.length / PICTURE_SIZE;
     const features = new Float32Array(count * FEATURES);
     const probabilities = new Float32Array(count * DIGITS);
-    for (let first = 0; first < count; first += CHUNK) {
-      const last = Math.min(count, first + CHUNK);
+    for (const { first, last } of chunksOf(count)) {
       scoped(() => {
         const found = this.features(toInput(pictures.subarray(first * PICTURE_SIZE, last * PICTURE_SIZE)));
         features.set(found.dataSync(), first * FEATURES);

@@ -1,5 +1,5 @@
-import { parseIdx, readIdxBytes } from '../data/idx.ts';
-import { DataError } from '../errors.ts';
+import { parseIdx, readIdxBytes } from '../../data/idx.ts';
+import { DataError } from '../../errors.ts';
 
 const SIDE = 28;
 const PICTURE_SIZE = SIDE * SIDE;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeIdx } from '../data/idx.ts';
-import { noiseBytes } from '../testing/tiny.ts';
+import { encodeIdx } from '../../data/idx.ts';
+import { noiseBytes } from '../../testing/tiny.ts';
+import { encodeSamples } from '../sample-format.ts';
 import { readLabels, readSamples } from './read-samples.ts';
-import { encodeSamples } from './sample-format.ts';
 
 let folder: string;
 beforeAll(async () => {

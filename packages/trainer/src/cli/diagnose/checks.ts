@@ -1,19 +1,20 @@
-import { access, readdir, statfs } from 'node:fs/promises';
+import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrazoError } from '@trazo/model';
 import { findMember, IDX_FILES } from '../../data/idx-folder.ts';
 import { readArtifact } from '../../export/read-artifact.ts';
+import { exists } from '../../files/exists.ts';
 import { installationLayout } from '../../tensorflow/install.ts';
 import { readReady } from '../../tensorflow/layout.ts';
 import { firstWorking } from '../../tensorflow/run-tool.ts';
 import { findBrowser } from './browser.ts';
 
-/** What one part of the machine or project is like. */
+/** The state of one part of the machine or the project. */
 export interface Finding {
   readonly name: string;
   readonly state: 'ok' | 'missing' | 'damaged';
   readonly detail: string;
-  /** What to do, where something is to be done. */
+  /** What to do about it, where something is to be done. */
   readonly remedy?: string;
 }
 
@@ -26,8 +27,8 @@ export interface DiagnosePorts {
   readonly pretrained: string;
 }
 
-/** Looks at everything Trazo needs; changes and downloads nothing. */
-export async function diagnose(ports: DiagnosePorts): Promise<Finding[]> {
+/** Checks everything that Trazo needs; changes and downloads nothing. */
+export async function runChecks(ports: DiagnosePorts): Promise<Finding[]> {
   const library = await libtensorflow(ports);
   return [
     { name: 'Node', state: 'ok', detail: process.version },
@@ -40,7 +41,7 @@ export async function diagnose(ports: DiagnosePorts): Promise<Finding[]> {
   ];
 }
 
-/** The findings as text, a line each and the remedy under what is not in order. */
+/** The findings as text: one line each, with the remedy under each part that is not in order. */
 export function renderFindings(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ name }) => name.length));
   return findings
@@ -160,7 +161,7 @@ async function models(pretrained: string): Promise<Finding[]> {
           name: `Model ${name}`,
           state: 'damaged',
           detail: error.message,
-          remedy: 'Restore it with git, or promote a run anew.',
+          remedy: 'Restore it with git, or promote a run again.',
         };
       }
     }),
@@ -179,14 +180,7 @@ async function disk(cacheDir: string): Promise<Finding> {
           name: 'Disk',
           state: 'missing',
           detail,
-          remedy: 'Make room, or name another folder in TRAZO_CACHE_DIR.',
+          remedy: 'Free some space, or name another folder in TRAZO_CACHE_DIR.',
         };
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

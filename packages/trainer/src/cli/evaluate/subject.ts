@@ -8,23 +8,31 @@ import {
   type ModelArtifact,
   versionOf,
 } from '@trazo/model';
-import { CheckpointStore } from '../checkpoint/store.ts';
-import { CheckpointError } from '../errors.ts';
-import { readArtifact } from '../export/read-artifact.ts';
-import type { SampleSource } from '../metrics/samples.ts';
-import { openRun } from '../run/folder.ts';
-import type { evaluateOptions } from './evaluate-options.ts';
-import type { CliPorts } from './main.ts';
-import { locateModel } from './open-model.ts';
-import type { OptionValues } from './option-table.ts';
+import { CheckpointStore } from '../../checkpoint/store.ts';
+import { chunksOf } from '../../data/chunks.ts';
+import { CheckpointError } from '../../errors.ts';
+import { readArtifact } from '../../export/read-artifact.ts';
+import type { SampleSource } from '../../metrics/samples.ts';
+import { openRun } from '../../run/folder.ts';
+import { DEFAULT_MODEL, locateModel } from '../open-model.ts';
+import { OptionConflictError } from '../option-conflict.ts';
+import type { CliPorts } from '../ports.ts';
 import { readLabels, readSamples } from './read-samples.ts';
-import { sampleOptions } from './sample-options.ts';
 
-/** Images drawn at a time, to bound the memory. */
-const CHUNK = 500;
 const PICTURE_SIZE = 28 * 28;
 
-type Asked = OptionValues<typeof evaluateOptions>;
+/** The options of `pnpm evaluate` that say what is evaluated. */
+export interface SubjectOptions {
+  readonly model: string | undefined;
+  readonly run: string | undefined;
+  readonly checkpoint: 'newest' | 'best' | undefined;
+  readonly samples: string | undefined;
+  readonly labels: string | undefined;
+  readonly writeCard: true | undefined;
+  readonly seed: number;
+  /** Folder of the numbered run folders. */
+  readonly out: string;
+}
 
 /** What is evaluated. */
 export interface Subject {
@@ -46,33 +54,36 @@ type Draw = (latents: Float32Array, count: number, labels: readonly number[]) =>
  *
  * @throws {InvalidOptionError} for flags that do not go together or name nothing; a TrazoError naming the file at fault
  */
-export async function findSubject(asked: Asked, ports: Pick<CliPorts, 'cwd' | 'log'>): Promise<Subject> {
-  refuseContradictions(asked);
-  if (asked.samples !== undefined) return subjectOfFile(asked.samples, asked.labels, ports.cwd);
-  if (asked.run === undefined) {
-    const folder = await locateModel(asked.model ?? sampleOptions.model.fallback, ports.cwd);
-    return subjectOfModel(await readArtifact(folder), folder, asked.seed);
+export async function findSubject(
+  options: SubjectOptions,
+  ports: Pick<CliPorts, 'cwd' | 'log'>,
+): Promise<Subject> {
+  assertCompatible(options);
+  if (options.samples !== undefined) return subjectOfFile(options.samples, options.labels, ports.cwd);
+  if (options.run === undefined) {
+    const folder = await locateModel(options.model ?? DEFAULT_MODEL, ports.cwd);
+    return subjectOfModel(await readArtifact(folder), folder, options.seed);
   }
-  const { folder, options } = await openRun(asked.run, resolve(ports.cwd, asked.out), ports.cwd);
-  if (asked.checkpoint === undefined) {
-    return subjectOfModel(await readArtifact(folder.export), folder.export, asked.seed);
+  const { folder, options: run } = await openRun(options.run, resolve(ports.cwd, options.out), ports.cwd);
+  if (options.checkpoint === undefined) {
+    return subjectOfModel(await readArtifact(folder.export), folder.export, options.seed);
   }
-  const store = new CheckpointStore(folder.checkpoints, options.keep);
+  const store = new CheckpointStore(folder.checkpoints, run.keep);
   const state =
-    asked.checkpoint === 'best' ? await store.best() : (await store.newestIntact(ports.log)).state;
+    options.checkpoint === 'best' ? await store.best() : (await store.newestIntact(ports.log)).state;
   if (state === undefined) throw new CheckpointError(folder.checkpoints, 'holds no best checkpoint yet.');
-  refuseOtherImages(options.spec);
+  refuseOtherImages(run.spec);
   return {
-    name: `${options.spec.name}, ${asked.checkpoint} checkpoint, epoch ${state.epoch} (step ${state.step})`,
+    name: `${run.spec.name}, ${options.checkpoint} checkpoint, epoch ${state.epoch} (step ${state.step})`,
     folder: undefined,
-    seed: asked.seed,
+    seed: options.seed,
     open: async () => {
-      const { openGan } = await import('../gan/open-gan.ts');
-      const { drawPixels } = await import('../run/quality-latents.ts');
-      const gan = openGan(options.spec, options.seed, ports.log);
+      const { openGan } = await import('../../gan/open-gan.ts');
+      const { drawPixels } = await import('../../run/quality-latents.ts');
+      const gan = openGan(run.spec, run.seed, ports.log);
       gan.restore(state.arrays);
       const draw: Draw = async (latents, count, labels) => drawPixels(gan, latents, count, labels);
-      return { source: sourceOf(options.spec, asked.seed, draw), dispose: () => gan.dispose() };
+      return { source: sourceOf(run.spec, options.seed, draw), dispose: () => gan.dispose() };
     },
   };
 }
@@ -119,34 +130,36 @@ function sourceOf({ latentSize, classes }: GanSpec, seed: number, draw: Draw): S
     draw: async (first, count, tick) => {
       const labels = classes > 0 ? cycleLabels(all, first + count).slice(first) : [];
       const images = new Uint8ClampedArray(count * PICTURE_SIZE);
-      for (let done = 0; done < count; ) {
-        const part = Math.min(CHUNK, count - done);
-        const latents = latentsFromSeed(seed, part, latentSize, first + done);
-        images.set(await draw(latents, part, labels.slice(done, done + part)), done * PICTURE_SIZE);
-        done += part;
-        tick(done);
+      for (const chunk of chunksOf(count)) {
+        const part = chunk.last - chunk.first;
+        const latents = latentsFromSeed(seed, part, latentSize, first + chunk.first);
+        const wanted = labels.slice(chunk.first, chunk.last);
+        images.set(await draw(latents, part, wanted), chunk.first * PICTURE_SIZE);
+        tick(chunk.last);
       }
       return { images, labels: classes > 0 ? Uint8Array.from(labels) : null };
     },
   };
 }
 
-function refuseContradictions({ model, run, samples, labels, checkpoint, writeCard }: Asked): void {
-  const named = Object.entries({ '--model': model, '--run': run, '--samples': samples }).filter(
-    ([, value]) => value !== undefined,
+function assertCompatible({ model, run, samples, labels, checkpoint, writeCard }: SubjectOptions): void {
+  const named = Object.entries({ '--model': model, '--run': run, '--samples': samples }).flatMap(
+    ([flag, value]) => (value === undefined ? [] : [flag]),
   );
-  const [, second] = named;
+  const [first, second] = named;
   if (second !== undefined) {
-    throw new InvalidOptionError(second[0], second[1] ?? '', `only without ${named[0]?.[0]}`);
+    throw new OptionConflictError(`${first} and ${second} cannot be combined: use one of them.`);
   }
   if (labels !== undefined && samples === undefined) {
-    throw new InvalidOptionError('--labels', labels, 'only with --samples; models know theirs');
+    throw new OptionConflictError('--labels needs --samples: a model knows its own labels.');
   }
   if (checkpoint !== undefined && run === undefined) {
-    throw new InvalidOptionError('--checkpoint', checkpoint, 'only with --run');
+    throw new OptionConflictError('--checkpoint needs --run.');
   }
   if (writeCard && (samples !== undefined || checkpoint !== undefined)) {
-    throw new InvalidOptionError('--write-card', '', 'only for a model or an export, which have a card');
+    throw new OptionConflictError(
+      '--write-card needs a model or an export: samples and checkpoints have no card.',
+    );
   }
 }
 

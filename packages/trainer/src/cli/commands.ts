@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+import { diagnoseCommand } from './diagnose.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { exportCommand } from './export.ts';
+import { promoteCommand } from './promote.ts';
+import { sampleCommand } from './sample.ts';
+import { trainCommand } from './train.ts';
+import { trainClassifierCommand } from './train-classifier.ts';
+
+/** All commands, in the order that --help lists them. */
+export const commands: readonly Command[] = [
+  trainCommand,
+  sampleCommand,
+  exportCommand,
+  promoteCommand,
+  evaluateCommand,
+  trainClassifierCommand,
+  diagnoseCommand,
+];

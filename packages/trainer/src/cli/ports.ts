@@ -1,0 +1,20 @@
+import type { TransferProgress } from '../files/download.ts';
+import type { ProgressStream } from '../report/progress-line.ts';
+
+/** Everything outside the program that a command may use, so that tests can run commands without a process. */
+export interface CliPorts {
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  readonly cacheDir: string;
+  /** Where progress is shown. */
+  readonly stream: ProgressStream;
+  /** Makes tfjs-node loadable; called before the first import of anything that needs it. */
+  readonly provide: () => Promise<void>;
+  /** Memory this process may use. */
+  readonly memoryBytes: number;
+  /** Shows the progress of a download under a name. */
+  readonly transfer: (what: string) => TransferProgress;
+  readonly log: (line: string) => void;
+  readonly error: (line: string) => void;
+}
