@@ -3,7 +3,7 @@ import { BatchSource } from './batches.ts';
 import type { ImageSet } from './data-set.ts';
 import { epochOrder } from './shuffle.ts';
 
-/** Ten pictures of one pixel, each its own index. */
+/** Ten images of one pixel, whose value is the image's index. */
 const set: ImageSet = {
   images: Uint8Array.from({ length: 10 }, (_, i) => i),
   labels: Uint8Array.from({ length: 10 }, (_, i) => i + 100),
@@ -24,7 +24,7 @@ describe('batches', () => {
     expect(pixels.toSorted((a, b) => a - b)).toEqual([...set.images]);
   });
 
-  it('carry each picture’s own label', () => {
+  it('carry each image’s own label', () => {
     const { pixels, labels } = new BatchSource(set, { batchSize: 10, seed: 1 }).batch(3, 0);
     expect([...labels]).toEqual([...pixels].map((pixel) => pixel + 100));
   });
@@ -52,14 +52,14 @@ describe('batches', () => {
 });
 
 describe('the order of an epoch', () => {
-  it('is another one each epoch and for each seed', () => {
+  it('differs between epochs and between seeds', () => {
     const orders = [epochOrder(50, 0, 0), epochOrder(50, 0, 1), epochOrder(50, 1, 0)].map((order) =>
       order.join(),
     );
     expect(new Set(orders).size).toBe(3);
   });
 
-  it('puts every example in every place about equally often', () => {
+  it('puts every example in every position about equally often', () => {
     const counts = Array.from({ length: 5 }, () => new Array<number>(5).fill(0));
     const epochs = 5000;
     for (let epoch = 0; epoch < epochs; epoch++) {

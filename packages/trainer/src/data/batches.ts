@@ -1,7 +1,7 @@
 import type { ImageSet } from './data-set.ts';
 import { epochOrder } from './shuffle.ts';
 
-/** Some examples, gathered. */
+/** A batch of examples. */
 export interface Batch {
   /** count × height × width × channels bytes. */
   readonly pixels: Uint8Array;
@@ -10,8 +10,8 @@ export interface Batch {
 }
 
 /**
- * Cuts a data set into batches: shuffled anew over the whole set each epoch, every example once, the last batch short
- * where the size does not divide the count. A batch is a pure function of seed, epoch and index.
+ * Divides a data set into batches. Each epoch shuffles the whole set again and visits every example once; the last batch
+ * is short if the batch size does not divide the count. A batch is a pure function of seed, epoch and index.
  */
 export class BatchSource {
   readonly stepsPerEpoch: number;
@@ -28,10 +28,10 @@ export class BatchSource {
   }
 
   /**
-   * The batch at `index` (0 … stepsPerEpoch − 1) of `epoch` (from 0), in memory of its own: a batch of MNIST is 200 KB,
-   * and what the native side still reads must not change under it.
+   * The batch at `index` (0 … stepsPerEpoch − 1) of `epoch` (from 0). Each batch has its own memory, because TensorFlow
+   * may still read the previous one; a batch of MNIST is 200 KB.
    *
-   * @throws {RangeError} where the epoch has no such batch
+   * @throws {RangeError} if the epoch has no such batch
    */
   batch(epoch: number, index: number): Batch {
     if (!(index >= 0 && index < this.stepsPerEpoch))
@@ -39,13 +39,13 @@ export class BatchSource {
     const { images, labels, height, width, channels } = this.#set;
     const size = height * width * channels;
     const start = index * this.#batchSize;
-    const chosen = this.#orderOf(epoch).subarray(start, start + this.#batchSize);
+    const examples = this.#orderOf(epoch).subarray(start, start + this.#batchSize);
     const batch = {
-      pixels: new Uint8Array(chosen.length * size),
-      labels: new Uint8Array(chosen.length),
-      count: chosen.length,
+      pixels: new Uint8Array(examples.length * size),
+      labels: new Uint8Array(examples.length),
+      count: examples.length,
     };
-    chosen.forEach((example, row) => {
+    examples.forEach((example, row) => {
       batch.pixels.set(images.subarray(example * size, (example + 1) * size), row * size);
       batch.labels[row] = labels[example] ?? 0;
     });

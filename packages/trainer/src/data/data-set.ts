@@ -1,26 +1,27 @@
-/** Labelled pictures in memory, as bytes. */
+/** Labelled images in memory, as bytes. */
 export interface ImageSet {
   /** count × height × width × channels, 0 black to 255 white. */
   readonly images: Uint8Array;
-  /** One class per picture, 0 … classes − 1. */
+  /** One class per image, 0 … classes − 1. */
   readonly labels: Uint8Array;
   readonly count: number;
   readonly height: number;
   readonly width: number;
+  /** 1 for grey images, 3 for RGB. */
   readonly channels: 1 | 3;
   readonly classes: number;
 }
 
-/** Pictures to learn from and pictures to compare with. */
+/** Images to train on, and images to compare with. */
 export interface DataSet {
-  /** `mnist`, `strokes`, or the name of a user's folder. */
+  /** `mnist`, `strokes`, or the name of the user's folder. */
   readonly name: string;
   readonly train: ImageSet;
   readonly test: ImageSet;
   /** SHA-256 of the uncompressed training images in IDX form. */
   readonly sha256: string;
-  /** True where the built-in strokes stand in for MNIST because none could be had. */
+  /** True if the built-in strokes replace MNIST because MNIST is not available. */
   readonly fallback: boolean;
-  /** Where it came from, in words. */
+  /** Where the data comes from, for people to read. */
   readonly source: string;
 }

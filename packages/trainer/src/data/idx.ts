@@ -4,8 +4,9 @@ import { gunzip } from 'node:zlib';
 import { DataError } from '../errors.ts';
 
 /**
- * The IDX format of MNIST: two zero bytes, the element type (8 is unsigned byte), the number of dimensions, each
- * dimension as a big-endian 32-bit number, then the elements (LeCun, "The MNIST database of handwritten digits").
+ * The IDX format, in which MNIST is published: two zero bytes, the element type (8 is unsigned byte), the number of
+ * dimensions, each dimension as a big-endian 32-bit number, then the elements (LeCun, "The MNIST database of handwritten
+ * digits").
  */
 const UNSIGNED_BYTE = 0x08;
 /** The format's other element types. */
@@ -17,7 +18,7 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
   14: '64-bit floats (type 0x0e)',
 };
 const MAX_DIMENSIONS = 4;
-/** Larger than any data set that fits in memory; a header that asks for more is damaged. */
+/** More elements than any data set that fits in memory; a header that declares more is damaged. */
 const MAX_ELEMENTS = 2 ** 32;
 
 /** An array of unsigned bytes with its dimensions. */
@@ -27,10 +28,10 @@ export interface IdxArray {
 }
 
 /**
- * Uncompressed content of an IDX file, plain or gzipped.
+ * Reads an IDX file, plain or gzipped, and returns its uncompressed content.
  *
- * @param name what messages call the file
- * @throws {DataError} where it cannot be read or decompressed
+ * @param name the file's name in messages
+ * @throws {DataError} if the file cannot be read or decompressed
  */
 export async function readIdxBytes(file: string, name = file): Promise<Uint8Array> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
@@ -44,24 +45,24 @@ export async function readIdxBytes(file: string, name = file): Promise<Uint8Arra
 }
 
 /**
- * Decompresses where the content is gzip, whatever the file is called.
+ * Decompresses gzip content, whatever the file's name is, and returns other content as it is.
  *
- * @throws {DataError} for a damaged or cut-off gzip stream
+ * @throws {DataError} for a damaged or truncated gzip stream
  */
 async function decompress(bytes: Uint8Array, file: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return await promisify(gunzip)(bytes);
   } catch (cause) {
-    throw new DataError(file, 'is a damaged or cut-off gzip file.', { cause, hint: 'Download it again.' });
+    throw new DataError(file, 'is a damaged or truncated gzip file.', { cause, hint: 'Download it again.' });
   }
 }
 
 /**
- * Takes IDX content apart.
+ * Parses the content of an IDX file.
  *
- * @param file name that messages give
- * @throws {DataError} naming what was found and what is expected
+ * @param file the file's name in messages
+ * @throws {DataError} naming what was found and what is allowed
  */
 export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -69,7 +70,7 @@ export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   const rank = bytes[3] ?? 0;
   const type = OTHER_TYPES[bytes[2] ?? 0];
   if (bytes[0] === 0 && bytes[1] === 0 && type !== undefined) {
-    throw new DataError(file, `holds ${type} where unsigned bytes (type 0x08) are expected.`);
+    throw new DataError(file, `holds ${type}; allowed are unsigned bytes (type 0x08).`);
   }
   if (bytes[0] !== 0 || bytes[1] !== 0 || bytes[2] !== UNSIGNED_BYTE || rank < 1 || rank > MAX_DIMENSIONS) {
     const magic = view.getUint32(0).toString(16).padStart(8, '0');
@@ -80,21 +81,21 @@ export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   }
   const headerBytes = 4 + 4 * rank;
   if (bytes.length < headerBytes)
-    throw new DataError(file, `is cut off within its header (${bytes.length} bytes).`);
+    throw new DataError(file, `is truncated within its header (${bytes.length} bytes of ${headerBytes}).`);
   const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const elements = dimensions.reduce((product, size) => product * size, 1);
   const found = bytes.length - headerBytes;
   if (elements > MAX_ELEMENTS || found !== elements) {
     throw new DataError(
       file,
-      `holds ${found} bytes after its header, which promises ${dimensions.join(' × ')} = ${elements}: ` +
-        `it is ${found < elements ? 'cut off' : 'too long or has a wrong header'}.`,
+      `has ${found} bytes after its header, which declares ${dimensions.join(' × ')} = ${elements}: ` +
+        `the file is ${found < elements ? 'truncated' : 'too long or has a wrong header'}.`,
     );
   }
   return { dimensions, data: bytes.subarray(headerBytes) };
 }
 
-/** The bytes of an IDX file. */
+/** Encodes an array as the content of an IDX file. */
 export function encodeIdx({ dimensions, data }: IdxArray): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
   const view = new DataView(bytes.buffer);

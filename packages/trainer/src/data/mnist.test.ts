@@ -7,13 +7,13 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataError } from '../errors.ts';
 import type { TransferProgress } from '../files/download.ts';
-import { answerWith, type FileServer, startFileServer } from '../testing/file-server.ts';
+import { type FileServer, respondWith, startFileServer } from '../testing/file-server.ts';
 import { noiseBytes } from '../testing/tiny.ts';
 import { encodeIdx } from './idx.ts';
 import { IDX_FILES, type IdxFile, type IdxHashes } from './idx-folder.ts';
 import { mnistFromCacheOrMirror } from './mnist.ts';
 
-// A data set in MNIST's place, small enough to be served a hundred times.
+// A small data set in place of MNIST.
 const images = (count: number, seed: number) =>
   encodeIdx({ dimensions: [count, 28, 28], data: noiseBytes(count * 784, seed) });
 const labels = (count: number) =>
@@ -32,7 +32,7 @@ const gz = IDX_FILES.map((file) => `${file}.gz`);
 const FIRST: IdxFile = 'train-images-idx3-ubyte';
 
 type Handler = (file: IdxFile, request: IncomingMessage, response: ServerResponse) => void;
-const serve: Handler = (file, request, response) => answerWith(request, response, served[file]);
+const serve: Handler = (file, request, response) => respondWith(request, response, served[file]);
 
 let cacheDir: string;
 let servers: FileServer[];
@@ -57,7 +57,7 @@ async function mirror(handle: Handler = serve): Promise<FileServer> {
   return server;
 }
 
-/** Serves the first 5,000 bytes of the first file asked for; `progress` then breaks the connection. */
+/** Serves the first 5,000 bytes of the first requested file; `progress` then closes the connection. */
 async function breakingMirror(): Promise<FileServer & { readonly progress: TransferProgress }> {
   let cutOff: (() => void) | undefined;
   const server = await mirror((file, request, response) => {
@@ -65,7 +65,7 @@ async function breakingMirror(): Promise<FileServer & { readonly progress: Trans
     cutOff = () => response.destroy();
     response.writeHead(200, { 'content-length': served[file].length }).write(served[file].subarray(0, 5000));
   });
-  // Cut off only when the bytes have come, so that they are there to go on from.
+  // Closes the connection only after the bytes have arrived, so that the next download can continue from them.
   const progress: TransferProgress = (received) => {
     if (received === 5000) cutOff?.();
   };
@@ -101,26 +101,26 @@ describe('MNIST from the cache or a mirror', () => {
     expect(server.requests).toEqual(gz.map((name) => `/${name}`));
   });
 
-  it('comes from the next mirror where the first lacks it, is out of reach, or serves something else', async () => {
+  it('comes from the next mirror if the first lacks it, is unreachable, or serves something else', async () => {
     const lacks = await mirror((_, __, response) => response.writeHead(404).end());
     const gone = await mirror();
     await gone.close();
     const other = await mirror((_, request, response) =>
-      answerWith(request, response, gzipSync(images(20, 7))),
+      respondWith(request, response, gzipSync(images(20, 7))),
     );
     const page = await mirror((_, request, response) =>
-      answerWith(request, response, Buffer.from('<html>Sign in to this network</html>')),
+      respondWith(request, response, Buffer.from('<html>Sign in to this network</html>')),
     );
     const good = await mirror();
     expect(await open([lacks, gone, other, page, good])).toMatchObject({ source: good.url });
-    expect(lines[0]).toBe(`${lacks.url}/${FIRST}.gz: the server answers 404. Trying the next address.`);
+    expect(lines[0]).toBe(`${lacks.url}/${FIRST}.gz: the server responds with 404. Trying the next URL.`);
     expect(lines[1]).toContain(`${gone.url}/${FIRST}.gz: `);
     expect(lines[2]).toMatch(/has the SHA-256 [0-9a-f]{64} where MNIST's is [0-9a-f]{64}/);
     expect(lines[3]).toContain(`${page.url}/${FIRST}.gz: has the SHA-256`);
     expect(await cached()).toEqual(gz.toSorted());
   });
 
-  it('keeps what is verified when a mirror fails halfway, and asks the next only for the rest', async () => {
+  it('keeps verified files when a mirror fails, and requests only the rest from the next one', async () => {
     const half = await mirror((file, request, response) =>
       file === 't10k-images-idx3-ubyte' ? response.writeHead(500).end() : serve(file, request, response),
     );
@@ -129,7 +129,7 @@ describe('MNIST from the cache or a mirror', () => {
     expect(good.requests).toEqual(['/t10k-images-idx3-ubyte.gz', '/t10k-labels-idx1-ubyte.gz']);
   });
 
-  it('goes on where a download was cut off, from the same mirror', async () => {
+  it('continues an interrupted download from the same mirror', async () => {
     const server = await breakingMirror();
     await expect(open([server], {}, server.progress)).rejects.toThrow(
       /MNIST: could not be downloaded\. .*train-images/,
@@ -139,7 +139,7 @@ describe('MNIST from the cache or a mirror', () => {
     expect(await cached()).toEqual(gz.toSorted());
   });
 
-  it('never joins the halves of two mirrors, and removes the half that was not needed', async () => {
+  it('never joins parts from two mirrors, and removes the part that was not needed', async () => {
     const cut = await breakingMirror();
     const good = await mirror();
     await open([cut, good], {}, cut.progress);
@@ -147,12 +147,12 @@ describe('MNIST from the cache or a mirror', () => {
     expect(await cached()).toEqual(gz.toSorted());
   });
 
-  it('is fetched anew where the same length came with a flipped byte', async () => {
+  it('is downloaded again if a byte is wrong', async () => {
     const flipped = Uint8Array.from(served[FIRST]);
     flipped[9000] = (flipped[9000] ?? 0) ^ 1;
     let bad = true;
     const server = await mirror((file, request, response) =>
-      answerWith(request, response, bad ? flipped : served[file]),
+      respondWith(request, response, bad ? flipped : served[file]),
     );
     await expect(open([server])).rejects.toThrow(DataError);
     expect(await cached()).toEqual([]);
@@ -161,20 +161,22 @@ describe('MNIST from the cache or a mirror', () => {
     expect(server.requests[1]).toBe(`/${FIRST}.gz`);
   });
 
-  it('asks TRAZO_MNIST_URL before all others', async () => {
+  it('tries TRAZO_MNIST_URL before all others', async () => {
     const own = await mirror();
     const known = await mirror();
     await open([known], { TRAZO_MNIST_URL: `${own.url}/` });
     expect([own.requests.length, known.requests.length]).toEqual([4, 0]);
   });
 
-  it('replaces a damaged file of the cache, and only that', async () => {
+  it('replaces a damaged file of the cache, and no other file', async () => {
     const server = await mirror();
     await open([server]);
     const path = join(cacheDir, 'mnist', `${FIRST}.gz`);
     await writeFile(path, (await readFile(path)).subarray(0, 3000));
     expect(await open([server])).toMatchObject({ sha256: pinned[FIRST] });
-    expect(lines).toContainEqual(expect.stringMatching(/train-images.*damaged or cut-off.*downloaded again/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/train-images.*damaged or truncated.*Downloading it again/),
+    );
     expect(server.requests.slice(4)).toEqual([`/${FIRST}.gz`]);
   });
 
@@ -186,10 +188,10 @@ describe('MNIST from the cache or a mirror', () => {
     expect(lines).toContain('Another process is downloading MNIST; waiting for it.');
   });
 
-  it('names the cache folder where it cannot be made', async () => {
+  it('names the cache folder if it cannot be created', async () => {
     const server = await mirror();
     await writeFile(join(cacheDir, 'mnist'), 'a file in its place');
-    await expect(open([server])).rejects.toThrow(/mnist: the cache folder cannot be made \(EEXIST\)/);
+    await expect(open([server])).rejects.toThrow(/mnist: the cache folder cannot be created \(EEXIST\)/);
     await rm(join(cacheDir, 'mnist'));
     await mkdir(join(cacheDir, 'mnist'));
   });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { DataError } from '../errors.ts';
 import { DownloadFailure, downloadFile, type TransferProgress } from '../files/download.ts';
+import { exists } from '../files/exists.ts';
 import { readIdxBytes } from './idx.ts';
 import { IDX_FILES, type IdxFile, type IdxFolder, type IdxHashes, readIdxFolder } from './idx-folder.ts';
 
@@ -15,39 +16,40 @@ export const MNIST_SHA256: IdxHashes = {
   't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 };
 
-/** Public copies of the four gzipped files. `TRAZO_MNIST_URL` names another, tried first. */
+/** Public copies of the four gzipped files. `TRAZO_MNIST_URL` names another one, which is tried first. */
 const MIRRORS = [
   'https://storage.googleapis.com/cvdf-datasets/mnist',
   'https://ossci-datasets.s3.amazonaws.com/mnist',
   'https://raw.githubusercontent.com/fgnt/mnist/master',
 ] as const;
 
-/** A lock whose process has not renewed it for so long was left behind by a crash. */
+/** A lock that was not refreshed for this long belongs to a process that no longer runs. */
 const STALE_LOCK_MS = 20_000;
-/** How long a second process waits for the first one's download: five minutes. */
+/** How to wait for another process's download: check every second, for at most five minutes. */
 const WAIT = { retries: 300, factor: 1, minTimeout: 1_000, maxTimeout: 1_000 };
 
+/** What opening MNIST reads from, and tells to, the outside. */
 export interface MnistPorts {
   readonly env: NodeJS.ProcessEnv;
   readonly cacheDir: string;
   readonly log: (line: string) => void;
   readonly transfer: (what: string) => TransferProgress;
-  /** Addresses to try; the public copies where absent. */
+  /** URLs to try. Default: the public copies. */
   readonly mirrors?: readonly string[];
-  /** Hashes that the uncompressed files must have; MNIST's where absent. */
+  /** SHA-256 that the uncompressed files must have. Default: MNIST's. */
   readonly pinned?: IdxHashes;
 }
 
-/** MNIST and where it came from. */
+/** MNIST, and where it comes from. */
 export interface FoundMnist extends IdxFolder {
   readonly source: string;
 }
 
 /**
- * MNIST from the cache, downloaded into it where it is not there yet or is damaged. Of two processes at once the
- * second waits for the first.
+ * Reads MNIST from the cache, and downloads it there first if it is missing or damaged. When two processes download at
+ * once, the second one waits for the first.
  *
- * @throws {DataError} when no mirror gives all four files with the right hashes
+ * @throws {DataError} if no mirror serves all four files with the right hashes
  */
 export async function mnistFromCacheOrMirror(ports: MnistPorts): Promise<FoundMnist> {
   const folder = join(ports.cacheDir, 'mnist');
@@ -55,9 +57,9 @@ export async function mnistFromCacheOrMirror(ports: MnistPorts): Promise<FoundMn
   const cached = await readCache(folder, pinned, ports);
   if (cached !== undefined) return { ...cached, source: 'the cache' };
   await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw new DataError(folder, `the cache folder cannot be made (${cause.code}).`, {
+    throw new DataError(folder, `the cache folder cannot be created (${cause.code}).`, {
       cause,
-      hint: 'Name a writable one in TRAZO_CACHE_DIR.',
+      hint: 'Set TRAZO_CACHE_DIR to a writable folder.',
     });
   });
   const release = await lockFolder(folder, ports);
@@ -69,7 +71,7 @@ export async function mnistFromCacheOrMirror(ports: MnistPorts): Promise<FoundMn
   }
 }
 
-/** The cache's content, or undefined where a file is missing; a damaged file is removed, to be fetched again. */
+/** Reads the cache; undefined if a file is missing. Removes a damaged file so that it is downloaded again. */
 async function readCache(
   folder: string,
   pinned: IdxHashes,
@@ -81,7 +83,7 @@ async function readCache(
     return await readIdxFolder(folder, pinned);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    ports.log(`${error.message} It is downloaded again.`);
+    ports.log(`${error.message} Downloading it again.`);
     await rm(error.file, { force: true });
     return undefined;
   }
@@ -95,20 +97,20 @@ async function lockFolder(folder: string, ports: MnistPorts): Promise<() => Prom
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED')) {
       throw new DataError(folder, 'the cache folder cannot be written.', {
         cause,
-        hint: 'Name a writable one in TRAZO_CACHE_DIR.',
+        hint: 'Set TRAZO_CACHE_DIR to a writable folder.',
       });
     }
     ports.log('Another process is downloading MNIST; waiting for it.');
     return lock(folder, { ...options, retries: WAIT }).catch((cause: unknown) => {
       throw new DataError(folder, 'another process has been downloading MNIST for more than five minutes.', {
         cause,
-        hint: 'End it, or wait for it and start again.',
+        hint: 'Stop that process, or wait for it and start again.',
       });
     });
   }
 }
 
-/** Fetches what is missing, and says where from. A mirror that fails leaves the rest to the next one. */
+/** Downloads the missing files. If a mirror fails, the next one serves the rest. Returns the last mirror's URL. */
 async function download(folder: string, pinned: IdxHashes, ports: MnistPorts): Promise<string> {
   const own = ports.env['TRAZO_MNIST_URL'];
   const known = ports.mirrors ?? MIRRORS;
@@ -121,13 +123,13 @@ async function download(folder: string, pinned: IdxHashes, ports: MnistPorts): P
     } catch (error) {
       if (!(error instanceof DownloadFailure || error instanceof DataError)) throw error;
       failures.push(error.message);
-      if (mirror !== mirrors.at(-1)) ports.log(`${error.message} Trying the next address.`);
+      if (mirror !== mirrors.at(-1)) ports.log(`${error.message} Trying the next URL.`);
     }
   }
   throw new DataError('MNIST', `could not be downloaded. ${failures.join(' ')}`);
 }
 
-/** Fetches one file; it gets its name in the cache only after its hash was checked. */
+/** Downloads one file. It gets its name in the cache only after its hash is verified. */
 async function downloadMember(
   mirror: string,
   folder: string,
@@ -136,13 +138,9 @@ async function downloadMember(
   ports: MnistPorts,
 ): Promise<void> {
   const target = join(folder, `${file}.gz`);
-  const present = await access(target).then(
-    () => true,
-    () => false,
-  );
-  if (present) return;
+  if (await exists(target)) return;
   const url = `${mirror}/${file}.gz`;
-  // What one mirror began only the same mirror may go on with: another may have compressed the file differently.
+  // Only the same mirror may continue a partial download: another one may have compressed the file differently.
   const unverified = `${target}.${sha256Of(Buffer.from(mirror)).slice(0, 8)}`;
   await downloadFile(url, unverified, ports.transfer(file));
   try {
@@ -157,7 +155,7 @@ async function downloadMember(
   ports.log(`${file}: downloaded and verified`);
 }
 
-/** Removes what broken downloads of a file, now complete, left behind. */
+/** Removes the partial downloads of a file that is now complete. */
 async function removeLeftovers(folder: string, file: IdxFile): Promise<void> {
   for (const name of await readdir(folder))
     if (name.startsWith(`${file}.gz.`)) await rm(join(folder, name), { force: true });

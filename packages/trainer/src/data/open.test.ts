@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerWith, type FileServer, startFileServer } from '../testing/file-server.ts';
+import { type FileServer, respondWith, startFileServer } from '../testing/file-server.ts';
 import { noiseBytes } from '../testing/tiny.ts';
 import { encodeIdx } from './idx.ts';
 import { openDataSet } from './open.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
   lines = [];
   server = await startFileServer((request, response) => {
     if (request.url?.endsWith('train-images-idx3-ubyte.gz')) {
-      answerWith(
+      respondWith(
         request,
         response,
         gzipSync(encodeIdx({ dimensions: [1, 28, 28], data: noiseBytes(784, 1) })),
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 function ports(env: NodeJS.ProcessEnv = {}) {
   return {
-    // All mirrors but this one are out of reach in a test.
+    // The only mirror that a test can reach.
     env: { TRAZO_MNIST_URL: server.url, ...env },
     mirrors: [],
     cacheDir: folder,
@@ -41,7 +41,7 @@ function ports(env: NodeJS.ProcessEnv = {}) {
 }
 
 describe('the data set', () => {
-  it('mnist is never replaced: the error names every address tried, the hashes, and the remedy', async () => {
+  it('mnist is never replaced: the error names every URL that was tried, the hashes, and the remedy', async () => {
     const opening = openDataSet({ dataset: 'mnist', cwd: folder }, ports());
     await expect(opening).rejects.toThrow(
       /train-images-idx3-ubyte\.gz.* has the SHA-256 [0-9a-f]{64} where MNIST's is ba891046/,
@@ -52,32 +52,27 @@ describe('the data set', () => {
     expect(await readdir(join(folder, 'mnist'))).toEqual([]);
   });
 
-  it('auto falls back to strokes where MNIST cannot be had, and says so', async () => {
+  it('auto falls back to strokes if MNIST is not available, and reports it', async () => {
     const data = await openDataSet({ dataset: 'auto', cwd: folder }, ports());
     expect(data).toMatchObject({ name: 'strokes', fallback: true });
     expect([data.train.count, data.test.count]).toEqual([60_000, 10_000]);
-    // All 60,000 pictures, pinned: what a card says of its data must stay true.
+    // Pins all 60,000 images: what a card says about its data must stay true.
     expect(data.sha256).toBe('3d9b96ff4783a1d71dbad4f75f8bae07ac5cb4a09422311b9e343dd7d83bf8c0');
-    expect(lines.join('\n')).toContain('*** Training on the built-in set "strokes" instead');
+    expect(lines.join('\n')).toContain('*** Using the built-in data set "strokes" instead');
   });
 
-  it.each(['auto', 'mnist'])(
-    '%s does not paper over a broken folder that the user named',
-    async (dataset) => {
-      const broken = join(folder, 'broken');
-      await mkdir(broken);
-      await writeFile(join(broken, 'train-images-idx3-ubyte'), 'x');
-      await expect(openDataSet({ dataset, dataDir: 'broken', cwd: folder }, ports())).rejects.toThrow(
-        /broken/,
-      );
-      await expect(openDataSet({ dataset, cwd: folder }, ports({ TRAZO_DATA_DIR: broken }))).rejects.toThrow(
-        /broken/,
-      );
-      expect(server.requests).toEqual([]);
-    },
-  );
+  it.each(['auto', 'mnist'])('%s reports a damaged folder that the user named', async (dataset) => {
+    const broken = join(folder, 'broken');
+    await mkdir(broken);
+    await writeFile(join(broken, 'train-images-idx3-ubyte'), 'x');
+    await expect(openDataSet({ dataset, dataDir: 'broken', cwd: folder }, ports())).rejects.toThrow(/broken/);
+    await expect(openDataSet({ dataset, cwd: folder }, ports({ TRAZO_DATA_DIR: broken }))).rejects.toThrow(
+      /broken/,
+    );
+    expect(server.requests).toEqual([]);
+  });
 
-  it('of a user’s own folder that is missing is an error that names it', async () => {
+  it('of a user’s folder that is missing is an error that names the folder', async () => {
     const opening = openDataSet({ dataset: './mine', cwd: folder }, ports());
     await expect(opening).rejects.toThrow(/mine: no such folder/);
     await expect(openDataSet({ dataset: 'minst', cwd: folder }, ports())).rejects.toMatchObject({
@@ -85,7 +80,7 @@ describe('the data set', () => {
     });
   });
 
-  it('of a user’s own folder has the folder’s name, but never that of a set it is not', async () => {
+  it('of a user’s folder has the folder’s name, but never the name of another data set', async () => {
     const put = async (name: string) => {
       await mkdir(join(folder, name));
       const images = encodeIdx({ dimensions: [2, 2, 2], data: noiseBytes(8, 1) });

@@ -3,10 +3,10 @@ import { hashText, philox4x32 } from '@trazo/model';
 const SHUFFLE_STREAM = hashText('shuffle');
 
 /**
- * The order in which an epoch visits the examples: a uniformly drawn permutation that depends on seed and epoch alone,
- * so that a resumed run meets the same batches. Fisher–Yates; each draw is unbiased by rejection.
+ * The order in which an epoch visits the examples: a uniformly random permutation that depends only on seed and epoch,
+ * so that a resumed run sees the same batches. Fisher–Yates; rejection sampling makes each draw unbiased.
  *
- * @param count number of examples, under 2³²
+ * @param count number of examples, less than 2³²
  */
 export function epochOrder(count: number, seed: number, epoch: number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, index) => index);
@@ -20,7 +20,7 @@ export function epochOrder(count: number, seed: number, epoch: number): Uint32Ar
   return order;
 }
 
-/** A whole number from 0 to bound − 1, each equally likely (Lemire, 2019, without the multiplication). */
+/** A uniformly random integer from 0 to bound − 1 (Lemire, 2019, without the multiplication). */
 function below(bound: number, words: Iterator<number, never>): number {
   const limit = 2 ** 32 - (2 ** 32 % bound);
   for (;;) {

@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The user's cache folder for Trazo: `TRAZO_CACHE_DIR` where set, else the platform's usual place. What lies there can
- * be deleted at any time and comes back when needed.
+ * The user's cache folder for Trazo: `TRAZO_CACHE_DIR` if it is set, and the platform's usual cache folder otherwise. Its
+ * content can be deleted at any time; Trazo creates it again when it needs it.
  */
 export function cacheDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   const own = env['TRAZO_CACHE_DIR'];

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerWith, type FileServer, startFileServer } from '../testing/file-server.ts';
+import { type FileServer, respondWith, startFileServer } from '../testing/file-server.ts';
 import { noiseBytes } from '../testing/tiny.ts';
 import { DownloadFailure, downloadFile } from './download.ts';
 
@@ -19,8 +19,8 @@ afterEach(async () => {
 });
 
 describe('a download', () => {
-  it('arrives whole, with progress', async () => {
-    server = await startFileServer((request, response) => answerWith(request, response, content));
+  it('is complete, with progress', async () => {
+    server = await startFileServer((request, response) => respondWith(request, response, content));
     const seen: [number, number | undefined][] = [];
     await downloadFile(`${server.url}/a`, join(folder, 'a'), (received, total) =>
       seen.push([received, total]),
@@ -30,10 +30,10 @@ describe('a download', () => {
     expect(await readdir(folder)).toEqual(['a']);
   });
 
-  it('goes on where it was cut off', async () => {
+  it('continues where it was interrupted', async () => {
     let cutOff: (() => void) | undefined;
     server = await startFileServer((request, response) => {
-      if (cutOff) return answerWith(request, response, content);
+      if (cutOff) return respondWith(request, response, content);
       cutOff = () => response.destroy();
       response.writeHead(200, { 'content-length': content.length }).write(content.subarray(0, 40_000));
     });
@@ -48,17 +48,17 @@ describe('a download', () => {
     expect(new Uint8Array(await readFile(target))).toEqual(content);
   });
 
-  it('begins anew with a server that knows no ranges', async () => {
+  it('starts again with a server that does not support ranges', async () => {
     server = await startFileServer((_, response) => response.writeHead(200).end(content));
     await writeFile(join(folder, 'a.part'), 'something else');
     await downloadFile(`${server.url}/a`, join(folder, 'a'));
     expect(new Uint8Array(await readFile(join(folder, 'a')))).toEqual(content);
   });
 
-  it('says which address failed and why', async () => {
+  it('names the URL that failed and the reason', async () => {
     server = await startFileServer((_, response) => response.writeHead(404).end());
     await expect(downloadFile(`${server.url}/a`, join(folder, 'a'))).rejects.toThrow(
-      `${server.url}/a: the server answers 404.`,
+      `${server.url}/a: the server responds with 404.`,
     );
     await expect(downloadFile('http://127.0.0.1:9/a', join(folder, 'a'))).rejects.toThrow(DownloadFailure);
   });

@@ -2,15 +2,15 @@ import { open, rename, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** A server that does not answer within this is taken for unreachable, so that closed networks are noticed fast. */
+/** A server that does not respond within this time counts as unreachable: a short time, for networks without access. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A transfer that stands still for this long is given up; what came is kept for the next attempt. */
+/** A transfer without progress for this long is aborted. The received bytes are kept for the next attempt. */
 const STALL_TIMEOUT_MS = 30_000;
 
-/** How far a transfer is; `total` is undefined where the server does not say. */
+/** Receives the progress of a transfer; `totalBytes` is undefined if the server does not report it. */
 export type TransferProgress = (receivedBytes: number, totalBytes: number | undefined) => void;
 
-/** A download that failed, with its address and why. */
+/** A failed download, with its URL and the reason. */
 export class DownloadFailure extends Error {
   readonly url: string;
 
@@ -21,10 +21,10 @@ export class DownloadFailure extends Error {
 }
 
 /**
- * Fetches a file to `target`, going on from `target.part` where an earlier attempt left one. The name `target` appears
- * only when all has come.
+ * Downloads a file to `target`, and continues from `target.part` if an earlier attempt left one. The file `target` exists
+ * only after the download is complete.
  *
- * @throws {DownloadFailure} when the server cannot be reached, refuses, or the transfer breaks off
+ * @throws {DownloadFailure} if the server is unreachable or responds with an error, or the transfer is interrupted
  */
 export async function downloadFile(
   url: string,
@@ -43,22 +43,25 @@ export async function downloadFile(
       signal: abort.signal,
       headers: have > 0 ? { range: `bytes=${have}-` } : {},
     });
-    // 416: the part is the whole file already, or belongs to another; starting anew settles both.
+    // 416: the part is already the whole file, or belongs to another file; a new start resolves both cases.
     const resumes = response.status === 206;
     if (!response.ok && response.status !== 416)
-      throw new DownloadFailure(url, `the server answers ${response.status}.`);
+      throw new DownloadFailure(url, `the server responds with ${response.status}.`);
     if (response.status === 416) {
       await rename(part, `${part}.stale`);
-      throw new DownloadFailure(url, 'the server cannot go on from the partial file; it was set aside.');
+      throw new DownloadFailure(
+        url,
+        'the server cannot continue the partial file, which was renamed to .part.stale.',
+      );
     }
-    if (response.body === null) throw new DownloadFailure(url, 'the server sends nothing.');
+    if (response.body === null) throw new DownloadFailure(url, 'the server sends no content.');
     timer.restart(STALL_TIMEOUT_MS);
     const start = resumes ? have : 0;
     const length = response.headers.get('content-length');
     const total = length === null ? undefined : start + Number(length);
     let received = start;
-    // Opened before the first byte is read, so that every byte that came is on its way to the disk at once, and a
-    // connection that breaks right after loses none of them.
+    // Opened before the first byte is read, so that every received byte goes to the disk at once and a connection that
+    // closes right after loses none of them.
     const file = await open(part, resumes ? 'a' : 'w');
     const counted = Readable.fromWeb(response.body).on('data', (chunk: Uint8Array) => {
       received += chunk.length;
@@ -67,18 +70,20 @@ export async function downloadFile(
     });
     await pipeline(counted, file.createWriteStream());
     if (total !== undefined && received !== total) {
-      throw new DownloadFailure(url, `broke off after ${received} of ${total} bytes.`);
+      throw new DownloadFailure(url, `interrupted after ${received} of ${total} bytes.`);
     }
     await rename(part, target);
   } catch (cause) {
     if (cause instanceof DownloadFailure) throw cause;
-    throw new DownloadFailure(url, timer.expired ? 'no answer in time.' : reasonOf(cause), { cause });
+    throw new DownloadFailure(url, timer.expired ? 'the server does not respond in time.' : reasonOf(cause), {
+      cause,
+    });
   } finally {
     timer.stop();
   }
 }
 
-/** Aborts when it is not restarted in time. */
+/** Aborts unless it is restarted in time. */
 class Watchdog {
   expired = false;
   readonly #abort: AbortController;

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LockError } from '../errors.ts';
 import { acquireLock, type Lock, type LockOptions } from './lock.ts';
-import { asHolder, judgeHolder, type LockHolder, type Place, parseHolder, thisPlace } from './lock-holder.ts';
+import {
+  asHolder,
+  holderState,
+  type LockHolder,
+  type Machine,
+  parseHolder,
+  thisMachine,
+} from './lock-holder.ts';
 
 let folder: string;
 let file: string;
@@ -23,7 +30,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Takes the lock; nothing waits in real time. */
+/** Acquires the lock without waiting in real time. */
 async function acquire(changes: Partial<LockOptions> = {}): Promise<Lock> {
   const lock = await acquireLock(file, 'runs/1', {
     doing: 'is being trained',
@@ -37,12 +44,12 @@ async function acquire(changes: Partial<LockOptions> = {}): Promise<Lock> {
 }
 
 async function holder(changes: Partial<LockHolder>): Promise<LockHolder> {
-  return { ...(await asHolder(await thisPlace(), 'other', new Date(0))), ...changes };
+  return { ...(await asHolder(await thisMachine(), 'other', new Date(0))), ...changes };
 }
 
 const leave = async (changes: Partial<LockHolder>) => writeFile(file, JSON.stringify(await holder(changes)));
 
-/** Pid of a process that has ended. */
+/** The pid of a process that has ended. */
 async function endedPid(): Promise<number> {
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
   await once(child, 'exit');
@@ -64,32 +71,34 @@ describe('a lock', () => {
     expect(await readdir(folder)).toEqual(['run.lock']);
   });
 
-  it('goes to one of many who ask at once', async () => {
-    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => acquire()));
-    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  it('goes to one of many that acquire it at once', async () => {
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => acquire()));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await readdir(folder)).toEqual(['run.lock']);
   });
 
-  it('goes to one of many who find it left by a process that is gone', async () => {
+  it('goes to one of many that find it left by a process that has ended', async () => {
     await leave({ pid: await endedPid() });
-    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => acquire()));
-    const winners = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => acquire()));
+    const winners = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     expect(winners).toHaveLength(1);
     await winners[0]?.assertHeld();
   });
 
-  it('is taken over at once from a process that is gone', async () => {
+  it('is taken over at once from a process that has ended', async () => {
     const pid = await endedPid();
     await leave({ pid });
     await acquire({ wait: () => Promise.reject(new Error('waited')) });
     expect(lines).toEqual([
-      expect.stringMatching(new RegExp(`^runs/1 was left locked by process ${pid} .* is gone; taking over`)),
+      expect.stringMatching(
+        new RegExp(`^runs/1 was left locked by process ${pid} .* no longer runs; taking the lock over`),
+      ),
     ]);
   });
 
-  // Only Linux says when a process started.
+  // Only Linux reports when a process started.
   it.runIf(process.platform === 'linux')(
-    'is taken over from a process whose pid another one has by now',
+    'is taken over from a process whose pid now belongs to another one',
     async () => {
       await leave({ pid: process.pid, processStart: '1' });
       await acquire({ wait: () => Promise.reject(new Error('waited')) });
@@ -100,7 +109,7 @@ describe('a lock', () => {
     ['another machine', { host: 'elsewhere', kernel: 'another' }],
     ['another container', { pidSpace: 'pid:[1]' }],
     ['before a restart', { kernel: 'an earlier one' }],
-  ])('of %s is taken over only after it gave no sign of life', async (_, changes) => {
+  ])('of %s is taken over only after it sent no heartbeat', async (_, changes) => {
     await leave(changes);
     let waits = 0;
     await acquire({
@@ -109,11 +118,11 @@ describe('a lock', () => {
       },
     });
     expect(waits).toBe(10);
-    expect(lines[0]).toMatch(/watching for 20 s whether it lives/);
-    expect(lines[1]).toMatch(/taking over/);
+    expect(lines[0]).toMatch(/waiting 20 s for a heartbeat/);
+    expect(lines[1]).toMatch(/taking the lock over/);
   });
 
-  it('of another machine is respected when it gives a sign of life', async () => {
+  it('of another machine is respected when it sends a heartbeat', async () => {
     const far = await holder({ host: 'elsewhere', kernel: 'another' });
     await leave(far);
     let waits = 0;
@@ -124,21 +133,21 @@ describe('a lock', () => {
     await expect(acquire({ wait })).rejects.toThrow(/by process \d+ on elsewhere since 1970/);
   });
 
-  it('that is released while watched is taken', async () => {
+  it('that is released while another process waits is acquired', async () => {
     await leave({ kernel: 'another' });
     await acquire({ wait: () => rm(file) });
     expect(lines).toHaveLength(1);
   });
 
   it.each(['', '{', 'null', '{"beats":"000000000000"}', '\0'.repeat(300)])(
-    'file of %j, as a power cut leaves it, is given up after watching',
+    'file of %j, as a power failure leaves it, is replaced after waiting',
     async (content) => {
       await writeFile(file, content);
       await (await acquire()).assertHeld();
     },
   );
 
-  it('knows when it was taken over, and leaves the other one’s file', async () => {
+  it('detects that it was taken over, and leaves the other one’s file', async () => {
     const lock = await acquire();
     await leave({ token: 'another', host: 'elsewhere' });
     expect(lock.lost.aborted).toBe(false);
@@ -148,13 +157,13 @@ describe('a lock', () => {
     expect(parseHolder(await readFile(file, 'utf8'))?.token).toBe('another');
   });
 
-  it('knows when its file was deleted', async () => {
+  it('detects that its file was deleted', async () => {
     const lock = await acquire();
     await rm(file);
     await expect(lock.assertHeld()).rejects.toThrow(LockError);
   });
 
-  it('gives signs of life while it is held', async () => {
+  it('sends heartbeats while it is held', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     await acquire();
     const beats = async () => parseHolder(await readFile(file, 'utf8'))?.beats;
@@ -165,7 +174,7 @@ describe('a lock', () => {
     }
   });
 
-  it.skipIf(process.getuid?.() === 0)('says that a folder cannot be written', async () => {
+  it.skipIf(process.getuid?.() === 0)('reports a folder that cannot be written', async () => {
     await chmod(folder, 0o555);
     await expect(acquire()).rejects.toThrow(/EACCES/);
     await chmod(folder, 0o755);
@@ -173,17 +182,27 @@ describe('a lock', () => {
 });
 
 describe('a holder', () => {
-  const linux = (startOf: Place['startOf']): Place => ({ host: 'h', kernel: 'k', pidSpace: 's', startOf });
-  const other = (startOf: Place['startOf']): Place => ({ host: 'h', kernel: null, pidSpace: null, startOf });
+  const linux = (startOf: Machine['startOf']): Machine => ({
+    host: 'h',
+    kernel: 'k',
+    pidSpace: 's',
+    startOf,
+  });
+  const other = (startOf: Machine['startOf']): Machine => ({
+    host: 'h',
+    kernel: null,
+    pidSpace: null,
+    startOf,
+  });
   const on = { host: 'h', kernel: 'k', pidSpace: 's', processStart: '5' };
   const off = { host: 'h', kernel: null, pidSpace: null, processStart: null };
   const starts = (start: string | null | undefined) => async () => start;
 
-  it.each<[string, Partial<LockHolder>, Place]>([
+  it.each<[string, Partial<LockHolder>, Machine]>([
     ['alive', on, linux(starts('5'))],
     ['dead', on, linux(starts('6'))],
     ['dead', on, linux(starts(undefined))],
-    // The kernel's word counts whatever the host is called by now, and whatever the clock says.
+    // The kernel's answer counts, whatever the host's name and the clock are.
     ['dead', { ...on, host: 'renamed', since: '2999-01-01T00:00:00Z' }, linux(starts(undefined))],
     ['alive', { ...on, since: '1970-01-01T00:00:00Z' }, linux(starts('5'))],
     ['unknown', { ...on, kernel: 'j' }, linux(starts(undefined))],
@@ -194,12 +213,12 @@ describe('a holder', () => {
     ['dead', off, other(starts(undefined))],
     ['unknown', off, other(starts(null))],
     ['unknown', { ...off, host: 'i' }, other(starts(undefined))],
-  ])('is %s by %j', async (verdict, changes, place) => {
-    expect(await judgeHolder(await holder(changes), place)).toBe(verdict);
+  ])('is %s by %j', async (state, changes, machine) => {
+    expect(await holderState(await holder(changes), machine)).toBe(state);
   });
 
   it('that is this process is alive', async () => {
-    expect(await judgeHolder(await holder({}), await thisPlace())).toBe(
+    expect(await holderState(await holder({}), await thisMachine())).toBe(
       process.platform === 'linux' ? 'alive' : 'unknown',
     );
   });

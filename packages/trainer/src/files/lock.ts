@@ -2,72 +2,81 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LockError } from '../errors.ts';
-import { asHolder, judgeHolder, type LockHolder, type Place, parseHolder, thisPlace } from './lock-holder.ts';
+import {
+  asHolder,
+  holderState,
+  type LockHolder,
+  type Machine,
+  parseHolder,
+  thisMachine,
+} from './lock-holder.ts';
 
-/** Time between two signs of life. */
-const BEAT_MS = 2_000;
-/** A holder of whom nothing is known is given up after this many beats in which it gave no sign of life. */
-const PATIENCE_BEATS = 10;
-/** Where the digits that beat stand in the file. */
-const BEATS_AT = '{"beats":"'.length;
-/** Times that the file may change hands under our eyes before we give way. */
+/** Time between two heartbeats. */
+const HEARTBEAT_MS = 2_000;
+/** A holder of unknown state counts as dead after this many intervals without a heartbeat. */
+const MISSED_HEARTBEATS = 10;
+/** Position of the heartbeat's digits in the file. */
+const HEARTBEAT_OFFSET = '{"beats":"'.length;
+/** How often another process may win the race for the lock before this one gives up. */
 const ATTEMPTS = 5;
-/** What file systems without hard links answer. */
+/** Errors of file systems without hard links. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EACCES']);
 
 /** What a lock is for, and what tests replace. */
 export interface LockOptions {
-  /** What the holder does, as messages say it: "is being trained". */
+  /** What the holder does to the subject, for messages: "is being trained". */
   readonly doing: string;
   readonly hint: string;
   readonly log: (line: string) => void;
-  readonly place?: Place;
+  readonly machine?: Machine;
   readonly now?: () => Date;
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 /** A lock that this process holds. */
 export interface Lock {
-  /** Fires when another process has taken the lock over, as it may after this one stood still for long. */
+  /** Aborted when another process takes the lock over, which can happen after this process was suspended. */
   readonly lost: AbortSignal;
-  /** @throws {LockError} when it is no longer held */
+  /** @throws {LockError} if this process no longer holds the lock */
   assertHeld(): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
- * Takes a lock: a file that says who holds it. Released by {@link Lock.release}; one that a killed process left is
- * taken over, at once where this kernel knows that the process is gone, else after watching for signs of life.
+ * Acquires a lock: a file that describes its holder. {@link Lock.release} releases it. The lock of a killed process is
+ * taken over: at once if this kernel knows that the process has ended, and otherwise after waiting for a heartbeat.
  *
- * The lock holds between machines, too, as far as their file system shows one's new files to the others.
+ * The lock also works between machines, provided that their shared file system shows new files to all of them.
  *
  * @param file the lock file
  * @param subject what is locked, as messages name it
- * @throws {LockError} naming the holder; the file system's error where the folder cannot be written
+ * @throws {LockError} naming the holder; the file system's error if the folder cannot be written
  */
 export async function acquireLock(file: string, subject: string, options: LockOptions): Promise<Lock> {
-  const place = options.place ?? (await thisPlace());
+  const machine = options.machine ?? (await thisMachine());
   const token = randomBytes(8).toString('hex');
-  const self = await asHolder(place, token, options.now?.() ?? new Date());
+  const self = await asHolder(machine, token, options.now?.() ?? new Date());
   let last: LockHolder | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (await claim(file, self)) return new HeldLock(file, subject, self, options);
+    if (await createLockFile(file, self)) return new HeldLock(file, subject, self, options);
     const found = await readLock(file);
     if (found === undefined) continue;
     last = parseHolder(found);
-    const verdict = last === undefined ? 'unknown' : await judgeHolder(last, place);
-    if (verdict === 'alive') break;
-    if (verdict === 'unknown') {
+    const state = last === undefined ? 'unknown' : await holderState(last, machine);
+    if (state === 'alive') break;
+    if (state === 'unknown') {
       options.log(
-        `${subject} ${options.doing} by ${describe(last)}, or it was when that ended without a word: ` +
-          `watching for ${(BEAT_MS * PATIENCE_BEATS) / 1000} s whether it lives.`,
+        `${subject} is locked by ${describe(last)}, which may have ended: ` +
+          `waiting ${(HEARTBEAT_MS * MISSED_HEARTBEATS) / 1000} s for a heartbeat.`,
       );
-      const seen = await watch(file, found, options.wait ?? wait);
+      const seen = await awaitHeartbeat(file, found, options.wait ?? wait);
       if (seen === 'alive') break;
       if (seen === 'changed') continue;
     }
-    if (await takeAway(file, found)) {
-      options.log(`${subject} was left locked by ${describe(last)}, which is gone; taking over.`);
+    if (await removeStale(file, found)) {
+      options.log(
+        `${subject} was left locked by ${describe(last)}, which no longer runs; taking the lock over.`,
+      );
     }
   }
   throw new LockError(subject, `${options.doing} by ${describe(last)}.`, { hint: options.hint });
@@ -79,14 +88,14 @@ class HeldLock implements Lock {
   readonly #self: LockHolder;
   readonly #timer: NodeJS.Timeout;
   readonly #lost = new AbortController();
-  #beats = 0;
+  #heartbeats = 0;
 
   constructor(file: string, subject: string, self: LockHolder, options: LockOptions) {
     this.#file = file;
     this.#subject = subject;
     this.#self = self;
-    // A beat that fails is made up for by the next.
-    this.#timer = setInterval(() => this.#beat().catch(() => {}), BEAT_MS).unref();
+    // A failed heartbeat has no effect if the next one succeeds.
+    this.#timer = setInterval(() => this.#sendHeartbeat().catch(() => {}), HEARTBEAT_MS).unref();
     this.#lost.signal.addEventListener('abort', () => {
       options.log(`${subject} was taken over by another process; stopping.`);
     });
@@ -99,9 +108,9 @@ class HeldLock implements Lock {
   async assertHeld(): Promise<void> {
     const holder = parseHolder((await readLock(this.#file)) ?? '');
     if (holder?.token === this.#self.token) return;
-    this.#giveUp();
+    this.#markLost();
     throw new LockError(this.#subject, `was taken over by ${describe(holder)}.`, {
-      hint: 'This process stood still for long, or its lock file was deleted. The other one goes on with the run.',
+      hint: 'This process was suspended for long, or its lock file was deleted. The other process continues the run.',
     });
   }
 
@@ -111,29 +120,29 @@ class HeldLock implements Lock {
     if (holder?.token === this.#self.token) await rm(this.#file, { force: true });
   }
 
-  async #beat(): Promise<void> {
-    // Opened each time, as network file systems look for changes on opening and send them on closing.
+  async #sendHeartbeat(): Promise<void> {
+    // Opened each time, because network file systems check for changes on opening and send them on closing.
     const file = await open(this.#file, 'r+').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') this.#giveUp();
+      if (error.code === 'ENOENT') this.#markLost();
       throw error;
     });
     try {
-      if (parseHolder(await file.readFile('utf8'))?.token !== this.#self.token) return this.#giveUp();
-      this.#beats += 1;
-      await file.write(String(this.#beats).padStart(12, '0'), BEATS_AT);
+      if (parseHolder(await file.readFile('utf8'))?.token !== this.#self.token) return this.#markLost();
+      this.#heartbeats += 1;
+      await file.write(String(this.#heartbeats).padStart(12, '0'), HEARTBEAT_OFFSET);
     } finally {
       await file.close();
     }
   }
 
-  #giveUp(): void {
+  #markLost(): void {
     clearInterval(this.#timer);
     this.#lost.abort();
   }
 }
 
-/** Puts the lock file there, whole, unless there is one already. */
-async function claim(file: string, self: LockHolder): Promise<boolean> {
+/** Creates the complete lock file, unless there is one. */
+async function createLockFile(file: string, self: LockHolder): Promise<boolean> {
   const text = `${JSON.stringify(self)}\n`;
   const own = `${file}.${self.token}.tmp`;
   await writeFile(own, text, { flag: 'wx' });
@@ -142,9 +151,9 @@ async function claim(file: string, self: LockHolder): Promise<boolean> {
     return true;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    // A network file system that sent the request twice says that the link exists: it is ours.
+    // A network file system that sent the request twice reports that the link exists: it is our own.
     if (code === 'EEXIST') return parseHolder((await readLock(file)) ?? '')?.token === self.token;
-    // Whoever holds the lock tidied up.
+    // The holder of the lock removed our temporary file with other leftovers.
     if (code === 'ENOENT') return false;
     if (!NO_LINKS.has(code)) throw error;
   } finally {
@@ -159,15 +168,15 @@ async function claim(file: string, self: LockHolder): Promise<boolean> {
   );
 }
 
-/** Waits for a sign of life of whoever wrote the file. */
-async function watch(
+/** Waits for a heartbeat of the process that wrote the file. */
+async function awaitHeartbeat(
   file: string,
   before: string,
   pause: (ms: number) => Promise<unknown>,
 ): Promise<'alive' | 'silent' | 'changed'> {
   const token = parseHolder(before)?.token;
-  for (let beat = 0; beat < PATIENCE_BEATS; beat++) {
-    await pause(BEAT_MS);
+  for (let interval = 0; interval < MISSED_HEARTBEATS; interval++) {
+    await pause(HEARTBEAT_MS);
     const now = await readLock(file);
     if (now === before) continue;
     const holder = now === undefined ? undefined : parseHolder(now);
@@ -176,8 +185,8 @@ async function watch(
   return 'silent';
 }
 
-/** Removes the file if it still is what was judged; of several processes that try, one succeeds. */
-async function takeAway(file: string, judged: string): Promise<boolean> {
+/** Removes the lock file if it still has the content `stale`. If several processes try, one succeeds. */
+async function removeStale(file: string, stale: string): Promise<boolean> {
   const aside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await rename(file, aside);
@@ -185,8 +194,8 @@ async function takeAway(file: string, judged: string): Promise<boolean> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw error;
   }
-  const taken = (await readLock(aside)) === judged;
-  // Another process was faster, and this is its lock: back with it.
+  const taken = (await readLock(aside)) === stale;
+  // Another process was faster and this is its lock, so restore it.
   if (!taken) await link(aside, file).catch(() => {});
   await rm(aside, { force: true });
   return taken;

@@ -3,10 +3,11 @@ import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Writes a file so that at any instant, a power cut included, its name holds the whole old or the whole new content:
- * temporary file beside it, flushed to disk, renamed over it, and the folder flushed so that the rename lasts.
+ * Writes a file so that at any instant, even at a power failure, its name has either the whole old or the whole new
+ * content: writes a temporary file beside it, flushes that to disk, renames it, and flushes the folder to make the rename
+ * durable.
  *
- * @throws the file system's error; no temporary file is left behind then
+ * @throws the file system's error; then no temporary file remains
  */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
@@ -27,7 +28,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   await syncFolder(folder);
 }
 
-/** What file systems answer that cannot flush a folder (SMB, some of FUSE's): they are left to do it by themselves. */
+/** Errors of file systems that cannot flush a folder (SMB, some FUSE file systems). They are ignored. */
 const CANNOT_SYNC_FOLDERS = new Set([
   'EINVAL',
   'ENOTSUP',
@@ -39,7 +40,7 @@ const CANNOT_SYNC_FOLDERS = new Set([
   'EBADF',
 ]);
 
-/** Flushes a folder's entries to disk. Windows cannot open a folder for that and orders renames by itself. */
+/** Flushes a folder's entries to disk. Not on Windows, which cannot open a folder for that and orders renames itself. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
@@ -55,10 +56,10 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** A name that {@link writeAtomically}, or a lock, gives to a file that is not yet whole. */
+/** The name that {@link writeAtomically}, or a lock, gives to a file that is not yet complete. */
 const TEMPORARY = /\.[0-9a-f]{12,16}\.tmp$/;
 
-/** Removes the temporary files that killed processes left in a folder. Only where no other process writes there. */
+/** Removes the temporary files that killed processes left in a folder. Call this only if no other process writes there. */
 export async function removeLeftovers(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   const leftovers = entries.filter((entry) => entry.isFile() && TEMPORARY.test(entry.name));

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointStore } from '../checkpoint/store.ts';
 import type { DataSet } from '../data/data-set.ts';
-import { drawStrokes } from '../data/strokes/strokes.ts';
+import { syntheticDigits } from '../data/synthetic-digits/synthetic-digits.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import { noiseData, tinyOptions } from '../testing/tiny.ts';
 import { createRun, type RunFolder } from './folder.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(out, { recursive: true }));
 
 /** Digits, so that the classifier watches; so few that the tiny GAN never draws any of its own: collapse from epoch 5. */
-const data: DataSet = { ...noiseData(), train: drawStrokes(22, 0), test: drawStrokes(60, 1) };
+const data: DataSet = { ...noiseData(), train: syntheticDigits(22, 0), test: syntheticDigits(60, 1) };
 const options = (onCollapse: RunOptions['onCollapse'], changes: Partial<RunOptions> = {}) =>
   tinyOptions({ epochs: 9, onCollapse, learningRate: 1e-6, ...changes });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { create } from 'tar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerWith, type FileServer, startFileServer } from '../testing/file-server.ts';
+import { type FileServer, respondWith, startFileServer } from '../testing/file-server.ts';
 import { installationLayout, installTensorflow } from './install.ts';
 import type { InstallPorts } from './ports.ts';
 
@@ -55,7 +55,7 @@ beforeEach(async () => {
   lines = [];
   serveAddon = () => archives.addon;
   server = await startFileServer((request, response) => {
-    answerWith(request, response, request.url?.includes('pre-built') ? serveAddon() : archives.library);
+    respondWith(request, response, request.url?.includes('pre-built') ? serveAddon() : archives.library);
   });
 });
 afterEach(async () => {

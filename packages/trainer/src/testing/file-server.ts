@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A real HTTP server on this machine for tests of downloads. */
+/** An HTTP server on this machine, for tests of downloads. */
 export interface FileServer {
   readonly url: string;
-  /** Paths asked for, in order, with the range where one was. */
+  /** The requested paths in order, each with its range if it has one. */
   readonly requests: string[];
   readonly close: () => Promise<void>;
 }
 
-/** Starts a server that answers by `handle`, on a free port of the loopback interface. */
+/** Starts a server on a free port of the loopback interface that passes each request to `handle`. */
 export async function startFileServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<FileServer> {
@@ -33,8 +33,8 @@ export async function startFileServer(
   };
 }
 
-/** Answers with bytes, or the asked range of them. */
-export function answerWith(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array): void {
+/** Responds with bytes, or with the requested range of them. */
+export function respondWith(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array): void {
   const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
   if (start >= bytes.length && start > 0) {
     response.writeHead(416).end();

@@ -8,19 +8,19 @@ import { someWeights } from './some-weights.ts';
 
 const COUNT = 4;
 
-/** The generator of a spec with some weights, before any pass. */
+/** Traces the generator of a spec with the weights of {@link someWeights}, before any pass. */
 export function tracedGraph(spec: GanSpec): Graph {
   return traceGenerator(spec, someWeights(spec), COUNT);
 }
 
-/** How far a graph made of {@link tracedGraph} is from the layers model with the same weights. */
+/** Measures how much a graph made of {@link tracedGraph} differs from the layers model with the same weights. */
 export function graphParity(spec: GanSpec, graph: Graph): Promise<Parity> {
   const { entries, bytes } = storeWeights(graph, 'float32');
   const reference = parityReference(spec, someWeights(spec), COUNT);
   return measureParity('test', toModelJson(spec, graph, entries), bytes, reference);
 }
 
-/** The names of a graph's operations in their order, constants left out. */
+/** The names of a graph's operations in their order, without constants. */
 export function operationsOf(graph: Graph): string[] {
   return graph.nodes.map(({ op }) => op);
 }

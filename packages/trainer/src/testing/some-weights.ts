@@ -2,7 +2,7 @@ import { type GanSpec, generatorWeights } from '@trazo/model';
 import type { NamedArray } from '../nn/network.ts';
 import { noiseBytes } from './tiny.ts';
 
-/** Weights as after some training: kernels of any sign, moving averages away from 0 and 1. */
+/** Weights as after some training: kernels of either sign, moving statistics other than 0 and 1. */
 export function someWeights(spec: GanSpec): Map<string, NamedArray> {
   return new Map(
     generatorWeights(spec).map(({ name, role, shape, initializer }, index) => {

@@ -2,7 +2,7 @@ import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import type { DataSet, ImageSet } from '../data/data-set.ts';
 import type { RunOptions } from '../run/options.ts';
 
-/** A GAN with every kind of layer that trains a step in milliseconds. */
+/** A GAN with many kinds of layers that trains a step in milliseconds. */
 export const tinySpec: GanSpec = parseGanSpec({
   ...presetByName('dcgan'),
   name: 'tiny',
@@ -34,7 +34,7 @@ export const tinySpec: GanSpec = parseGanSpec({
   ],
 });
 
-/** Bytes that look random and are the same everywhere. */
+/** Pseudo-random bytes that are the same on every machine. */
 export function noiseBytes(length: number, seed: number): Uint8Array<ArrayBuffer> {
   let state = seed + 1;
   return Uint8Array.from({ length }, () => {
@@ -43,7 +43,7 @@ export function noiseBytes(length: number, seed: number): Uint8Array<ArrayBuffer
   });
 }
 
-/** Pictures of noise with ten classes. */
+/** Noise images of ten classes. */
 function noiseSet(count: number, seed: number): ImageSet {
   return {
     images: noiseBytes(count * 28 * 28, seed),
@@ -56,7 +56,7 @@ function noiseSet(count: number, seed: number): ImageSet {
   };
 }
 
-/** A data set of noise: 22 pictures to learn from. */
+/** A data set of noise with 22 training images. */
 export function noiseData(): DataSet {
   return {
     name: 'noise',
@@ -68,7 +68,7 @@ export function noiseData(): DataSet {
   };
 }
 
-/** Options of a run of the tiny GAN on noise: batches of 8, so 3 steps an epoch with a short last one. */
+/** Options of a run of the tiny GAN on noise: batches of 8, so 3 steps an epoch, the last one with a short batch. */
 export function tinyOptions(changes: Partial<RunOptions> = {}): RunOptions {
   return {
     optionsVersion: 1,

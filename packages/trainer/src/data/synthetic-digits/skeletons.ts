@@ -3,17 +3,17 @@ export type Point = readonly [x: number, y: number];
 
 /** One way of writing a digit. */
 export interface Skeleton {
-  /** How often people write so, relative to the digit's other ways. */
+  /** How often people write the digit in this way, relative to its other ways. */
   readonly share: number;
-  /** The points the pen passes, each once. */
+  /** The points that the pen passes, each once. */
   readonly points: readonly Point[];
-  /** The movements of the pen, as indices of points: each a smooth curve, and where two meet there is a corner. */
+  /** The movements of the pen, as indices of points: each one is a smooth curve, and two of them meet in a corner. */
   readonly strokes: readonly (readonly number[])[];
 }
 
 /**
- * For each digit, the ways people write it: open and closed fours, sevens with a bar, ones with a foot, and so on.
- * A stroke is written as SVG writes a polyline, `x,y x,y …`, in hundredths of the digit's height.
+ * The ways in which people write each digit: open and closed fours, sevens with a bar, ones with a foot, and so on.
+ * A stroke has the notation of an SVG polyline, `x,y x,y …`, in hundredths of the digit's height.
  */
 export const skeletons: readonly (readonly Skeleton[])[] = [
   [
@@ -93,7 +93,7 @@ export const skeletons: readonly (readonly Skeleton[])[] = [
 ];
 
 function way(share: number, ...strokes: string[]): Skeleton {
-  // Strokes that meet in the skeleton must still meet when the hand strays, so a point that occurs twice is kept once.
+  // Strokes that meet in the skeleton must still meet after the distortion, so a point that occurs twice is stored once.
   const names = [...new Set(strokes.flatMap((stroke) => stroke.split(' ')))];
   return {
     share,

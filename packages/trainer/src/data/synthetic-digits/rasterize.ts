@@ -1,4 +1,4 @@
-/** A piece of ink: a straight line between two points in pixels, with the pen's radius at both. */
+/** A piece of a stroke: a straight line between two points in pixels, with the pen's radius at both. */
 export interface Segment {
   readonly x0: number;
   readonly y0: number;
@@ -8,21 +8,21 @@ export interface Segment {
   readonly radius1: number;
 }
 
-/** Half the width of the edge over which ink fades to paper, in pixels: the blur of scanning and scaling. */
+/** Half the width, in pixels, of the edge over which ink fades to paper: the blur of scanning and scaling. */
 const EDGE = 0.65;
 
 /**
- * Draws segments into a picture of `side` × `side` bytes, 0 paper to 255 ink. Each pixel takes the darkest of the
- * segments that reach it, by its distance from their middle line.
+ * Rasterizes segments into an image of `side` × `side` bytes, 0 for paper to 255 for ink. The distance from a segment's
+ * centre line gives a pixel's ink; of several segments the darkest wins.
  */
-export function drawInk(segments: readonly Segment[], picture: Uint8Array, side: number): void {
-  // How deep a pixel lies in the ink; below 0 it is outside. Turned into ink once all segments are known.
+export function rasterize(segments: readonly Segment[], image: Uint8Array, side: number): void {
+  // How deep a pixel lies within the ink; below 0 it is outside. Converted to ink after all segments.
   const depths = new Float64Array(side * side).fill(-EDGE);
   for (const segment of segments) deepen(depths, side, segment);
   depths.forEach((depth, at) => {
     if (depth <= -EDGE) return;
     const ink = Math.min(1, (depth + EDGE) / (2 * EDGE));
-    picture[at] = Math.round(255 * ink * ink * (3 - 2 * ink));
+    image[at] = Math.round(255 * ink * ink * (3 - 2 * ink));
   });
 }
 

@@ -2,7 +2,7 @@ import { hashText, philox4x32 } from '@trazo/model';
 
 const STROKES = hashText('strokes');
 
-/** Random numbers that belong to one example: a pure function of stream and index, whatever was drawn before. */
+/** The random numbers of one example: a pure function of stream and index, independent of other examples. */
 export class ExampleRandom {
   readonly #stream: number;
   readonly #index: number;
@@ -10,7 +10,7 @@ export class ExampleRandom {
   #words: readonly number[] = [];
   #next = 4;
 
-  /** @param stream keeps training and test examples apart */
+  /** @param stream separates training and test examples */
   constructor(stream: number, index: number) {
     this.#stream = stream;
     this.#index = index;
@@ -25,13 +25,13 @@ export class ExampleRandom {
     return (this.#words[this.#next++] ?? 0) / 2 ** 32;
   }
 
-  /** About standard normal: the sum of four uniforms, whose tails end at ±3.5, which spares outliers. */
+  /** Approximately standard normal: a sum of four uniforms. Its tails end at ±3.5, which avoids outliers. */
   normal(): number {
     const sum = this.uniform() + this.uniform() + this.uniform() + this.uniform();
     return (sum - 2) * Math.sqrt(3);
   }
 
-  /** An element of `from`, each as likely as its share of all. */
+  /** A random element of `from`, with probabilities proportional to the shares. */
   choose<T extends { readonly share: number }>(from: readonly T[]): T | undefined {
     let left = this.uniform() * from.reduce((sum, { share }) => sum + share, 0);
     return from.find(({ share }) => {

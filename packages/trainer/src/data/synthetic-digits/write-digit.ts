@@ -1,26 +1,26 @@
-import type { Segment } from './ink.ts';
 import type { ExampleRandom } from './random.ts';
+import type { Segment } from './rasterize.ts';
 import { type Point, type Skeleton, skeletons } from './skeletons.ts';
 
-// The bytes must be the same on every machine, so everything here is made of + − × ÷ and square roots, which IEEE 754
-// fixes to the last bit; Math.sin, Math.pow and their like may differ from one build of an engine to another.
+// The bytes must be the same on every machine. So this file uses only + − × ÷ and square roots, whose results IEEE 754
+// defines to the last bit; Math.sin, Math.pow and similar functions may differ between builds of an engine.
 
-/** How far the hand strays from the skeleton, in heights of the digit. */
+/** Standard deviation of the distance from the skeleton, in heights of the digit. */
 const TREMOR = 0.038;
-/** What of it lasts until the next point: a hand drifts, it does not jump. */
+/** Correlation of the deviations of neighbouring points: a hand drifts and does not jump. */
 const DRIFT = 0.6;
-/** Straight pieces per stretch between two points of a skeleton. */
+/** Straight segments between two points of a skeleton. */
 const PIECES = 4;
-/** As in MNIST: the digit fits a box of 20 pixels in a picture of 28. */
+/** As in MNIST, the digit fits a box of 20 pixels in an image of 28. */
 const BOX = 20;
-/** MNIST's centre of mass lies in the middle of pixel 14 of 0 … 27, half a pixel beyond the picture's middle. */
+/** MNIST's centre of mass is the middle of pixel 14 of 0 … 27, half a pixel beyond the image's middle. */
 const CENTRE = 14.5;
 
 type Curve = readonly Point[];
 
 /**
- * Writes one digit as a person might: chooses a way of writing it, strays from it, slants and stretches it, and
- * presses the pen harder here than there. Then size and place are made MNIST's.
+ * Writes one digit as a person might: chooses a skeleton, distorts, slants and stretches it, and varies the pressure of
+ * the pen. Then scales and moves the digit as MNIST does.
  *
  * @param digit 0 … 9
  */
@@ -32,7 +32,7 @@ export function writeDigit(digit: number, random: ExampleRandom): Segment[] {
   return centred(press(fitted(curves, radius), radius, random));
 }
 
-/** A skeleton as one hand writes it: every point astray a little, the whole slanted, turned, stretched and bent. */
+/** A skeleton as one hand writes it: every point deviates a little; the whole is slanted, rotated, stretched and bent. */
 function distort({ points, strokes }: Skeleton, random: ExampleRandom): Curve[] {
   const slant = 0.14 + 0.23 * random.normal();
   const sine = 0.08 * random.normal();
@@ -40,7 +40,7 @@ function distort({ points, strokes }: Skeleton, random: ExampleRandom): Curve[] 
   const width = Math.max(0.6, 1.08 + 0.19 * random.normal());
   const bend = 0.1 * random.normal();
   const bulge = 0.14 * random.normal();
-  // Puts the middle of the digit higher or lower: a large head or a large foot.
+  // Moves the middle of the digit up or down, which makes a large head or a large foot.
   const waist = 0.12 * random.normal();
   let [strayX, strayY] = [TREMOR * random.normal(), TREMOR * random.normal()];
   const fresh = TREMOR * Math.sqrt(1 - DRIFT * DRIFT);
@@ -77,7 +77,7 @@ function catmullRom(p: number, q: number, r: number, s: number, t: number): numb
   return 0.5 * (2 * q + t * (r - p + t * (2 * p - 5 * q + 4 * r - s + t * (3 * q - p - 3 * r + s))));
 }
 
-/** Scales to MNIST's box, the pen's width included. */
+/** Scales the curves to MNIST's box, including the pen's width. */
 function fitted(curves: readonly Curve[], radius: number): Curve[] {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of curves.flat()) {
@@ -90,7 +90,7 @@ function fitted(curves: readonly Curve[], radius: number): Curve[] {
   return curves.map((curve) => curve.map(([x, y]): Point => [x * scale, y * scale]));
 }
 
-/** Gives the strokes the pen's width: pressure swells and fades along a stroke, and eases off where the pen lifts. */
+/** Gives the strokes the pen's width: the pressure varies along a stroke and decreases where the pen lifts. */
 function press(curves: readonly Curve[], radius: number, random: ExampleRandom): Segment[] {
   return curves.flatMap((curve) => {
     const phase = random.uniform();
@@ -108,13 +108,13 @@ function press(curves: readonly Curve[], radius: number, random: ExampleRandom):
   });
 }
 
-/** A smooth wave of period 1 from −1 to 1: parabolas, near enough to a sine for a hand. */
+/** A smooth wave of period 1 from −1 to 1, made of parabolas that approximate a sine. */
 function wave(turns: number): number {
   const t = turns - Math.floor(turns);
   return t < 0.5 ? 16 * t * (0.5 - t) : -16 * (t - 0.5) * (1 - t);
 }
 
-/** Moves the centre of mass of the ink to where MNIST has it. */
+/** Moves the centre of mass of the ink to its place in MNIST. */
 function centred(segments: readonly Segment[]): Segment[] {
   let mass = 0;
   let massX = 0;
