@@ -4,9 +4,10 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['values'];
 
 /**
- * Reads a benchmark's options; `--help` prints the usage, and what is wrong is told in a line. Both end the process.
+ * Parses a benchmark's options. `--help` prints the usage and ends the process; a wrong option prints an error and ends
+ * the process.
  *
- * @param usage what `--help` prints
+ * @param usage the output of `--help`
  */
 export function readOptions<const T extends Options>(usage: string, options: T): Values<T> {
   if (process.argv.includes('--help')) {
@@ -16,23 +17,23 @@ export function readOptions<const T extends Options>(usage: string, options: T):
   try {
     return parseArgs({ options }).values;
   } catch (error) {
-    refuse(error instanceof Error ? error.message : String(error));
+    exitWithError(error instanceof Error ? error.message : String(error));
   }
 }
 
 /**
- * A whole number of at least 1.
+ * Parses a whole number of at least 1. Ends the process with an error for other text.
  *
- * @param text as it was typed
+ * @param text the value as the user typed it
  */
 export function wholeNumber(flag: string, text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text))
-    refuse(`${flag} "${text}" is not valid: allowed is a whole number from 1 to 999999.`);
+    exitWithError(`${flag} "${text}" is not valid; allowed is a whole number from 1 to 999999.`);
   return Number(text);
 }
 
-/** Ends the process with a line that says what was wrong with an option. */
-export function refuse(message: string): never {
+/** Ends the process with an error message in one line. */
+export function exitWithError(message: string): never {
   process.stderr.write(`Error: ${message}\n`);
   process.exit(2);
 }

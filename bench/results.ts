@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Writes a benchmark's figures to bench/results, which stays out of the repository.
+ * Writes a benchmark's figures to bench/results, which git ignores.
  *
- * @returns the file
+ * @returns the file's path
  */
 export async function writeResults(name: string, results: unknown): Promise<string> {
   const folder = fileURLToPath(new URL('results', import.meta.url));

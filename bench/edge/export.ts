@@ -1,7 +1,7 @@
-// Exports a generator with the benchmark's weights, in a process of its own as it needs tfjs-node:
+// Exports a generator with the benchmark's weights, in a separate process because it needs tfjs-node:
 // node export.ts MODEL_DIR_WITH_THE_SPEC OUT_DIR DIRECT_OUT_DIR
-// The second folder is for others' runtimes: convolutions and DepthToSpace are written as such there, for their kernels
-// to compute.
+// The second export is for other runtimes: its convolutions and DepthToSpace are operations of their own, for which those
+// runtimes have kernels.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseCard } from '@trazo/model';

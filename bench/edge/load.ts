@@ -1,10 +1,10 @@
-import { healthSchema } from '@trazo/edge-api/answers';
+import { healthSchema } from '@trazo/edge-api/responses';
 import { workerdBytes, workerdCpuMilliseconds } from './workers.ts';
 
 /**
- * Requests a second over so many connections, each asking again as soon as it is answered.
+ * Measures requests per second over several connections, each of which sends the next request after a response.
  *
- * @throws {Error} for an answer that is no picture
+ * @throws {Error} for a response with an error status
  */
 export async function throughput(
   origin: string,
@@ -12,22 +12,22 @@ export async function throughput(
   connections: number,
   requests: number,
 ): Promise<number> {
-  await ask(origin, path());
+  await request(origin, path());
   let left = requests;
   const began = performance.now();
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      while (left-- > 0) await ask(origin, path());
+      while (left-- > 0) await request(origin, path());
     }),
   );
   return (requests * 1000) / (performance.now() - began);
 }
 
 /**
- * Processor time of one request among many, one after the other: all that the worker's process does for it, HTTP among
- * it, which the edge does not count. A worker that does nothing tells how much that is.
+ * Measures the processor time per request over many sequential requests. It includes everything that the worker's process
+ * does, also HTTP, which the edge does not count. The same measurement of a worker that does nothing gives that share.
  *
- * @returns milliseconds, null where it cannot be known
+ * @returns milliseconds; null if the system does not report processor times
  */
 export async function cpuOfRequests(
   origin: string,
@@ -35,37 +35,37 @@ export async function cpuOfRequests(
   requests: number,
   method: 'GET' | 'HEAD' = 'GET',
 ): Promise<number | null> {
-  await ask(origin, path, method);
+  await request(origin, path, method);
   const before = workerdCpuMilliseconds();
-  for (let request = 0; request < requests; request++) await ask(origin, path, method);
+  for (let sent = 0; sent < requests; sent++) await request(origin, path, method);
   const after = workerdCpuMilliseconds();
   return before === null || after === null ? null : (after - before) / requests;
 }
 
-/** Memory before and after so many requests. */
+/** Memory before and after a number of requests. */
 export interface MemoryUse {
   readonly requests: number;
   readonly wasmBytes: readonly [before: number, after: number];
   readonly tensors: readonly [before: number, after: number];
-  /** Of the whole workerd process, null where it cannot be known. */
+  /** Resident memory of the workerd process; null if the system does not report it. */
   readonly residentBytes: readonly [before: number | null, after: number | null];
 }
 
 /**
- * Asks for pictures of every size, one after the other, and looks at the memory before and after.
+ * Requests images of every size sequentially, and measures the memory before and after.
  *
- * @param model parameter of the query that chooses the model
+ * @param model the query parameter that chooses the model
  */
 export async function memoryOver(origin: string, model: string, requests: number): Promise<MemoryUse> {
-  await ask(origin, `/generate?n=64&${model}`);
-  const look = async () => {
+  await request(origin, `/generate?n=64&${model}`);
+  const measure = async () => {
     const { runtime } = healthSchema.parse(await (await fetch(`${origin}/healthz`)).json());
     return { ...runtime, resident: workerdBytes() };
   };
-  const before = await look();
-  for (let request = 0; request < requests; request++)
-    await ask(origin, `/generate?n=${1 + (request % 16)}&${model}`);
-  const after = await look();
+  const before = await measure();
+  for (let sent = 0; sent < requests; sent++)
+    await request(origin, `/generate?n=${1 + (sent % 16)}&${model}`);
+  const after = await measure();
   return {
     requests,
     wasmBytes: [before.wasmBytes, after.wasmBytes],
@@ -74,8 +74,8 @@ export async function memoryOver(origin: string, model: string, requests: number
   };
 }
 
-async function ask(origin: string, path: string, method = 'GET'): Promise<void> {
+async function request(origin: string, path: string, method = 'GET'): Promise<void> {
   const response = await fetch(`${origin}${path}`, { method });
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
+  if (!response.ok) throw new Error(`${path} responded with ${response.status}.`);
 }

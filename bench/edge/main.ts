@@ -1,13 +1,14 @@
-// The worker in workerd and its inference in Node against the naive layers model in tfjs wasm and onnxruntime-web on
-// the same weights. What is compared is measured in turns, round after round, in one run; medians count.
+// pnpm bench edge: compares the worker in workerd, and its inference in Node, with the layers model in tfjs wasm and with
+// onnxruntime-web on the same weights. The candidates are measured in turns, round after round, in one run; the results
+// are medians.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { modelsSchema } from '@trazo/edge-api/answers';
 import { buildWorker } from '@trazo/edge-api/build';
+import { modelsSchema } from '@trazo/edge-api/responses';
 import {
   arrangeGrid,
   encodePng,
@@ -21,32 +22,32 @@ import {
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { installTensorflow } from '@trazo/trainer/install-tensorflow';
 import { readArtifact } from '@trazo/trainer/read-artifact';
-import { readOptions, refuse, wholeNumber } from '../options.ts';
+import { exitWithError, readOptions, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
-import { assertEqual, type Exports, nodeContenders } from './contenders.ts';
+import { assertEqual, type Exports, nodeCandidates } from './candidates.ts';
 import { cpuOfRequests, memoryOver, throughput } from './load.ts';
 import { report } from './report.ts';
 import { Stopwatch, timed } from './statistics.ts';
-import { type RunningWorker, startProbe, startProduction } from './workers.ts';
+import { type RunningWorker, startBenchWorker, startProduction } from './workers.ts';
 
 const ALL_COUNTS = [1, 4, 16, 64] as const;
 const CONNECTIONS = [1, 4, 16] as const;
-/** Repetitions in a row of each contender's turn, alike for all, so that each is as warm as the next. */
+/** Repetitions in each candidate's turn, the same number for all so that all are equally warm. */
 const TIMES = 10;
-/** Repetitions inside the measuring worker, so many that the request around them, some milliseconds, hardly shows. */
-const PROBE_TIMES = 100;
+/** Repetitions inside the bench worker: so many that the request around them, a few milliseconds, is negligible. */
+const WORKER_TIMES = 100;
 
 const USAGE = `Usage: pnpm bench edge [options]
 
-The worker in workerd and its inference in Node against the naive layers model in tfjs wasm and onnxruntime-web on the
-same weights: time of a request, of it inference and PNG, CPU, first requests, throughput, memory.
+Compares the worker in workerd, and its inference in Node, with the layers model in tfjs wasm and with onnxruntime-web on
+the same weights: time of a request, of its inference and its PNG, CPU, first requests, throughput, memory.
 
-  --model <name>      one of the worker's models (its default); MODEL_DIR=<folder> serves another
-  --only <count>      digits a request: ${ALL_COUNTS.join(', ')} (all of them)
-  --rounds <count>    turns of each contender (7)
+  --model <name>      one of the worker's models (its default); MODEL_DIR=<folder> serves another one
+  --only <count>      images per request: ${ALL_COUNTS.join(', ')} (all of them)
+  --rounds <count>    turns of each candidate (7)
   --requests <count>  requests for each throughput (200)
   --starts <count>    fresh isolates (5)
-  --soak <count>      requests after which memory is looked at (1000)
+  --soak <count>      requests between the two measurements of memory (1000)
 
   pnpm bench edge --model dcgan --only 16`;
 const values = readOptions(USAGE, {
@@ -62,17 +63,20 @@ const requests = wholeNumber('--requests', values.requests);
 const starts = wholeNumber('--starts', values.starts);
 const soak = wholeNumber('--soak', values.soak);
 const counts = ALL_COUNTS.filter((n) => values.only === undefined || String(n) === values.only);
-if (counts.length === 0) refuse(`--only "${values.only}" is not valid: allowed is ${ALL_COUNTS.join(', ')}.`);
+if (counts.length === 0)
+  exitWithError(`--only "${values.only}" is not valid; allowed are ${ALL_COUNTS.join(', ')}.`);
 const log = (line: string) => void process.stdout.write(`${line}\n`);
 
 await buildWorker(process.env['MODEL_DIR'] || undefined);
-const probe = await startProbe();
+const benchWorker = await startBenchWorker();
 const production = await startProduction();
 const { card } = await chosenModel(production, values.model);
 const model = `model=${card.name}`;
-log(`${card.name} ${versionOf(card)}, ${(card.macsPerImage / 1e6).toFixed(1)} million multiply-adds a digit`);
+log(
+  `${card.name} ${versionOf(card)}, ${(card.macsPerImage / 1e6).toFixed(1)} million multiply-adds per image`,
+);
 
-const contenders = await nodeContenders(await sameSpecArtifacts(card));
+const candidates = await nodeCandidates(await sameSpecArtifacts(card));
 const { latentSize, classes, image } = card.spec;
 const inputsFromSeed = (seed: number, n: number) =>
   generatorInput(
@@ -80,11 +84,11 @@ const inputsFromSeed = (seed: number, n: number) =>
     classes > 0 ? labelsFromSeed(seed, n, classes) : [],
     card.spec,
   );
-await assertEqual(contenders, inputsFromSeed(3, 16), 16);
-log('All contenders draw the same pictures.');
+await assertEqual(candidates, inputsFromSeed(3, 16), 16);
+log('All candidates generate the same images.');
 
-/** Work done several times, one after the other. */
-const inARow = (times: number, work: () => Promise<unknown>) => async () => {
+/** Repeats work sequentially. */
+const repeated = (times: number, work: () => Promise<unknown>) => async () => {
   for (let time = 0; time < times; time++) await work();
 };
 
@@ -92,25 +96,25 @@ const watch = new Stopwatch();
 for (let round = 0; round <= rounds; round++) {
   for (const n of counts) {
     const inputs = inputsFromSeed(round, n);
-    const [times, within] = n === 64 ? [2, PROBE_TIMES / 5] : [TIMES, PROBE_TIMES];
+    const [times, within] = n === 64 ? [2, WORKER_TIMES / 5] : [TIMES, WORKER_TIMES];
     const steps: [string, () => Promise<unknown>, number][] = [
-      [`workerd request ${n}`, inARow(times, () => get(production, `/generate?n=${n}&${model}`)), times],
-      [`workerd inference ${n}`, () => get(probe, `/draw?n=${n}&times=${within}&${model}`), within],
-      [`workerd png ${n}`, () => get(probe, `/encode?n=${n}&times=${within}&${model}`), within],
-      [`workerd nothing ${n}`, inARow(times, () => get(probe, `/nothing?n=${n}&${model}`)), times],
-      ...contenders.map(
-        ({ name, draw }) =>
-          [`${name} ${n}`, inARow(times, () => draw(inputs, n)), times] as [
+      [`workerd request ${n}`, repeated(times, () => get(production, `/generate?n=${n}&${model}`)), times],
+      [`workerd inference ${n}`, () => get(benchWorker, `/generate?n=${n}&times=${within}&${model}`), within],
+      [`workerd png ${n}`, () => get(benchWorker, `/encode?n=${n}&times=${within}&${model}`), within],
+      [`workerd nothing ${n}`, repeated(times, () => get(benchWorker, `/nothing?n=${n}&${model}`)), times],
+      ...candidates.map(
+        ({ name, generate }) =>
+          [`${name} ${n}`, repeated(times, () => generate(inputs, n)), times] as [
             string,
             () => Promise<unknown>,
             number,
           ],
       ),
     ];
-    const pixels = toPixels((await contenders[0]?.draw(inputs, n)) ?? new Float32Array());
+    const pixels = toPixels((await candidates[0]?.generate(inputs, n)) ?? new Float32Array());
     const encode = async () => encodePng(arrangeGrid(pixels, image), { Seed: '1' });
-    steps.push([`node png ${n}`, inARow(times, encode), times]);
-    // The order changes from round to round, so that none is always the one after the largest.
+    steps.push([`node png ${n}`, repeated(times, encode), times]);
+    // The order changes with each round, so that no candidate always follows the largest one.
     const turn = round % steps.length;
     for (const [name, work, divisor] of [...steps.slice(turn), ...steps.slice(0, turn)]) {
       const milliseconds = await timed(work);
@@ -123,13 +127,13 @@ for (let round = 0; round <= rounds; round++) {
 for (const n of counts) {
   const path = `/generate?n=${n}&${model}`;
   const used = await cpuOfRequests(production.origin, path, requests);
-  const undrawn = await cpuOfRequests(production.origin, path, requests, 'HEAD');
-  const idle = await cpuOfRequests(probe.origin, `/nothing?n=${n}&${model}`, requests);
-  if (used === null || undrawn === null || idle === null) continue;
+  const withoutInference = await cpuOfRequests(production.origin, path, requests, 'HEAD');
+  const idle = await cpuOfRequests(benchWorker.origin, `/nothing?n=${n}&${model}`, requests);
+  if (used === null || withoutInference === null || idle === null) continue;
   watch.add(`workerd cpu ${n}`, used - idle);
-  watch.add(`workerd cpu without drawing ${n}`, undrawn - idle);
+  watch.add(`workerd cpu without inference ${n}`, withoutInference - idle);
 }
-await probe.stop();
+await benchWorker.stop();
 
 const rates: Record<string, number> = {};
 for (const connections of CONNECTIONS) {
@@ -167,21 +171,21 @@ process.exit(0);
 async function get(worker: RunningWorker, path: string): Promise<void> {
   const response = await fetch(`${worker.origin}${path}`);
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
+  if (!response.ok) throw new Error(`${path} responded with ${response.status}.`);
 }
 
-async function chosenModel(worker: RunningWorker, wanted?: string): Promise<Pick<ModelArtifact, 'card'>> {
+async function chosenModel(worker: RunningWorker, chosen?: string): Promise<Pick<ModelArtifact, 'card'>> {
   const { default: name, models } = modelsSchema.parse(await (await fetch(`${worker.origin}/models`)).json());
-  const found = models.find((each) => each.name === (wanted ?? name));
+  const found = models.find((each) => each.name === (chosen ?? name));
   if (found === undefined) {
     const names = models.map((each) => each.name).join(', ');
-    refuse(`--model "${wanted}" is not valid: allowed is ${names}.`);
+    exitWithError(`--model "${chosen}" is not valid; allowed are ${names}.`);
   }
   const { history: _, ...card } = found;
   return { card };
 }
 
-/** A model of the same architecture with weights that are known in all forms, as it is shipped and for others. */
+/** Exports a model of the same architecture with the benchmark's weights, for the worker and for other runtimes. */
 async function sameSpecArtifacts(of: ModelArtifact['card']): Promise<Exports> {
   const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
   await installTensorflow({

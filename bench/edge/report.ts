@@ -3,7 +3,7 @@ import type { Stopwatch } from './statistics.ts';
 
 const PEERS = ['layers model, tfjs wasm', 'onnxruntime-web'];
 
-/** The results as lines for people: medians in milliseconds, and ratios to the peers of the same run. */
+/** Formats the results as text: medians in milliseconds, and ratios to the peers of the same run. */
 export function report(
   watch: Stopwatch,
   rates: Readonly<Record<string, number>>,
@@ -19,7 +19,7 @@ export function report(
       'workerd png',
       'workerd nothing',
       'workerd cpu',
-      'workerd cpu without drawing',
+      'workerd cpu without inference',
       'graph model, tfjs wasm',
       ...PEERS,
       'node png',

@@ -1,4 +1,4 @@
-/** Times of one thing, milliseconds. */
+/** A summary of several measurements of one time, in milliseconds. */
 export interface Summary {
   readonly median: number;
   readonly best: number;
@@ -16,18 +16,18 @@ function summarize(times: readonly number[]): Summary {
   return { median: middle, best: at(0), worst: at(1), samples: sorted.length };
 }
 
-/** Milliseconds that `work` takes. */
+/** Measures the milliseconds that `work` takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
 }
 
-/** Times by what was measured. */
+/** Measured times by name. */
 export class Stopwatch {
   readonly #times = new Map<string, number[]>();
 
-  /** Measures `work` under a name, divided by how many times it does its thing. */
+  /** Measures `work` under a name; the time is divided by `times`, the number of its repetitions. */
   async measure(name: string, work: () => Promise<unknown>, times = 1): Promise<void> {
     this.add(name, (await timed(work)) / times);
   }
@@ -36,7 +36,7 @@ export class Stopwatch {
     this.#times.set(name, [...(this.#times.get(name) ?? []), milliseconds]);
   }
 
-  /** Median of what was measured under a name. */
+  /** The median of the times of a name. */
   median(name: string): number {
     return summarize(this.#times.get(name) ?? []).median;
   }

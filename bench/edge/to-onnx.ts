@@ -20,8 +20,8 @@ const nodeSchema = z.looseObject({
 type Array32 = { readonly shape: readonly number[]; readonly data: Float32Array };
 
 /**
- * The same function as an exported generator, as an ONNX model in the layout that ONNX knows (NCHW): MatMul → Gemm
- * with its columns sorted channels first, so that no transposition is left; Conv2D → Conv, DepthToSpace → the same.
+ * Converts an exported generator to an ONNX model in ONNX's layout (NCHW): MatMul becomes Gemm with its columns sorted
+ * channels first, so that no transposition is left; Conv2D becomes Conv; DepthToSpace stays.
  *
  * @param artifact with float32 weights
  * @throws {Error} for an op that exported generators do not have

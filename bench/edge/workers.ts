@@ -6,25 +6,34 @@ import { createTestHarness, unstable_readConfig } from 'wrangler';
 
 const EDGE = fileURLToPath(new URL('../../apps/edge-api/', import.meta.url));
 
-/** A worker in a workerd of its own. */
+/** A worker in a separate workerd process. */
 export interface RunningWorker {
   readonly origin: string;
   stop(): Promise<void>;
 }
 
-/** The production bundle. */
+/** Starts the production bundle. */
 export function startProduction(): Promise<RunningWorker> {
   return start({ configPath: `${EDGE}wrangler.jsonc`, prebuiltWorkerDir: WORKER_BUNDLE });
 }
 
-/** The measuring worker, with the production worker's settings. */
-export function startProbe(): Promise<RunningWorker> {
+/** Starts the bench worker with the production worker's settings. */
+export function startBenchWorker(): Promise<RunningWorker> {
   const { compatibility_date, compatibility_flags, define, alias, rules, minify } = unstable_readConfig({
     config: `${EDGE}wrangler.jsonc`,
   });
-  const main = `${EDGE}src/probe.ts`;
+  const main = `${EDGE}src/bench-worker.ts`;
   return start({
-    config: { name: 'probe', main, compatibility_date, compatibility_flags, define, alias, rules, minify },
+    config: {
+      name: 'bench-worker',
+      main,
+      compatibility_date,
+      compatibility_flags,
+      define,
+      alias,
+      rules,
+      minify,
+    },
   });
 }
 
@@ -38,14 +47,14 @@ async function start(worker: HarnessWorker): Promise<RunningWorker> {
 
 type HarnessWorker = NonNullable<Parameters<typeof createTestHarness>[0]>['workers'][number];
 
-/** Resident memory of this process's workerds, bytes; null where /proc does not tell. */
+/** Resident memory, in bytes, of this process's workerds; null if /proc does not report it. */
 export function workerdBytes(): number | null {
   return sumOverWorkerds(
     (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024,
   );
 }
 
-/** Processor time that this process's workerds have used until now; null where /proc does not tell. */
+/** Processor time that this process's workerds have used; null if /proc does not report it. */
 export function workerdCpuMilliseconds(): number | null {
   return sumOverWorkerds((pid) => {
     // After the command's closing bracket; utime and stime are fields 14 and 15 of proc(5), in hundredths of a second.

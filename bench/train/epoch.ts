@@ -1,7 +1,7 @@
-// What everything around the steps costs: node epoch.ts SPEC_JSON BATCH IMAGES
+// Measures the time of an epoch outside its steps: node epoch.ts SPEC_JSON BATCH IMAGES
 //
-// A real run in a temporary folder, with batches, metrics, samples, quality and a checkpoint, from the first step of its
-// first epoch to the first step of its second; the steps are timed from within, so that the rest is what is left.
+// Does a real run in a temporary folder, with batches, metrics, samples, evaluation and a checkpoint, and measures from the
+// first step of the first epoch to the first step of the second one, and within that the time of the steps.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ Gan.prototype.trainStep = function timed(...args: Parameters<typeof original>) {
   if (steps === 0) began = start;
   if (steps === stepsPerEpoch) milliseconds = start - began;
   const metrics = original.apply(this, args);
-  // The read that follows waits for nothing more: eager kernels have run when they return.
+  // Includes the whole step: eager kernels have finished when they return.
   if (steps < stepsPerEpoch) inSteps += performance.now() - start;
   steps++;
   return metrics;

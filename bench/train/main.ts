@@ -6,7 +6,7 @@ import { cacheDir } from '@trazo/trainer/cache-dir';
 import { installTensorflow } from '@trazo/trainer/install-tensorflow';
 import { setUpTensorflow } from '@trazo/trainer/tensorflow-settings';
 import * as z from 'zod';
-import { readOptions, refuse, wholeNumber } from '../options.ts';
+import { exitWithError, readOptions, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
 import { pythonWith } from './python.ts';
 import { describe, describeProfile, type Measured, median } from './report.ts';
@@ -18,18 +18,18 @@ const log = (line: string) => process.stdout.write(`${line}\n`);
 
 const USAGE = `Usage: pnpm bench train [options]
 
-A training step of Trazo, of plain tfjs layers and of the tutorial's Python under tf.function, in turns; where the time
-of a step goes; and what an epoch costs around its steps. Of presets with a gradient penalty the steps without it,
-fifteen of sixteen, are timed.
+Measures a training step of Trazo, of plain tfjs layers and of the tutorial's Python under tf.function, in turns; a
+profile of the step by kernel; and the time of an epoch outside its steps. For presets with R1, the steps without it are
+measured: fifteen of sixteen.
 
-  --model <names>   presets, with commas between them (dcgan,slim)
-  --batch <count>   images a step (the preset's)
-  --kernel <size>   of every convolution of the discriminator (the preset's)
-  --steps <count>   steps that are timed in each round, after 3 that are not (12)
-  --rounds <count>  turns of each contender (3)
-  --sweep           other batch sizes and widths of the dcgan, too
-  --no-python       without Python, which takes its own environment on first use
-  --no-epoch        without the epoch
+  --model <names>   presets, separated by commas (dcgan,slim)
+  --batch <count>   images per step (the preset's)
+  --kernel <size>   kernel size of the discriminator's convolutions (the preset's)
+  --steps <count>   measured steps in each round, after 3 for warm-up (12)
+  --rounds <count>  turns of each candidate (3)
+  --sweep           also other batch sizes and widths of dcgan
+  --no-python       without Python, for which the first run creates an environment
+  --no-epoch        without the measurement of an epoch
 
   pnpm bench train --model slim --steps 40 --rounds 5
   pnpm bench train --model slim --batch 128 --kernel 5   the tutorial's kernels`;
@@ -58,13 +58,14 @@ const { ready } = await installTensorflow({
   log,
   transfer: () => () => {},
 });
-// What the command line gives a training; Python and the plain step have what a user's shell gives them.
+// The environment of `pnpm train`. Python and the plain step get the environment of the user's shell.
 const asTrained = { ...env };
 setUpTensorflow(asTrained);
-// TensorFlow leaves oneDNN off on processors without VNNI, which Trazo does not; so Python is timed with it, too.
+// TensorFlow does not enable oneDNN on processors without VNNI, but Trazo does. So Python is also measured with oneDNN.
 const withOneDnn = { ...env, TF_ENABLE_ONEDNN_OPTS: '1' };
 const python = values['no-python'] ? undefined : await pythonWith(ready?.tensorflow ?? '2.20.0', env, log);
-if (python === undefined) log('Python is left out: --no-python, or no pip to make its environment with.');
+if (python === undefined)
+  log('Without Python: --no-python is set, or there is no pip to create its environment.');
 
 const resultSchema = z.object({ seconds: z.array(z.number()).min(1), peakBytes: z.number() });
 const profileSchema = z.object({
@@ -84,14 +85,14 @@ for (const spec of specs) {
   log(
     `\n${name}, batch ${batch}${kernelSize === undefined ? '' : `, kernels of ${kernelSize} × ${kernelSize}`}`,
   );
-  const measured = await contest(spec, batch, rounds, true);
+  const measured = await measureCandidates(spec, batch, rounds, true);
   log(describe(measured, Number(batch)));
 
   const profile = profileSchema.parse(
     await output(process.execPath, [here('profile.ts'), JSON.stringify(spec), batch], asTrained),
   );
   log(`\n${describeProfile(profile)}`);
-  results[name] = { batch: Number(batch), contest: Object.fromEntries(measured), profile };
+  results[name] = { batch: Number(batch), candidates: Object.fromEntries(measured), profile };
 
   if (!values['no-epoch']) {
     const epoch = epochSchema.parse(
@@ -99,20 +100,20 @@ for (const spec of specs) {
     );
     const around = 1 - epoch.inSteps / epoch.milliseconds;
     log(
-      `\nAn epoch of 60,000 images in a real run, around the steps: ${(100 * around).toFixed(1)}% of the time`,
+      `\nTime of an epoch of 60,000 images outside its steps, in a real run: ${(100 * around).toFixed(1)}%`,
     );
     Object.assign(results[name] ?? {}, { epoch });
   }
 }
 if (values.sweep) {
   const spec = presetByName('dcgan');
-  log('\nMilliseconds a step by batch and by width of both networks: trazo, Python');
+  log('\nMilliseconds per step by batch and by width of both networks: trazo, Python');
   const sweep = [
     ...[64, 128, 256, 512].map((batch) => ({ batch, width: 1 })),
     ...[0.5, 2].map((width) => ({ batch: 128, width })),
   ];
   for (const { batch, width } of sweep) {
-    const measured = await contest(widened(spec, width), String(batch), 1, false);
+    const measured = await measureCandidates(widened(spec, width), String(batch), 1, false);
     const times = [...measured.values()].map(({ seconds }) => `${(1000 * median(seconds)).toFixed(0)} ms`);
     log(`batch ${String(batch).padStart(3)}, width ×${width}: ${times.join(', ')}`);
     results[`batch ${batch} width ${width}`] = Object.fromEntries(measured);
@@ -126,25 +127,25 @@ function presetOf(name: string): GanSpec {
     const discriminator = spec.discriminator.map((layer) =>
       layer.type === 'conv2d' && kernelSize !== undefined ? { ...layer, kernelSize } : layer,
     );
-    // Python's step has no gradient penalty.
+    // Python's step has no R1.
     return parseGanSpec({ ...spec, discriminator, training: { ...spec.training, gradientPenalty: 0 } });
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    return exitWithError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Alternating rounds of every contender, each in a process of its own. */
-async function contest(
+/** Measures all candidates in alternating rounds, each in a separate process. */
+async function measureCandidates(
   spec: GanSpec,
   batch: string,
   rounds: number,
   withLayers: boolean,
 ): Promise<Map<string, Measured>> {
-  const contenders = [
+  const candidates = [
     {
       name: 'trazo',
       command: process.execPath,
-      args: [here('contender.ts'), 'native'],
+      args: [here('candidate.ts'), 'native'],
       environment: asTrained,
     },
     ...(withLayers
@@ -152,7 +153,7 @@ async function contest(
           {
             name: 'tfjs layers',
             command: process.execPath,
-            args: [here('contender.ts'), 'layers'],
+            args: [here('candidate.ts'), 'layers'],
             environment: env,
           },
         ]
@@ -165,10 +166,10 @@ async function contest(
         ]),
   ];
   const measured = new Map<string, Measured>(
-    contenders.map(({ name }) => [name, { seconds: [], peakBytes: [] }]),
+    candidates.map(({ name }) => [name, { seconds: [], peakBytes: [] }]),
   );
   for (let round = 1; round <= rounds; round++) {
-    for (const { name, command, args, environment } of contenders) {
+    for (const { name, command, args, environment } of candidates) {
       const result = resultSchema.parse(
         await output(command, [...args, JSON.stringify(spec), batch, String(steps), WARMUP], environment),
       );
@@ -180,7 +181,7 @@ async function contest(
   return measured;
 }
 
-/** What a script printed on its last line, parsed as JSON. */
+/** Runs a script and parses the last line of its output as JSON. */
 async function output(command: string, args: string[], environment = env): Promise<unknown> {
   const { stdout } = await run(command, args, { env: environment });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');

@@ -1,7 +1,7 @@
 import type { GanSpec } from '@trazo/model';
 import type { RealBatch } from '@trazo/trainer/trainable-gan';
 
-/** A batch of noise pictures, of any class; which pictures does not matter for speed. */
+/** A batch of noise images of any class. The content of the images has no effect on the speed. */
 export function noiseBatch(spec: GanSpec, count: number, seed: number): RealBatch {
   const { classes, image } = spec;
   const { height, width, channels } = image;

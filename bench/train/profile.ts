@@ -1,6 +1,6 @@
-// Where a step's time goes: node profile.ts SPEC_JSON BATCH STEPS WARMUP
+// Measures a step's time by kernel: node profile.ts SPEC_JSON BATCH STEPS WARMUP
 //
-// TensorFlow's eager kernels run synchronously, so the time around each call is the kernel's own.
+// TensorFlow's eager kernels run synchronously, so the time of each call is the kernel's.
 import * as tf from '@tensorflow/tfjs-node';
 import { nodeBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import { parseGanSpec } from '@trazo/model';
@@ -52,17 +52,17 @@ const milliseconds = (performance.now() - began) / steps;
 gan.dispose();
 process.stdout.write(`${JSON.stringify({ milliseconds, peak, kernels: Object.fromEntries(kernels) })}\n`);
 
-/** Multiply–adds of a matrix product, 0 for what is not one. */
+/** Multiply–adds of a matrix product; 0 for other kernels. */
 function productWork(kernel: string, inputs: readonly tf.Tensor[], result: unknown): number {
   if (!PRODUCTS.has(kernel)) return 0;
   const [a, b] = inputs;
   if (a === undefined || b === undefined || !(result instanceof tf.Tensor)) return 0;
-  // Of a [rows, inner], b [inner, columns] and the result [rows, columns] each size occurs in two.
+  // Each size occurs in two of a [rows, inner], b [inner, columns] and the result [rows, columns].
   const stack = a.rank === 3 ? (a.shape[0] ?? 1) : 1;
   return stack * Math.sqrt((a.size / stack) * (b.size / stack) * (result.size / stack));
 }
 
-/** What the machine can do: the best of a few large matrix products. */
+/** The machine's peak: the fastest of several large matrix products. */
 function multiplyAddsPerSecond(): number {
   const size = 2048;
   return (

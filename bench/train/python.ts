@@ -6,9 +6,9 @@ import { cacheDir } from '@trazo/trainer/cache-dir';
 const run = promisify(execFile);
 
 /**
- * A Python with TensorFlow in an environment of its own in the user's cache, made on first use.
+ * Finds a Python with TensorFlow, in a virtual environment in the user's cache that the first call creates.
  *
- * @returns undefined where there is no pip to make it with
+ * @returns undefined if there is no pip to create it
  */
 export async function pythonWith(
   version: string,
@@ -24,7 +24,7 @@ export async function pythonWith(
     );
   if (await works()) return python;
   try {
-    log(`Making a Python environment with tensorflow-cpu ${version}`);
+    log(`Creating a Python environment with tensorflow-cpu ${version}`);
     await run('python3', ['-m', 'venv', environment]);
     await run(python, ['-m', 'pip', 'install', '--quiet', `tensorflow-cpu==${version}`]);
   } catch {

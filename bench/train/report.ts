@@ -1,10 +1,10 @@
-/** Every timed step and every process's peak memory of one contender. */
+/** The measurements of one candidate: the seconds of each step and the peak memory of each process. */
 export interface Measured {
   readonly seconds: number[];
   readonly peakBytes: number[];
 }
 
-/** A table of medians, spreads and ratios to the first contender. */
+/** Formats a table of medians, quartiles and ratios to the first candidate. */
 export function describe(measured: ReadonlyMap<string, Measured>, batch: number): string {
   const [first] = measured.values();
   const base = median(first?.seconds ?? []);
@@ -21,11 +21,11 @@ export function describe(measured: ReadonlyMap<string, Measured>, batch: number)
       `${(Math.max(...peakBytes) / 1e9).toFixed(2)} GB`.padStart(9),
     ].join(' ');
   });
-  const head = `${'contender'.padEnd(18)} ${'step'.padStart(9)} ${'quartiles'.padStart(11)} ${'images/s'.padStart(9)} ${'time to'.padStart(8)} ${'peak'.padStart(9)}`;
+  const head = `${'candidate'.padEnd(18)} ${'step'.padStart(9)} ${'quartiles'.padStart(11)} ${'images/s'.padStart(9)} ${'time to'.padStart(8)} ${'peak'.padStart(9)}`;
   return [head, ...rows].join('\n');
 }
 
-/** The middle of some numbers. */
+/** The median of some numbers. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
@@ -38,14 +38,14 @@ function quantile(values: readonly number[], share: number): number {
 /** A step's time by kernel. */
 export interface Profile {
   readonly milliseconds: number;
-  /** Multiply–adds a second of a large matrix product on this machine. */
+  /** Multiply–adds per second of a large matrix product on this machine. */
   readonly peak: number;
   readonly kernels: Readonly<
     Record<string, { readonly calls: number; readonly milliseconds: number; readonly multiplyAdds: number }>
   >;
 }
 
-/** Kernels that are a convolution, or a spectral one's transforms and products, or a dense layer. */
+/** The kernels of convolutions, of dense layers, and of the transforms and products of convolutions in the DFT domain. */
 const PRODUCTS = [
   'BatchMatMulV2',
   'BatchMatMulV3',
@@ -55,7 +55,7 @@ const PRODUCTS = [
   'Conv2DBackpropInput',
 ];
 
-/** A table of a step's kernels, the share of products among them, and how close those come to the machine's peak. */
+/** Formats a table of a step's kernels, with the share of products and their speed relative to the machine's peak. */
 export function describeProfile({ milliseconds, peak, kernels }: Profile): string {
   const rows = Object.entries(kernels).sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
   const inKernels = rows.reduce((total, [, row]) => total + row.milliseconds, 0);
@@ -74,7 +74,7 @@ export function describeProfile({ milliseconds, peak, kernels }: Profile): strin
     `Profile of a step: ${milliseconds.toFixed(0)} ms; the machine's peak is ${((2 * peak) / 1e9).toFixed(0)} GFLOP/s`,
     ...shown.map(([name, row]) => line(name, row.milliseconds, row.calls.toFixed(0), ofPeak(row))),
     line('other kernels', rest, ''),
-    line('around the kernels', milliseconds - inKernels, ''),
+    line('outside the kernels', milliseconds - inKernels, ''),
     `Convolutions and products: ${((100 * products) / milliseconds).toFixed(0)}% of the step`,
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { type GanSpec, generatorShapes, type LayerSpec, parseGanSpec } from '@trazo/model';
 
-/** A spec with every inner layer of both networks so many times as wide. */
+/** Multiplies the width of every inner layer of both networks. */
 export function widened(spec: GanSpec, width: number): GanSpec {
   const scaled = (size: number) => Math.max(1, Math.round(size * width));
   const image = generatorShapes(spec).at(-1)?.at(-1);

@@ -7,11 +7,11 @@ import { mountSmall, type SmallFileSystem } from './file-system.ts';
 import { beginTinyRun, outcomeOf, remainsOf } from './tiny-run.ts';
 import { resume, TrainerProcess } from './trainer-process.ts';
 
-const PATIENCE_MS = 20 * 60_000;
+const TIMEOUT_MS = 20 * 60_000;
 const KIB = 1024;
-/** A tiny run takes about 600 KiB. The disk is full at each of these sizes, at another file; then there is room. */
+/** A tiny run takes about 600 KiB. With each of these sizes the disk is full at another file; then it gets more space. */
 const SIZES = LONG ? Array.from({ length: 16 }, (_, i) => (200 + 24 * i) * KIB) : [260 * KIB, 420 * KIB];
-const ROOM = 16 * 1024 * KIB;
+const ENOUGH = 16 * 1024 * KIB;
 
 let out: string;
 let mounted: SmallFileSystem | undefined;
@@ -25,8 +25,8 @@ afterEach(async () => {
   await rm(out, { recursive: true, force: true });
 });
 
-/** A line that names the folder, one that says what to do, and nothing else that is an error. */
-function told(
+/** The error output: a line that names the folder, a line with the remedy, and no other error. */
+function errorOf(
   folder: string,
   problem: string,
   command = `Free some space or fix the folder, then continue with: pnpm train --resume ${folder}`,
@@ -34,9 +34,9 @@ function told(
   return new RegExp(`(^|\n)Error: ${folder}: ${problem}\n${command}\n$`);
 }
 
-describe('a disk', { timeout: PATIENCE_MS }, () => {
+describe('a disk', { timeout: TIMEOUT_MS }, () => {
   it(`that is full ${SIZES.length} times loses nothing that was saved`, async (context) => {
-    const small = mountSmall(join(out, 'disk'), ROOM);
+    const small = mountSmall(join(out, 'disk'), ENOUGH);
     if (typeof small === 'string') return context.skip(small);
     mounted = small;
     const whole = await beginTinyRun(small.path);
@@ -51,7 +51,7 @@ describe('a disk', { timeout: PATIENCE_MS }, () => {
       small.resize(size);
       const { code, stdout, stderr } = await resume(folder.path);
       full.push(`${size / KIB} KiB`);
-      expect(stderr, full.join()).toMatch(told(folder.path, 'is on a file system with no space left\\.'));
+      expect(stderr, full.join()).toMatch(errorOf(folder.path, 'is on a file system with no space left\\.'));
       expect(stdout + stderr).not.toMatch(/\n\s+at /);
       expect(code).toBe(2);
       const remains = await remainsOf(folder);
@@ -59,30 +59,30 @@ describe('a disk', { timeout: PATIENCE_MS }, () => {
       expect(remains.unfinished).toEqual([]);
       saved = remains.saved;
     }
-    small.resize(ROOM);
+    small.resize(ENOUGH);
     expect(await resume(folder.path)).toMatchObject({ code: 0 });
     expect(await outcomeOf(folder)).toEqual(undisturbed);
     process.stdout.write(`Full at ${full.join(', ')}; the last time after step ${saved}.\n`);
   });
 
-  it.skipIf(process.platform === 'win32')('that takes no file so large is told by name', async () => {
+  it.skipIf(process.platform === 'win32')('that does not allow so large a file is named', async () => {
     const folder = await beginTinyRun(out);
     // In blocks of 512 or 1024 bytes; a checkpoint has 94,000.
     const limited = ['sh', '-c', 'ulimit -f 64; exec "$@"', 'sh'];
     const { code, stderr } = await resume(folder.path, {}, limited);
-    expect(stderr).toMatch(told(folder.path, 'would hold a file larger than is allowed here\\.'));
+    expect(stderr).toMatch(errorOf(folder.path, 'would hold a file larger than is allowed here\\.'));
     expect(code).toBe(2);
   });
 
-  it('that is read-only is told by name, by a run there and by a new one', async (context) => {
-    const small = mountSmall(join(out, 'disk'), ROOM);
+  it('that is read-only is named by a run on it and by a new run', async (context) => {
+    const small = mountSmall(join(out, 'disk'), ENOUGH);
     if (typeof small === 'string') return context.skip(small);
     mounted = small;
     const folder = await beginTinyRun(small.path);
     small.makeReadOnly();
     const { code, stdout, stderr } = await resume(folder.path);
     expect(stderr).toMatch(
-      told(
+      errorOf(
         folder.path,
         'is on a read-only file system\\.',
         'Name another folder with --out, or make room\\.',
@@ -98,20 +98,24 @@ describe('a disk', { timeout: PATIENCE_MS }, () => {
       small.path,
     ]).ended;
     expect(fresh.stderr).toMatch(
-      told(small.path, 'is on a read-only file system\\.', 'Name another folder with --out, or make room\\.'),
+      errorOf(
+        small.path,
+        'is on a read-only file system\\.',
+        'Name another folder with --out, or make room\\.',
+      ),
     );
     expect(fresh.code).toBe(2);
   });
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'that may not be written is told by name',
+    'that is not writable is named',
     async () => {
       const folder = await beginTinyRun(out);
       await chmod(folder.path, 0o555);
       const { code, stderr } = await resume(folder.path);
       await chmod(folder.path, 0o755);
       expect(stderr).toMatch(
-        told(
+        errorOf(
           folder.path,
           'is not writable \\(permission denied\\)\\.',
           'Name another folder with --out, or make room\\.',

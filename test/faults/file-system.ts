@@ -10,12 +10,12 @@ export interface SmallFileSystem {
 }
 
 /**
- * Mounts one, which takes Linux and root.
+ * Mounts a file system in memory, which needs Linux and root.
  *
- * @returns why not, where that is not allowed
+ * @returns the reason as text if this machine does not allow it
  */
 export function mountSmall(path: string, bytes: number): SmallFileSystem | string {
-  if (process.platform !== 'linux') return 'file systems in memory are mounted on Linux only';
+  if (process.platform !== 'linux') return 'file systems in memory can be mounted on Linux only';
   mkdirSync(path);
   const mount = (...args: string[]) => execFileSync('mount', args, { stdio: ['ignore', 'ignore', 'pipe'] });
   try {

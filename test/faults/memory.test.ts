@@ -9,8 +9,8 @@ import { TrainerProcess } from './trainer-process.ts';
 const STEPS = LONG ? 5000 : 360;
 const MIB = 2 ** 20;
 /**
- * What V8's and TensorFlow's heaps may still take after the first fifth, and garbage that is not yet collected. A few
- * hundred steps are soon over for V8, whose heap grows for a hundred epochs' ends on Node 22.
+ * How much V8's and TensorFlow's heaps may grow after the first fifth, including garbage that is not yet collected. The
+ * short version allows more: on Node 22, V8's heap grows during the first hundred ends of epochs.
  */
 const SLACK_BYTES = (LONG ? 24 : 48) * MIB;
 
@@ -27,7 +27,7 @@ describe.runIf(process.platform === 'linux')('the memory of a training', { timeo
     expectFlat(await residentAtEpochs(new TrainerProcess(['--resume', folder.path]), epochs));
   });
 
-  // Strokes are built in, so this needs no data set.
+  // The data set strokes is built in, so this test needs no files.
   it.runIf(LONG)(`is flat over ${STEPS} steps of a preset`, async () => {
     const args = ['--model', 'slim', '--dataset', 'strokes', '--max-steps', `${STEPS}`, '--out', out];
     expectFlat(await residentAtEpochs(new TrainerProcess(args), 8));
@@ -52,14 +52,14 @@ async function residentBytes(pid: number | undefined): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
-/** That the most in the last fifth is no more than the most in the second. */
+/** Asserts that the maximum of the last fifth is not above that of the second fifth. */
 function expectFlat(resident: readonly number[]): void {
   const fifth = Math.ceil(resident.length / 5);
   const early = Math.max(...resident.slice(fifth, 2 * fifth));
   const late = Math.max(...resident.slice(-fifth));
   const inMib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
   process.stdout.write(
-    `Resident after a fifth ${inMib(early)}, at the end ${inMib(late)}, ${resident.length} looks.\n`,
+    `Resident after a fifth ${inMib(early)}, at the end ${inMib(late)}, ${resident.length} measurements.\n`,
   );
   expect(late).toBeLessThan(early + SLACK_BYTES);
 }

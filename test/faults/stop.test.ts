@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { RunFolder } from '@trazo/trainer/create-run';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LONG } from '../long.ts';
-import { strikeEnvironment } from './strike-plan.ts';
+import { faultEnvironment } from './fault-injection-plan.ts';
 import { closedTerminal } from './terminal.ts';
 import { beginTinyRun, type Outcome, outcomeOf } from './tiny-run.ts';
 import { resume, TrainerProcess } from './trainer-process.ts';
 
-/** More epochs than a test lasts. */
+/** More epochs than a test waits for. */
 const ENDLESS = 100_000;
 
 let out: string;
@@ -37,22 +37,22 @@ describe('a training that is asked to stop', { timeout: 5 * 60_000 }, () => {
   }, 5 * 60_000);
 
   const CASES = [
-    ['SIGTERM', 143, 'while it is listened to'],
-    ['SIGHUP', 129, 'when nobody reads its output any more'],
-    ...(LONG ? ([['SIGINT', 130, 'while it is listened to']] as const) : []),
+    ['SIGTERM', 143, 'while its output is read'],
+    ['SIGHUP', 129, 'when its output is no longer read'],
+    ...(LONG ? ([['SIGINT', 130, 'while its output is read']] as const) : []),
   ] as const;
   it.each(CASES)(
-    'by %s saves where it is, ends with %d and goes on to the same end, %s',
+    'by %s saves where it is, ends with %d and continues to the same end, %s',
     async (signal, code, how) => {
       const folder = await beginTinyRun(out, { epochs: 3, saveEvery: 3 });
-      // Right after the sheet of the second epoch was begun, between two checkpoints.
+      // Right after the start of the second epoch's sample grid, between two checkpoints.
       const area = 'samples/.epoch-0002';
       const target = { area, call: 1, moment: 'after', signal } as const;
-      const plan = { folder: folder.path, areas: [area], target, census: null };
-      const stopped = start(folder, strikeEnvironment(plan));
+      const plan = { folder: folder.path, areas: [area], target, countsFile: null };
+      const stopped = start(folder, faultEnvironment(plan));
       if (signal === 'SIGHUP') {
-        // As when a terminal is closed: whatever is written from now on is an error.
-        await stopped.says(/Run folder/);
+        // As when a terminal is closed: every write from now on is an error.
+        await stopped.prints(/Run folder/);
         stopped.child.stdout.destroy();
         stopped.child.stderr.destroy();
       }
@@ -72,10 +72,10 @@ describe('a training that is asked to stop', { timeout: 5 * 60_000 }, () => {
     },
   );
 
-  it('by nobody goes on when its output is not read any more', async () => {
+  it('by nobody continues when its output is no longer read', async () => {
     const folder = await beginTinyRun(out, { epochs: 3, saveEvery: 3 });
     const trainer = start(folder);
-    await trainer.says(/Run folder/);
+    await trainer.prints(/Run folder/);
     trainer.child.stdout.destroy();
     trainer.child.stderr.destroy();
     expect(await trainer.ended).toMatchObject({ code: 0, signal: null });
@@ -95,17 +95,17 @@ describe('a training that is asked to stop', { timeout: 5 * 60_000 }, () => {
       const step = Number(/\d+/.exec(newest ?? '')?.[0]);
       expect(step).toBeGreaterThanOrEqual(24);
       const resumed = start(folder);
-      await resumed.says(new RegExp(`Going on after step ${step} `));
+      await resumed.prints(new RegExp(`Going on after step ${step} `));
     },
   );
 });
 
 describe('two trainers on one run', { timeout: 5 * 60_000 }, () => {
-  it('are one: the second is refused by name, and what a killed one left locked is taken over by one', async () => {
+  it('are one: the second exits with an error, and one of them takes over the lock of a killed one', async () => {
     const folder = await beginTinyRun(out, { epochs: ENDLESS, saveEvery: 1 });
     const first = start(folder);
-    // By then the checkpoint of the first epoch is there, for the one that goes on.
-    await first.says(/Epoch 2 completed/);
+    // By then there is a checkpoint of the first epoch, from which the next process continues.
+    await first.prints(/Epoch 2 completed/);
     const refused = await start(folder).ended;
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(
@@ -124,9 +124,11 @@ describe('two trainers on one run', { timeout: 5 * 60_000 }, () => {
       stderr: expect.stringContaining('is being trained by'),
     });
     const winner = next.find((each) => each !== loser);
-    await winner?.says(/Going on after step \d+/);
+    await winner?.prints(/Going on after step \d+/);
     expect(`${winner?.stdout}${loser.stdout}`).toMatch(
-      new RegExp(`was left locked by process ${first.child.pid} .*, which is gone; taking over\\.`),
+      new RegExp(
+        `was left locked by process ${first.child.pid} .*, which no longer runs; taking the lock over\\.`,
+      ),
     );
     winner?.child.kill('SIGTERM');
     expect(await winner?.ended).toMatchObject({ code: 143 });

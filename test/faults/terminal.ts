@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { BIN } from './trainer-process.ts';
 
 /**
- * Resumes a run in a terminal of its own and closes that terminal when a line was seen on it.
+ * Resumes a run in a separate terminal, closes that terminal after a line appeared in it, and waits for the trainer's
+ * end.
  *
- * @returns when the trainer has ended; undefined where there is no script(1)
+ * @returns undefined if there is no script(1)
  */
 export async function closedTerminal(run: string, line: RegExp): Promise<true | undefined> {
   try {
@@ -13,7 +14,7 @@ export async function closedTerminal(run: string, line: RegExp): Promise<true | 
   } catch {
     return undefined;
   }
-  // The trainer inherits the fourth stream, too, and so holds it open for as long as it lives.
+  // The trainer inherits the fourth stream and keeps it open as long as it runs.
   const command = `'${process.execPath}' '${BIN}' train --resume '${run}'`;
   const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     env: { ...process.env, NODE_OPTIONS: '', SHELL: '/bin/sh' },

@@ -1,55 +1,48 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeState } from '@trazo/trainer/checkpoint-state';
 import { createRun, type RunFolder } from '@trazo/trainer/create-run';
-import { encodeIdx } from '@trazo/trainer/idx';
 import { readIdxFolder } from '@trazo/trainer/idx-folder';
 import { readMetrics } from '@trazo/trainer/metrics-log';
 import { readArtifact } from '@trazo/trainer/read-artifact';
-import { noiseBytes, tinyOptions } from '@trazo/trainer/tiny';
+import { tinyOptions } from '@trazo/trainer/tiny';
+import { writeIdxFolder } from '@trazo/trainer/write-idx-folder';
 import sharp from 'sharp';
 
-const PICTURES = 96;
+const IMAGES = 96;
 
-/** How a tiny run is made: 96 pictures in batches of 8 are 12 steps an epoch. */
+/** The size of a tiny run: 96 images in batches of 8 are 12 steps an epoch. */
 export const TINY = { stepsPerEpoch: 12, epochs: 4, saveEvery: 2, steps: 48 } as const;
 
-/** Writes a data set of noise: a folder of four IDX files. */
-async function writeData(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const [part, count] of [
-    ['train', PICTURES],
-    ['t10k', 60],
-  ] as const) {
-    const pictures = { dimensions: [count, 28, 28], data: noiseBytes(count * 784, count) };
-    const labels = { dimensions: [count], data: Uint8Array.from({ length: count }, (_, i) => i % 10) };
-    await writeFile(join(folder, `${part}-images-idx3-ubyte`), encodeIdx(pictures));
-    await writeFile(join(folder, `${part}-labels-idx1-ubyte`), encodeIdx(labels));
-  }
-}
-
 /**
- * Makes the folder of a run as `pnpm train` does before its first step. No flag names a GAN as small as this one, but
- * `pnpm train --resume` trains whatever the run's options hold.
+ * Creates the folder of a run as `pnpm train` does before its first step. `pnpm train --resume` then trains the tiny GAN,
+ * which is smaller than all presets.
  *
- * @param out folder of the runs; the data set is put there, too
+ * @param out the folder of the runs, in which the data set is created, too
  */
 export async function beginTinyRun(
   out: string,
   { epochs = TINY.epochs, saveEvery = TINY.saveEvery }: { epochs?: number; saveEvery?: number } = {},
 ): Promise<RunFolder> {
   const data = join(out, 'data');
-  await writeData(data);
+  await writeIdxFolder(data, {
+    height: 28,
+    width: 28,
+    channels: 1,
+    classes: 10,
+    count: IMAGES,
+    testCount: 60,
+  });
   const { sha256 } = await readIdxFolder(data);
   const options = tinyOptions();
-  const dataset = { ...options.dataset, name: 'data', requested: data, images: PICTURES, sha256 };
+  const dataset = { ...options.dataset, name: 'data', requested: data, images: IMAGES, sha256 };
   return createRun(out, { ...options, dataset, epochs, saveEvery });
 }
 
-/** A finished run, as far as it may not depend on when and how often it was stopped. */
+/** The results of a finished run that must not depend on when and how often it was interrupted. */
 export interface Outcome {
-  /** SHA-256 of each file by its path; TensorBoard's files, of which each start has one, and those below left out. */
+  /** SHA-256 of each file by its path, without TensorBoard's files, of which each start writes one, and those below. */
   readonly files: Readonly<Record<string, string>>;
   /** Rows of metrics.jsonl without clock times and speeds. */
   readonly rows: readonly unknown[];
@@ -57,7 +50,7 @@ export interface Outcome {
   readonly card: unknown;
 }
 
-/** Reads what a finished run has come to. */
+/** Reads the results of a finished run. */
 export async function outcomeOf(folder: RunFolder): Promise<Outcome> {
   const files: Record<string, string> = {};
   for (const name of await filesOf(folder.path)) {
@@ -73,13 +66,13 @@ export async function outcomeOf(folder: RunFolder): Promise<Outcome> {
     card: {
       ...timeless(card),
       training: timeless(card.training),
-      // The card's own checksum is of its clock times, too; reading the export has held it against them.
+      // The card's own checksum covers its clock times, too; reading the export has verified it.
       checksums: { ...checksums, card: undefined },
     },
   };
 }
 
-/** Names of all files, sorted, with forward slashes. */
+/** The paths of all files, sorted, with forward slashes. */
 async function filesOf(path: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
@@ -103,20 +96,20 @@ function timeless(fields: object): Record<string, unknown> {
   return rest;
 }
 
-/** Where a run stands that was stopped without warning. */
+/** The state of a run that was killed. */
 export interface Remains {
-  /** Step of the newest checkpoint; 0 where there is none. */
+  /** Step of the newest checkpoint; 0 if there is none. */
   readonly saved: number;
-  /** Last step that is known to have been done. */
+  /** The last step that is known to be completed. */
   readonly reached: number;
-  /** Names of files that are not yet whole. */
+  /** Names of incomplete files. */
   readonly unfinished: readonly string[];
 }
 
 /**
- * Looks at what a killed trainer left: everything under a name of its own must be whole.
+ * Reads the state that a killed trainer left. Every file without a temporary name must be complete.
  *
- * @throws where a file is torn
+ * @throws if a file is incomplete
  */
 export async function remainsOf(folder: RunFolder): Promise<Remains> {
   const names = await filesOf(folder.path);
@@ -133,7 +126,7 @@ export async function remainsOf(folder: RunFolder): Promise<Remains> {
       JSON.parse(await readFile(file, 'utf8'));
     } else if (name === 'losses.svg') {
       const text = await readFile(file, 'utf8');
-      if (!text.trimEnd().endsWith('</svg>')) throw new Error(`${file} is torn`);
+      if (!text.trimEnd().endsWith('</svg>')) throw new Error(`${file} is incomplete`);
     }
   }
   if (names.some((name) => name.startsWith('export/'))) await readArtifact(folder.export);

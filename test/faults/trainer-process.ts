@@ -6,23 +6,23 @@ import { fileURLToPath } from 'node:url';
 /** The program behind `pnpm train`. */
 export const BIN = fileURLToPath(new URL('../../packages/trainer/src/bin.ts', import.meta.url));
 
-/** How a process ended. */
+/** The result of a process that has ended. */
 export interface Ending {
-  /** Null where a signal ended it. */
+  /** null if a signal ended it. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A trainer at work, as users start it: `pnpm train …`, without pnpm. */
+/** A running trainer, started as `pnpm train …` starts it, without pnpm. */
 export class TrainerProcess {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
   readonly ended: Promise<Ending>;
   stdout = '';
   stderr = '';
 
-  /** @param prefix a command that starts the trainer's, e.g. a shell that sets limits */
+  /** @param prefix a command that runs the trainer's command, such as a shell that sets limits */
   constructor(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
@@ -30,7 +30,7 @@ export class TrainerProcess {
   ) {
     const [command = '', ...rest] = [...prefix, process.execPath, BIN, 'train', ...args];
     this.child = spawn(command, rest, {
-      // What a test runner puts into the environment is none of the trainer's business.
+      // Without the variables of the test runner.
       env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -48,9 +48,9 @@ export class TrainerProcess {
     }));
   }
 
-  /** Resolves when it has said this on either stream; rejects when it ends without. */
-  async says(pattern: RegExp): Promise<void> {
-    const heard = new Promise<void>((resolve) => {
+  /** Resolves when its output on either stream matches `pattern`; rejects if it ends before. */
+  async prints(pattern: RegExp): Promise<void> {
+    const printed = new Promise<void>((resolve) => {
       const listen = () => {
         if (!pattern.test(this.stdout) && !pattern.test(this.stderr)) return;
         this.child.stdout.off('data', listen);
@@ -62,13 +62,13 @@ export class TrainerProcess {
       listen();
     });
     const early = this.ended.then(({ code, signal, stdout, stderr }) => {
-      throw new Error(`It ended (${code ?? signal}) without saying ${pattern}:\n${stdout}${stderr}`);
+      throw new Error(`It ended (${code ?? signal}) without printing ${pattern}:\n${stdout}${stderr}`);
     });
-    await Promise.race([heard, early]);
+    await Promise.race([printed, early]);
   }
 }
 
-/** Resumes a run and waits for the end. */
+/** Resumes a run and waits for its end. */
 export function resume(
   path: string,
   env?: Readonly<Record<string, string>>,

@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * The program of another version of Node, from the npm package `node`, which npm keeps for the next time.
+ * Installs another version of Node from the npm package `node`, which npm caches, and returns the path of its program.
  *
- * @param version as npm takes it, e.g. `22`
+ * @param version an npm version range, such as `22`
  */
 export async function nodeOf(version: string): Promise<string> {
   const { stdout } = await run('npm', [

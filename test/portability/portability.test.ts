@@ -14,7 +14,7 @@ import { runSuite } from './suite.ts';
 const run = promisify(execFile);
 const PRETRAINED = fileURLToPath(new URL('../../packages/model/pretrained/', import.meta.url));
 
-/** What a machine may be, as far as environment variables make TensorFlow behave as on such a one. */
+/** Kinds of machines, imitated by environment variables that make TensorFlow behave as on such a machine. */
 const MACHINES: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   ['without AVX-512', { ONEDNN_MAX_CPU_ISA: 'AVX2' }],
   ['without AVX', { ONEDNN_MAX_CPU_ISA: 'SSE41' }],
@@ -22,18 +22,18 @@ const MACHINES: readonly (readonly [string, Readonly<Record<string, string>>])[]
   ['of one thread', { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }],
   ['of two threads', { TF_NUM_INTRAOP_THREADS: '2', TF_NUM_INTEROP_THREADS: '2' }],
 ];
-/** Those of them that the short version tries. */
+/** The kinds that the short version tests. */
 const FEW = MACHINES.filter(([name]) => /AVX-512|oneDNN|one thread/.test(name));
-/** Versions of Node besides the one that runs this. */
+/** Versions of Node besides the one that runs this test. */
 const NODES = ['22', '24'];
 const PACKAGES = ['packages/model', 'packages/trainer', 'apps/edge-api', 'apps/web', 'test'];
-/** Grey levels by which the same model's pictures may differ: sums in another order, rounded. */
-const DRAWN_LEVELS = 1;
-/** By which those of models may differ that were trained apart for {@link TINY.steps} steps, on average. */
+/** Grey levels by which the images of the same model may differ, because of rounding in another order of sums. */
+const SAMPLED_LEVELS = 1;
+/** Mean grey levels by which the images may differ of models that were trained separately for {@link TINY.steps} steps. */
 const TRAINED_LEVELS = 1;
-const PATIENCE_MS = 90 * 60_000;
+const TIMEOUT_MS = 90 * 60_000;
 
-describe('another machine', { timeout: PATIENCE_MS }, () => {
+describe('another machine', { timeout: TIMEOUT_MS }, () => {
   let out: string;
   let models: string[];
   let here: Uint8Array[];
@@ -41,15 +41,15 @@ describe('another machine', { timeout: PATIENCE_MS }, () => {
   beforeAll(async () => {
     out = await mkdtemp(join(tmpdir(), 'trazo-portability-'));
     models = await readdir(PRETRAINED);
-    here = await Promise.all(models.map((model) => draw(model, {})));
-    trainedHere = await trainAndDraw({});
-  }, PATIENCE_MS);
+    here = await Promise.all(models.map((model) => sampleModel(model, {})));
+    trainedHere = await trainAndSample({});
+  }, TIMEOUT_MS);
   afterAll(() => rm(out, { recursive: true, force: true }));
 
-  /** 64 pictures of one seed, as bytes. */
-  async function draw(model: string, env: Readonly<Record<string, string>>): Promise<Uint8Array> {
-    const folder = await mkdtemp(join(out, 'drawn-'));
-    const file = join(folder, 'pictures.raw');
+  /** Samples 64 images of one seed, as bytes. */
+  async function sampleModel(model: string, env: Readonly<Record<string, string>>): Promise<Uint8Array> {
+    const folder = await mkdtemp(join(out, 'samples-'));
+    const file = join(folder, 'samples.raw');
     await run(
       process.execPath,
       [BIN, 'sample', '--model', model, '--seed', '42', '--count', '64', '--format', 'raw', '--out', file],
@@ -58,23 +58,23 @@ describe('another machine', { timeout: PATIENCE_MS }, () => {
     return readFile(file);
   }
 
-  /** Pictures of a tiny GAN after a whole training of it. */
-  async function trainAndDraw(env: Readonly<Record<string, string>>): Promise<Uint8Array> {
+  /** Trains a tiny GAN to its end and samples it. */
+  async function trainAndSample(env: Readonly<Record<string, string>>): Promise<Uint8Array> {
     const { path } = await beginTinyRun(out);
     expect(await resume(path, env)).toMatchObject({ code: 0 });
-    return draw(path, env);
+    return sampleModel(path, env);
   }
 
   it.each(LONG ? MACHINES : FEW)(
-    '%s draws the same from the same seed, and learns the same',
+    '%s generates the same images from the same seed, and trains to the same images',
     async (_, env) => {
       for (const [index, model] of models.entries()) {
-        const there = await draw(model, env);
+        const there = await sampleModel(model, env);
         expect(there).toHaveLength(here[index]?.length ?? 0);
-        expect(Math.max(...differences(there, here[index])), model).toBeLessThanOrEqual(DRAWN_LEVELS);
+        expect(Math.max(...differences(there, here[index])), model).toBeLessThanOrEqual(SAMPLED_LEVELS);
       }
-      const apart = differences(await trainAndDraw(env), trainedHere);
-      expect(apart.reduce((sum, level) => sum + level, 0) / apart.length).toBeLessThan(TRAINED_LEVELS);
+      const trained = differences(await trainAndSample(env), trainedHere);
+      expect(trained.reduce((sum, level) => sum + level, 0) / trained.length).toBeLessThan(TRAINED_LEVELS);
     },
   );
 
@@ -88,7 +88,7 @@ describe('another machine', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-/** That all tests of some packages pass; all are run, whatever the first come to. */
+/** Asserts that all tests of some packages pass. Runs all of them, even if some fail. */
 async function expectAllPassed(
   machine: string,
   packages: readonly string[],
@@ -97,7 +97,7 @@ async function expectAllPassed(
 ): Promise<void> {
   const failures: string[] = [];
   for (const folder of packages) {
-    // This file would start itself again.
+    // Without this file, which would start itself again.
     const { passed, skipped, failed } = await runSuite(folder, node, env, '--exclude', 'portability/**');
     process.stdout.write(
       `${machine}, ${folder}: ${passed} passed, ${failed.length} failed, ${skipped} skipped\n`,

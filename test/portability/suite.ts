@@ -16,11 +16,11 @@ const reportSchema = z.object({
   ),
 });
 
-/** What a suite has come to. */
+/** The results of a suite. */
 export interface SuiteOutcome {
   readonly passed: number;
   readonly skipped: number;
-  /** Names of the tests that failed. */
+  /** Names of the failed tests. */
   readonly failed: readonly string[];
 }
 
@@ -28,9 +28,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const { resolve } = createRequire(import.meta.url);
 
 /**
- * Runs a package's tests, in their short version, by the given Node and in the given environment.
+ * Runs the short version of a package's tests with the given Node and environment.
  *
- * @param folder of the package, from the root
+ * @param folder the package's folder, relative to the root
  */
 export async function runSuite(
   folder: string,

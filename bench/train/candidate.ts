@@ -1,4 +1,4 @@
-// One contender in a process of its own: node contender.ts native|layers SPEC_JSON BATCH STEPS WARMUP
+// One candidate in a separate process: node candidate.ts native|layers SPEC_JSON BATCH STEPS WARMUP
 import * as tf from '@tensorflow/tfjs-node';
 import { parseGanSpec } from '@trazo/model';
 import { Gan } from '@trazo/trainer/gan';
@@ -27,7 +27,7 @@ if (kind === 'native') {
     metrics.dispose();
   });
 } else {
-  // As anyone would write it: tfjs layers, variableGrads, tfjs's own Adam.
+  // The usual way: tfjs layers, variableGrads, tfjs's own Adam.
   const gan = new PlainGan(spec, 0);
   const optimizer = tf.train.adam(learningRate, adam.beta1, adam.beta2, adam.epsilon);
   timed((step) => {

@@ -9,22 +9,22 @@ import * as ort from 'onnxruntime-web';
 import { toOnnx } from './to-onnx.ts';
 import { benchWeights } from './weights.ts';
 
-/** One way to draw: latents in, numbers in [-1, 1] out. */
-export interface Contender {
+/** A way to generate images: from latents to values in [-1, 1]. */
+export interface Candidate {
   readonly name: string;
-  draw(latents: Float32Array, count: number): Promise<Float32Array>;
+  generate(latents: Float32Array, count: number): Promise<Float32Array>;
 }
 
-/** The same generator, exported twice. */
+/** Two exports of the same generator. */
 export interface Exports {
-  /** As it is shipped. */
+  /** The export as the worker gets it. */
   readonly shipped: ModelArtifact;
-  /** With convolutions written as such, for others' kernels. */
+  /** The export whose convolutions are operations of their own, for the kernels of other runtimes. */
   readonly direct: ModelArtifact;
 }
 
-/** The exported graph, the naive layers model and ONNX Runtime, each on wasm with one thread, on the same weights. */
-export async function nodeContenders({ shipped, direct }: Exports): Promise<Contender[]> {
+/** The exported graph, the layers model and ONNX Runtime, each in wasm with one thread and the same weights. */
+export async function nodeCandidates({ shipped, direct }: Exports): Promise<Candidate[]> {
   const { spec } = shipped.card;
   const inputSize = generatorInputSize(spec);
   setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);
@@ -36,10 +36,13 @@ export async function nodeContenders({ shipped, direct }: Exports): Promise<Cont
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(toOnnx(direct), { executionProviders: ['wasm'] });
   return [
-    { name: 'graph model, tfjs wasm', draw: (latents, count) => generator.generateValues(latents, count) },
+    {
+      name: 'graph model, tfjs wasm',
+      generate: (latents, count) => generator.generateValues(latents, count),
+    },
     {
       name: 'layers model, tfjs wasm',
-      draw: async (latents, count) => {
+      generate: async (latents, count) => {
         const images = tf.tidy(() => {
           const output = layers.predict(tf.tensor2d(latents, [count, inputSize]), { batchSize: count });
           if (Array.isArray(output)) throw new Error('The layers model has more than one output.');
@@ -52,10 +55,10 @@ export async function nodeContenders({ shipped, direct }: Exports): Promise<Cont
     },
     {
       name: 'onnxruntime-web',
-      draw: async (latents, count) => {
+      generate: async (latents, count) => {
         const input = new ort.Tensor('float32', latents, [count, inputSize]);
         const { images } = await session.run({ latents: input });
-        if (!(images?.data instanceof Float32Array)) throw new Error('ONNX Runtime gave no images.');
+        if (!(images?.data instanceof Float32Array)) throw new Error('ONNX Runtime returned no images.');
         return images.data;
       },
     },
@@ -63,16 +66,16 @@ export async function nodeContenders({ shipped, direct }: Exports): Promise<Cont
 }
 
 /**
- * Checks that all contenders draw the same pictures.
+ * Asserts that all candidates generate the same images.
  *
- * @throws {Error} naming the one that differs, and by how much
+ * @throws {Error} naming the one that differs, and the difference
  */
-export async function assertEqual(contenders: readonly Contender[], latents: Float32Array, count: number) {
-  const [first, ...others] = contenders;
+export async function assertEqual(candidates: readonly Candidate[], latents: Float32Array, count: number) {
+  const [first, ...others] = candidates;
   if (first === undefined) return;
-  const expected = await first.draw(latents, count);
-  for (const { name, draw } of others) {
-    const values = await draw(latents, count);
+  const expected = await first.generate(latents, count);
+  for (const { name, generate } of others) {
+    const values = await generate(latents, count);
     const worst = values.reduce(
       (most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? 2))),
       0,
