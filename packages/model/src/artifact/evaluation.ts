@@ -17,8 +17,8 @@ export const evaluationSchema = z.strictObject({
   evaluationVersion: z.literal(1),
   /** The command that measured, as typed. */
   command: z.string(),
-  /** SHA-256 of the classifier's weights: only figures of the same classifier compare. */
-  classifier: sha256,
+  /** SHA-256 of the classifier's weights; null where pooled pixels are compared, as no classifier reads such images. */
+  classifier: sha256.nullable(),
   /** The real images; the hash is of the uncompressed training images. */
   dataset: z.strictObject({ name: z.string(), sha256 }),
   /** Images on each side of every comparison; only figures of the same count compare. */

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { evaluationSchema, parseCard } from '@trazo/model';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../data/idx.ts';
-import { drawStrokes } from '../data/strokes/strokes.ts';
+import { syntheticDigits } from '../data/synthetic-digits/synthetic-digits.ts';
 import { noiseBytes } from '../testing/tiny.ts';
 import { run } from './main.ts';
 import { PRETRAINED } from './open-model.ts';
@@ -14,8 +15,8 @@ let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'trazo-'));
   await mkdir(join(cwd, 'data'));
-  const train = drawStrokes(300, 0);
-  const test = drawStrokes(260, 1);
+  const train = syntheticDigits(300, 0);
+  const test = syntheticDigits(260, 1);
   await put('data/train-images-idx3-ubyte', [300, 28, 28], train.images);
   await put('data/train-labels-idx1-ubyte', [300], train.labels);
   await put('data/t10k-images-idx3-ubyte', [260, 28, 28], test.images);
@@ -54,7 +55,7 @@ const json = async (name: string): Promise<Record<string, unknown>> =>
 describe('evaluating a file', () => {
   it('measures all there is in labelled samples, and finds real digits real', async () => {
     // Digits of the data set's own kind, none of them in it.
-    const fresh = drawStrokes(1000, 2);
+    const fresh = syntheticDigits(1000, 2);
     await put('samples', [240, 28, 28], fresh.images.subarray(0, 240 * 784));
     await put('labels', [240], fresh.labels.subarray(0, 240));
     const { code, out, err } = await trazo(
@@ -63,7 +64,7 @@ describe('evaluating a file', () => {
     );
     expect(err).toBe('');
     expect(code).toBe(0);
-    for (const row of ['Fréchet distance', 'Coverage', 'Label agreement', 'Trained on 240 samples']) {
+    for (const row of ['Fréchet distance', 'Coverage', 'Conditional accuracy', 'Trained on 240 samples']) {
       expect(out).toContain(row);
     }
     const { subject, ...figures } = await json('figures.json');
@@ -81,7 +82,7 @@ describe('evaluating a file', () => {
   });
 
   it('finds copies and noise for what they are', async () => {
-    const copies = drawStrokes(300, 0).images;
+    const copies = syntheticDigits(300, 0).images;
     await writeFile(join(cwd, 'copies.raw'), copies.subarray(0, 200 * 784));
     await writeFile(join(cwd, 'noise.raw'), noiseBytes(200 * 784, 9));
     const of = async (name: string) => {
@@ -105,13 +106,70 @@ describe('evaluating a file', () => {
   });
 
   it('gives the same figures again', async () => {
-    await writeFile(join(cwd, 'a.raw'), drawStrokes(200, 4).images);
+    await writeFile(join(cwd, 'a.raw'), syntheticDigits(200, 4).images);
     const measure = (file: string) =>
       trazo('evaluate', '--samples', 'a.raw', '--dataset', 'data', '--only', 'frechet,score', '--json', file);
     await measure('one.json');
     await measure('two.json');
     const [one, two] = [await json('one.json'), await json('two.json')];
     expect({ ...two, command: '' }).toEqual({ ...one, command: '' });
+  });
+});
+
+describe('evaluating images that no classifier reads', () => {
+  const [height, width] = [12, 10];
+  const size = height * width * 3;
+  /** Smooth colour images, so that real images and samples of the same kind lie near each other. */
+  const colours = (count: number, seed: number) => {
+    const levels = noiseBytes(count * 6, seed);
+    return Uint8Array.from({ length: count * size }, (_, i) => {
+      const [image, at] = [Math.floor(i / size), i % size];
+      const y = Math.floor(at / (width * 3)) / (height - 1);
+      const level = (corner: number) => levels[image * 6 + corner * 3 + (at % 3)] ?? 0;
+      return Math.round(level(0) * (1 - y) + level(1) * y);
+    });
+  };
+  beforeEach(async () => {
+    await put('data/train-images-idx3-ubyte', [300, height, width, 3], colours(300, 1));
+    await put('data/t10k-images-idx3-ubyte', [260, height, width, 3], colours(260, 2));
+    await put('samples', [240, height, width, 3], colours(240, 3));
+  });
+
+  it('compares pooled pixels, and says which measures need a classifier', async () => {
+    const { code, out, err } = await trazo(
+      ...['evaluate', '--samples', 'samples', '--dataset', 'data'],
+      ...['--json', 'figures.json', '--pairs', 'pairs.png'],
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /Comparing pooled pixels: data .*Left out, as they need a classifier: score, classes\./,
+    );
+    const { subject: _, ...figures } = await json('figures.json');
+    const evaluation = evaluationSchema.parse(figures);
+    expect(evaluation).toMatchObject({ classifier: null, samples: 240 });
+    expect(evaluation.frechet?.generated.value).toBeLessThan(5 * (evaluation.frechet?.real.value ?? 0));
+    expect(evaluation.precision?.generated.value).toBeGreaterThan(0.5);
+    expect(evaluation.nearest?.ratio.value).toBeCloseTo(1, 0);
+    expect(evaluation.score).toBeUndefined();
+    const pairs = await sharp(join(cwd, 'pairs.png')).stats();
+    expect(pairs.channels.length).toBeGreaterThanOrEqual(3);
+    expect(pairs.channels[0]?.mean).not.toBeCloseTo(pairs.channels[1]?.mean ?? 0, 1);
+  });
+
+  it.each<[string[], RegExp]>([
+    [['--samples', 'samples', '--only', 'score'], /--only score needs a classifier: data has other images/],
+    [
+      ['--samples', 'samples', '--classifier', 'mine'],
+      /--classifier needs a data set of 28×28×1 images.*12×10×3/,
+    ],
+    [
+      ['--model', 'slim'],
+      /--dataset "data" is not valid: allowed is images of 28×28×1, as slim .*; these are 12×10×3/,
+    ],
+  ])('%j ends with a line that says so', async (more, message) => {
+    const { code, err } = await trazo('evaluate', '--dataset', 'data', ...more);
+    expect(err).toMatch(message);
+    expect(code).toBe(2);
   });
 });
 
@@ -214,7 +272,7 @@ describe('train-classifier', () => {
         epochs: 1,
       },
     });
-    await writeFile(join(cwd, 'a.raw'), drawStrokes(200, 4).images);
+    await writeFile(join(cwd, 'a.raw'), syntheticDigits(200, 4).images);
     const { code, err } = await trazo(
       'evaluate',
       '--samples',
@@ -224,7 +282,7 @@ describe('train-classifier', () => {
       '--classifier',
       'poor',
     );
-    expect(err).toMatch(/data: the digit classifier reads only [\d.]+% of its test images right/);
+    expect(err).toMatch(/data: the digit classifier recognises only [\d.]+% of its test images/);
     expect(code).toBe(2);
   });
 });
@@ -251,7 +309,7 @@ describe('bad input', () => {
   });
 
   it('of too few samples names how many there are', async () => {
-    await writeFile(join(cwd, 'few.raw'), drawStrokes(20, 4).images);
+    await writeFile(join(cwd, 'few.raw'), syntheticDigits(20, 4).images);
     const { code, err } = await trazo('evaluate', '--samples', 'few.raw', '--dataset', 'data');
     expect(err).toMatch(/--samples "few\.raw" is not valid: allowed is at least 200 images; there are 20/);
     expect(code).toBe(2);

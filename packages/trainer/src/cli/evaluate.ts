@@ -1,17 +1,18 @@
 import { join, resolve } from 'node:path';
 import { type Evaluation, encodeCard, InvalidOptionError, parseSeed } from '@trazo/model';
-import type { DataSet } from '../data/data-set.ts';
+import type { DataSet, ImageSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import { readArtifact } from '../export/read-artifact.ts';
+import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import type { EvaluationResult } from '../metrics/evaluate.ts';
-import { type MeasureName, measureNames } from '../metrics/measure-names.ts';
+import { CLASSIFIER_MEASURES, type MeasureName, measureNames } from '../metrics/measure-names.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
 import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
-import { refuseOtherPictures } from './digit-pictures.ts';
 import { findSubject, type Subject } from './evaluate/subject.ts';
 import { renderEvaluation } from './evaluate/table.ts';
 import { DEFAULT_MODEL } from './open-model.ts';
+import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
 import { oneOf, present, someText, wholeNumber } from './values.ts';
@@ -39,7 +40,7 @@ const evaluateOptions = {
   },
   samples: {
     flag: '--samples <file>',
-    about: '28×28 grey images from any program: idx, npy or raw bytes, plain or .gz',
+    about: 'images from any program, of the size of --dataset: idx, npy or raw bytes, plain or .gz',
     parse: someText('a file'),
   },
   labels: {
@@ -67,7 +68,7 @@ const evaluateOptions = {
   },
   dataset: {
     flag: '--dataset <name>',
-    about: 'what samples are compared with: mnist, strokes, or a folder of IDX files of digits',
+    about: 'what samples are compared with: mnist, strokes, or a folder of IDX files',
     parse: someText('mnist, strokes or a folder'),
     fallback: 'mnist',
   },
@@ -118,24 +119,44 @@ export const evaluateCommand = defineCommand({
   run: async ({ options: given, argv }, ports) => {
     const subject = await findSubject(given, ports);
     const data = await openDataSet({ ...given, cwd: ports.cwd }, ports);
-    refuseOtherPictures(data);
+    assertSameSize(subject, data);
+    const classifier = given.classifier === undefined ? undefined : resolve(ports.cwd, given.classifier);
+    if (classifier !== undefined && !isDigitSet(data.train)) {
+      throw new OptionConflictError(
+        `--classifier needs a data set of ${SIDE}×${SIDE}×1 images of at most ${DIGITS} classes; ${data.name} has ${shapeOf(data.train)} of ${data.train.classes}.`,
+      );
+    }
     await ports.provide();
-    const { loadClassifier } = await import('../metrics/classifier/folder.ts');
     const { evaluate } = await import('../metrics/evaluate.ts');
-    const loaded = await loadClassifier(
-      given.classifier === undefined ? undefined : resolve(ports.cwd, given.classifier),
-    );
-    const { source, dispose } = await subject.open();
+    const { source, dispose } = await subject.open(data.train);
     try {
       const count = Math.min(given.count, source.available, data.test.count);
-      assertEnough(count, subject);
-      const wanted = given.only ?? new Set(measureNames);
-      const display = createStageDisplay(ports.stream, () => performance.now());
-      const result = await evaluate({ source, count, wanted, data, loaded, display });
+      assertEnough(count, subject, data);
+      const requested = given.only ?? new Set(measureNames);
+      const stages = createStageDisplay(ports.stream, () => performance.now());
+      const result = await evaluate({
+        source,
+        count,
+        requested,
+        data,
+        classifier,
+        stages,
+        onExtractor: ({ reason }, left) => {
+          if (reason === undefined) return;
+          if (given.only !== undefined && left.length === given.only.size) {
+            throw new OptionConflictError(`--only ${left.join(',')} needs a classifier: ${reason}.`, {
+              hint: `Without one: ${measureNames.filter((name) => !CLASSIFIER_MEASURES.has(name)).join(', ')}.`,
+            });
+          }
+          const without =
+            left.length === 0 ? '' : ` Left out, as they need a classifier: ${left.join(', ')}.`;
+          ports.log(`Comparing pooled pixels: ${reason}.${without}`);
+        },
+      });
       const evaluation: Evaluation = {
         evaluationVersion: 1,
         command: recordedCommand(argv),
-        classifier: loaded.card.sha256,
+        classifier: result.classifier,
         dataset: { name: data.name, sha256: data.sha256 },
         samples: count,
         seed: subject.seed,
@@ -145,7 +166,6 @@ export const evaluateCommand = defineCommand({
       await writeResults(given, subject, evaluation, result, data, ports);
     } finally {
       dispose();
-      loaded.classifier.dispose();
     }
     return 0;
   },
@@ -174,7 +194,7 @@ async function writeResults(
     await write(outputs.json, `${JSON.stringify({ subject: subject.name, ...evaluation }, null, 2)}\n`);
   }
   if (outputs.pairs !== undefined && result.neighbours !== undefined) {
-    const { renderPairs } = await import('../report/pair-sheet.ts');
+    const { renderPairs } = await import('../report/pair-grid.ts');
     await write(outputs.pairs, await renderPairs(result.samples.images, data.train, result.neighbours));
   }
   if (outputs.writeCard && subject.folder !== undefined) {
@@ -184,9 +204,26 @@ async function writeResults(
   }
 }
 
-function assertEnough(count: number, { name }: Subject): void {
+function assertEnough(count: number, { name, image }: Subject, data: DataSet): void {
   if (count >= LEAST_COUNT) return;
+  if (data.test.count < LEAST_COUNT || image !== undefined) {
+    const found = `its test set has ${data.test.count}`;
+    throw new InvalidOptionError('--dataset', data.name, `at least ${LEAST_COUNT} images; ${found}`);
+  }
   throw new InvalidOptionError('--samples', name, `at least ${LEAST_COUNT} images; there are ${count}`);
+}
+
+function assertSameSize({ name, image }: Subject, { name: dataset, train }: DataSet): void {
+  if (image === undefined || shapeOf(image) === shapeOf(train)) return;
+  throw new InvalidOptionError(
+    '--dataset',
+    dataset,
+    `images of ${shapeOf(image)}, as ${name} generates; these are ${shapeOf(train)}`,
+  );
+}
+
+function shapeOf({ height, width, channels }: Pick<ImageSet, 'height' | 'width' | 'channels'>): string {
+  return `${height}×${width}×${channels}`;
 }
 
 function parseMeasures(text: string, flag: string): ReadonlySet<MeasureName> {

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
-import { parseSeed } from '@trazo/model';
+import { InvalidOptionError, parseSeed } from '@trazo/model';
+import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
+import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import { CLASSIFIER_RECIPE } from '../metrics/classifier/recipe.ts';
 import { formatDuration } from '../report/durations.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
-import { refuseOtherPictures } from './digit-pictures.ts';
 import type { OptionTable } from './option-table.ts';
 import { someText, wholeNumber } from './values.ts';
 
@@ -53,7 +54,7 @@ export const trainClassifierCommand = defineCommand({
   run: async ({ options: given, argv }, ports) => {
     const { epochs, seed } = given;
     const data = await openDataSet({ ...given, cwd: ports.cwd }, ports);
-    refuseOtherPictures(data);
+    assertDigits(data);
     await ports.provide();
     const { trainClassifier } = await import('../metrics/classifier/train.ts');
     const { encodeWeights, storedClassifier, writeClassifier } = await import(
@@ -73,9 +74,9 @@ export const trainClassifierCommand = defineCommand({
     const seconds = Math.round((performance.now() - began) / 1000);
     // Classified with the weights as they are stored, so that the accuracy is that of what ships.
     const stored = storedClassifier(bytes, weights, 'weights.bin');
-    const { digits } = stored.judge(data.test.images);
+    const { labels } = stored.classify(data.test.images);
     stored.dispose();
-    const right = digits.reduce((sum, digit, i) => sum + (digit === data.test.labels[i] ? 1 : 0), 0);
+    const right = labels.reduce((sum, label, i) => sum + (label === data.test.labels[i] ? 1 : 0), 0);
     const accuracy = right / data.test.count;
 
     const folder = resolve(ports.cwd, given.out);
@@ -105,3 +106,14 @@ export const trainClassifierCommand = defineCommand({
     return 0;
   },
 });
+
+/** @throws {InvalidOptionError} naming the sizes, where the classifier cannot read the data set's images */
+function assertDigits({ name, train }: DataSet): void {
+  if (isDigitSet(train)) return;
+  const { height, width, channels, classes } = train;
+  throw new InvalidOptionError(
+    '--dataset',
+    name,
+    `images of ${SIDE}×${SIDE}×1 of at most ${DIGITS} classes; these are ${height}×${width}×${channels} of ${classes}`,
+  );
+}

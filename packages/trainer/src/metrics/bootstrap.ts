@@ -1,10 +1,10 @@
 import { hashText, philox4x32 } from '@trazo/model';
 
 const BOOTSTRAP_STREAM = hashText('bootstrap');
-/** Groups that a set is cut into. */
+/** Groups that a set is divided into. */
 const GROUPS = 100;
 const RESAMPLES = 100;
-/** Standard errors on each side of a value that hold the truth in 95 of 100 cases. */
+/** Standard errors on each side of a value that contain the true value in 95 of 100 cases. */
 const Z_95 = 1.959964;
 
 /** A measured value with its 95% confidence interval. */
@@ -16,16 +16,16 @@ export interface Estimate {
 
 /**
  * A statistic of a set with a 95% confidence interval by the bootstrap (Efron and Tibshirani, "An introduction to the
- * bootstrap", 1993), which says how much it would change with other pictures drawn from the same source.
+ * bootstrap", 1993): how much it would vary with other images from the same source.
  *
- * Groups of pictures are drawn with replacement instead of single ones, so that sums are taken once per group and the
- * Fréchet distance of a resample costs milliseconds; as the pictures are independent, the spread is the same. The
- * interval is the value ± 1.96 times that spread and not the resamples' percentiles: a resample repeats pictures,
- * which lifts every Fréchet distance, and the percentiles with it.
+ * Groups of images are resampled with replacement instead of single ones, so that sums are computed once per group and
+ * the Fréchet distance of a resample costs milliseconds; as the images are independent, the spread is the same. The
+ * interval is the value ± 1.96 times that spread and not the percentiles of the resamples: a resample repeats images,
+ * which raises every Fréchet distance, and the percentiles with it.
  *
- * @param statistic of the members of the chosen groups, a group as often as it is named; of all groups once it is the
- *   value itself
- * @param seed same seed, same interval
+ * @param statistic of the members of the chosen groups, each group as often as it is named; called once with all groups
+ *   for the value itself
+ * @param seed the same seed gives the same interval
  */
 export function estimate(
   groups: number,
@@ -43,8 +43,8 @@ export function estimate(
 }
 
 /**
- * Cuts a set into groups of neighbours, whose sizes differ by one at most. The order must say nothing of the members:
- * shuffle real pictures first.
+ * Divides a set into groups of consecutive members, whose sizes differ by at most one. The order must be independent of
+ * the members: shuffle real images first.
  *
  * @returns where each group begins and ends
  */
@@ -56,7 +56,7 @@ export function groupsOf(count: number): { readonly first: number; readonly last
   }));
 }
 
-/** The mean of numbers, with its interval. */
+/** The mean of numbers with its confidence interval. */
 export function estimateMean(values: ArrayLike<number>, seed: number): Estimate {
   const sums = groupsOf(values.length).map(({ first, last }) => {
     let sum = 0;

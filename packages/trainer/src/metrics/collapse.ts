@@ -1,41 +1,44 @@
-/** What collapse is seen by. */
-export interface Vitals {
+/** The statistics of an epoch's samples that show mode collapse. */
+export interface CollapseStatistics {
   /** 1 … number of classes; exp of the histogram's entropy. */
   readonly effectiveClasses: number;
-  /** Variety within a class against real images, whose is 1. */
+  /** Variance within a class, relative to that of real images: 1 is as diverse as they are. */
   readonly diversity: number;
 }
 
-/** Falling below this share of the best so far is collapse. */
+/** A fall below this share of the best so far is collapse. */
 const FALL = 0.5;
-/** Epochs that a run has to grow its digits before it is held to the least. */
+/** Epochs that a run has to learn before the lower limits apply. */
 const GRACE_EPOCHS = 5;
 const LEAST_CLASSES = 3;
 const LEAST_DIVERSITY = 0.2;
 
 /**
- * Whether a generator has collapsed (drawing few pictures again and again, the way GANs fail most; Goodfellow, "NIPS
- * 2016 tutorial: generative adversarial networks", 2016): its classes or its variety within them are half of what they
- * were, or, some epochs in, have never come to be.
+ * Detects mode collapse: the generator makes a few images again and again, the most common failure of GANs
+ * (Goodfellow, "NIPS 2016 tutorial: generative adversarial networks", 2016). The samples count as collapsed where their
+ * effective classes or their diversity are half of what they were, or, after some epochs, are still below a lower limit.
  *
- * @param before the earlier epochs', in order
- * @returns in words what fell, or undefined where all is well
+ * @param before statistics of the earlier epochs, in order
+ * @returns what fell, in words; undefined where there is no collapse
  */
-export function collapseOf(now: Vitals, before: readonly Vitals[]): string | undefined {
+export function collapseOf(
+  now: CollapseStatistics,
+  before: readonly CollapseStatistics[],
+): string | undefined {
   const classes = now.effectiveClasses.toFixed(1);
   const diversity = now.diversity.toFixed(2);
   const mostClasses = Math.max(0, ...before.map(({ effectiveClasses }) => effectiveClasses));
-  // Noise may be more varied than digits are; falling from there is learning.
-  const mostDiversity = Math.max(0, ...before.map((vitals) => Math.min(1, vitals.diversity)));
+  // Noise can be more diverse than real images; a fall from there is learning.
+  const mostDiversity = Math.max(0, ...before.map((statistics) => Math.min(1, statistics.diversity)));
   if (now.effectiveClasses < FALL * mostClasses) {
     return `the samples are of only ${classes} effective classes, after ${mostClasses.toFixed(1)}`;
   }
   if (now.diversity < FALL * mostDiversity) {
-    return `the variety within a class is only ${diversity} of real images', after ${mostDiversity.toFixed(2)}`;
+    return `the diversity within a class is only ${diversity} of real images', after ${mostDiversity.toFixed(2)}`;
   }
   if (before.length + 1 < GRACE_EPOCHS) return undefined;
   if (now.effectiveClasses < LEAST_CLASSES) return `the samples are of only ${classes} effective classes`;
   if (now.diversity < LEAST_DIVERSITY)
-    return `the variety within a class is only ${diversity} of real images'`;
+    return `the diversity within a class is only ${diversity} of real images'`;
   return undefined;
 }

@@ -1,93 +1,112 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSet } from '../data/data-set.ts';
-import { DataError } from '../errors.ts';
-import type { StageDisplay } from '../report/stage-display.ts';
-import type { LoadedClassifier } from './classifier/folder.ts';
-import type { Judgement } from './classifier/network.ts';
-import { accuracyOf, LEAST_ACCURACY } from './histogram.ts';
-import { type MeasureName, measureNames } from './measure-names.ts';
+import { type ChosenExtractor, chooseExtractor } from './choose-extractor.ts';
+import { CLASSIFIER_MEASURES, LABEL_MEASURES, type MeasureName, measureNames } from './measure-names.ts';
 import { type EvaluationContext, type Figures, measures } from './measures.ts';
 import type { Memorisation } from './memorisation.ts';
 import { chosenImages, type SampleSource, type Samples } from './samples.ts';
+
+/** Shows work in stages, one at a time. */
+export interface Stages {
+  begin(title: string): {
+    /** @param share done, 0 … 1 */
+    tick(share: number): void;
+    end(): void;
+  };
+}
 
 /** What is evaluated, and how. */
 export interface EvaluationRequest {
   readonly source: SampleSource;
   /** Images on each side of every comparison; no more than there are test images or samples. */
   readonly count: number;
-  /** Measures that need labels are passed over where the samples have none. */
-  readonly wanted: ReadonlySet<MeasureName>;
+  /** Measures that cannot be taken are left out: those that need labels, and those that need a classifier. */
+  readonly requested: ReadonlySet<MeasureName>;
   readonly data: Pick<DataSet, 'name' | 'train' | 'test'>;
-  readonly loaded: LoadedClassifier;
-  readonly display: StageDisplay;
+  /** Folder of a classifier to use instead of the one that ships. */
+  readonly classifier: string | undefined;
+  readonly stages: Stages;
+  /**
+   * Called once the extractor is known, before anything is measured.
+   *
+   * @param left the requested measures that need a classifier where the extractor is none
+   */
+  readonly onExtractor?: (chosen: ChosenExtractor, left: readonly MeasureName[]) => void;
 }
 
-/** Figures, and what pictures of them are made from. */
+/** The results, and what images of them are made from. */
 export interface EvaluationResult {
   readonly figures: Figures;
+  /** SHA-256 of the classifier; null where the images were compared without one. */
+  readonly classifier: string | null;
   readonly samples: Samples;
   /** Which samples are near to which training images; undefined where not measured. */
   readonly neighbours: Memorisation | undefined;
 }
 
 /**
- * Measures samples against test images, and as many training images in the samples' place, which shows what could at
- * best be reached. Nothing in it is random but by fixed seeds.
+ * Measures samples against test images, and as many training images in the place of the samples, which shows the best
+ * that is possible. All randomness comes from fixed seeds.
+ *
+ * @throws {ArtifactError} and {DataError} as {@link chooseExtractor} does
  */
 export async function evaluate(request: EvaluationRequest): Promise<EvaluationResult> {
-  const { source, count, wanted, data, loaded, display } = request;
-  const samples = await staged(display, `Drawing ${count} samples`, (tick) =>
-    source.draw(0, count, (done) => tick(done / count)),
-  );
+  const { source, count, requested, data, stages } = request;
   const test = chosenImages(data.test, count);
-  const training = chosenImages(data.train, count);
-  const judged = await staged(display, 'Reading samples and real images', (tick) => {
-    const [own, held, trained] = [samples, test, training].map(({ images }, set) =>
-      loaded.classifier.judge(images, (done) => tick((set + done / count) / 3)),
-    );
-    if (!own || !held || !trained) throw new Error('A set was not read.');
-    return { samples: own, test: held, training: trained };
-  });
-
-  refuseUnreadable(judged.test, test.labels, data.name);
-
-  const context: EvaluationContext = { data, loaded, source, samples, test, judged };
-  let figures: Figures = {};
-  let neighbours: Memorisation | undefined;
-  for (const name of namesOf(wanted, source.labelled)) {
-    const { what, run } = measures[name];
-    const measured = await staged(display, what, async (tick) => run(context, tick));
-    figures = { ...figures, ...measured.figures };
-    neighbours ??= measured.neighbours;
-  }
-  return { figures, samples, neighbours };
-}
-
-/** Features tell of digits only where the classifier sees digits. */
-function refuseUnreadable({ digits }: Judgement, labels: Uint8Array, dataset: string): void {
-  const accuracy = accuracyOf(digits, labels);
-  if (accuracy >= LEAST_ACCURACY) return;
-  throw new DataError(
-    dataset,
-    `the digit classifier reads only ${(100 * accuracy).toFixed(1)}% of its test images right, so it cannot judge such pictures.`,
-    {
-      hint: 'Compare with a data set of digits, or train a classifier for it: pnpm train-classifier --dataset …',
-    },
+  const chosen = await staged(stages, 'Extracting features of the test images', (tick) =>
+    chooseExtractor(test, data.name, request.classifier, (done) => tick(done / count)),
   );
+  const { extractor, real } = chosen;
+  try {
+    const isClassifier = extractor.classifier !== undefined;
+    const [left, taken] = measuresOf(requested, source.labelled, isClassifier);
+    request.onExtractor?.(chosen, left);
+
+    const samples = await staged(stages, `Generating ${count} samples`, (tick) =>
+      source.generate(0, count, (done) => tick(done / count)),
+    );
+    const training = chosenImages(data.train, count);
+    const features = await staged(stages, 'Extracting features', (tick) => ({
+      test: real,
+      samples: extractor.extract(samples.images, (done) => tick(done / count / 2)),
+      training: extractor.extract(training.images, (done) => tick((1 + done / count) / 2)),
+    }));
+
+    const context: EvaluationContext = { data, extractor, source, samples, test, features };
+    let figures: Figures = {};
+    let neighbours: Memorisation | undefined;
+    for (const name of taken) {
+      const { title, run } = measures[name];
+      const measured = await staged(stages, title, async (tick) => run(context, tick));
+      figures = { ...figures, ...measured.figures };
+      neighbours ??= measured.neighbours;
+    }
+    return { figures, classifier: extractor.classifier?.sha256 ?? null, samples, neighbours };
+  } finally {
+    extractor.dispose();
+  }
 }
 
-/** The wanted measures that can be taken, in their order. */
-function namesOf(wanted: ReadonlySet<MeasureName>, labelled: boolean): MeasureName[] {
-  return measureNames.filter((name) => wanted.has(name) && (labelled || !measures[name].needsLabels));
+/** The requested measures that need a classifier that is not there, and those that can be taken, in their order. */
+function measuresOf(
+  requested: ReadonlySet<MeasureName>,
+  labelled: boolean,
+  isClassifier: boolean,
+): [left: MeasureName[], taken: MeasureName[]] {
+  const possible = measureNames.filter(
+    (name) => requested.has(name) && (labelled || !LABEL_MEASURES.has(name)),
+  );
+  const needsClassifier = (name: MeasureName) => !isClassifier && CLASSIFIER_MEASURES.has(name);
+  return [possible.filter(needsClassifier), possible.filter((name) => !needsClassifier(name))];
 }
 
-/** Does some work under a progress bar, which is drawn before it begins. */
+/** Does some work under a progress display, which is drawn before the work begins. */
 async function staged<Result>(
-  display: StageDisplay,
-  what: string,
+  stages: Stages,
+  title: string,
   work: (tick: (share: number) => void) => Result | Promise<Result>,
 ): Promise<Result> {
-  const stage = display.begin(what);
+  const stage = stages.begin(title);
   try {
     await nextTurn();
     return await work((share) => stage.tick(share));

@@ -1,108 +1,90 @@
-import type { GanSpec } from '@trazo/model';
 import type { ImageSet } from '../data/data-set.ts';
-import { type LoadedClassifier, loadClassifier } from './classifier/folder.ts';
-import { DIGITS, FEATURES, type Judgement, SIDE } from './classifier/network.ts';
+import { chooseExtractor } from './choose-extractor.ts';
+import {
+  type ClassifiedFeatures,
+  type FeatureExtractor,
+  type Features,
+  type ImageBytes,
+  isClassified,
+} from './feature-extractor.ts';
 import { FrechetReference, fitGaussian } from './frechet.ts';
-import { accuracyOf, classHistogram, LEAST_ACCURACY } from './histogram.ts';
-import { pooledGaussian } from './pooled-distance.ts';
-import { variety } from './variety.ts';
+import { accuracyOf, classHistogram } from './histogram.ts';
+import { withinClassVariance } from './within-class-variance.ts';
 
-/** What the classifier makes of an epoch's samples. */
-interface DigitFigures {
+/** What the classifier predicts for the samples of an epoch. */
+export interface ClassFigures {
   /** Share of each class. */
   readonly classes: readonly number[];
-  /** exp of the shares' entropy. */
+  /** exp of the entropy of the shares. */
   readonly effectiveClasses: number;
-  /** How much samples of one class differ, against real ones of one class: 1 is as much. */
+  /** Variance of the samples within a class, relative to that of real images: 1 is as diverse as they are. */
   readonly diversity: number;
-  /** Share that is read as what was asked for; null for models without classes. */
+  /** Conditional accuracy: share of the samples classified as the class they were conditioned on; null without classes. */
   readonly agreement: number | null;
 }
 
-/** An epoch's quality, cheaply measured. */
+/** The quality of an epoch, measured on few samples. */
 export interface EpochFigures {
-  /** From real images; less is better. */
+  /** Fréchet distance from real images; lower is better. */
   readonly distance: number;
-  /** undefined where the classifier cannot read such images. */
-  readonly digits: DigitFigures | undefined;
+  /** Undefined where no classifier reads such images. */
+  readonly digits: ClassFigures | undefined;
 }
 
-/** Measures an epoch's samples, the same way in every epoch. */
-export interface QualityMeter {
-  /** Only distances by the meter of the same name compare. */
+/** Evaluates the samples of an epoch, in the same way in every epoch. */
+export interface Evaluator {
+  /** Only distances of evaluators of the same name are comparable. */
   readonly name: string;
-  /** @param labels what each was asked to be; empty for models without classes */
-  measure(pictures: Uint8Array | Uint8ClampedArray, labels: readonly number[]): EpochFigures;
+  /** @param labels the class that each image was conditioned on; empty for models without classes */
+  evaluate(images: ImageBytes, labels: readonly number[]): EpochFigures;
   dispose(): void;
 }
 
-/** Name of the meter that needs no classifier, and of the only one there was in older runs. */
-export const POOLED = 'pooled-frechet';
-
 /**
- * The meter for a data set: by the shipped digit classifier where its pictures are digits that it reads, else by pooled
- * pixels.
+ * The evaluator for a data set.
  *
- * @param test real images, all of which are compared with
- * @throws {ArtifactError} where the shipped classifier is damaged
+ * @param test real images; samples are compared with all of them
+ * @throws {ArtifactError} where the classifier that ships is damaged
  */
-export async function openMeter(test: ImageSet, image: GanSpec['image']): Promise<QualityMeter> {
-  const fits = test.height === SIDE && test.width === SIDE && test.channels === 1 && test.classes <= DIGITS;
-  if (!fits) return new PooledMeter(test, image);
-  const loaded = await loadClassifier();
-  const real = loaded.classifier.judge(test.images);
-  if (accuracyOf(real.digits, test.labels) >= LEAST_ACCURACY) return new ClassifierMeter(loaded, real);
-  loaded.classifier.dispose();
-  return new PooledMeter(test, image);
+export async function openEvaluator(test: ImageSet): Promise<Evaluator> {
+  const { extractor, real } = await chooseExtractor(test, 'the data set');
+  return new ExtractorEvaluator(extractor, real);
 }
 
-/** Fréchet distance on the classifier's features, and what the classifier reads. */
-class ClassifierMeter implements QualityMeter {
+/** Fréchet distance of features, and class figures where the extractor is a classifier. */
+class ExtractorEvaluator implements Evaluator {
   readonly name: string;
-  readonly #loaded: LoadedClassifier;
+  readonly #extractor: FeatureExtractor;
   readonly #reference: FrechetReference;
-  readonly #realVariety: number;
+  readonly #realVariance: number;
 
-  constructor(loaded: LoadedClassifier, real: Judgement) {
-    this.name = `classifier-frechet-${loaded.card.sha256.slice(0, 12)}`;
-    this.#loaded = loaded;
-    this.#reference = new FrechetReference(fitGaussian(real.features, FEATURES));
-    this.#realVariety = variety(real);
+  constructor(extractor: FeatureExtractor, real: Features) {
+    this.name = extractor.name;
+    this.#extractor = extractor;
+    this.#reference = new FrechetReference(fitGaussian(real.values, real.size));
+    this.#realVariance = isClassified(real) ? withinClassVariance(real) : 1;
   }
 
-  measure(pictures: Uint8Array | Uint8ClampedArray, labels: readonly number[]): EpochFigures {
-    const judgement = this.#loaded.classifier.judge(pictures);
-    const { shares, effective } = classHistogram(judgement.digits, DIGITS);
+  evaluate(images: ImageBytes, labels: readonly number[]): EpochFigures {
+    const features = this.#extractor.extract(images);
     return {
-      distance: this.#reference.distance(fitGaussian(judgement.features, FEATURES)),
-      digits: {
-        classes: shares,
-        effectiveClasses: effective,
-        diversity: variety(judgement) / this.#realVariety,
-        agreement: labels.length > 0 ? accuracyOf(judgement.digits, labels) : null,
-      },
+      distance: this.#reference.distance(fitGaussian(features.values, features.size)),
+      digits: isClassified(features) ? this.#classFigures(features, labels) : undefined,
     };
   }
 
   dispose(): void {
-    this.#loaded.classifier.dispose();
-  }
-}
-
-/** Fréchet distance of pictures averaged down, for whatever they show. */
-class PooledMeter implements QualityMeter {
-  readonly name = POOLED;
-  readonly #reference: FrechetReference;
-  readonly #image: GanSpec['image'];
-
-  constructor(test: ImageSet, image: GanSpec['image']) {
-    this.#reference = new FrechetReference(pooledGaussian(test.images, image));
-    this.#image = image;
+    this.#extractor.dispose();
   }
 
-  measure(pictures: Uint8Array | Uint8ClampedArray): EpochFigures {
-    return { distance: this.#reference.distance(pooledGaussian(pictures, this.#image)), digits: undefined };
+  #classFigures(features: ClassifiedFeatures, labels: readonly number[]): ClassFigures {
+    const predicted = features.predictions.labels;
+    const { shares, effective } = classHistogram(predicted, this.#extractor.classifier?.classes ?? 0);
+    return {
+      classes: shares,
+      effectiveClasses: effective,
+      diversity: withinClassVariance(features) / this.#realVariance,
+      agreement: labels.length > 0 ? accuracyOf(predicted, labels) : null,
+    };
   }
-
-  dispose(): void {}
 }

@@ -1,29 +1,29 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { countOf, neighbourDistances, type Points, visitDistances } from './neighbours.ts';
 
-/** Neighbours that span a ball for precision and recall, as their authors have it. */
+/** The k of precision and recall, as in their paper. */
 const K_PRECISION = 3;
-/** Neighbours that span a ball for density and coverage, as their authors have it. */
+/** The k of density and coverage, as in their paper. */
 const K_DENSITY = 5;
 
-/** What each picture adds to precision, recall, density and coverage, which are the means. */
+/** The contribution of each image to precision, recall, density and coverage, which are the means. */
 export interface ManifoldShares {
-  /** Per generated picture: 1 where it lies among the real ones, else 0. */
+  /** Per generated image: 1 where it lies among the real ones, else 0. */
   readonly precision: Float32Array;
-  /** Per real picture: 1 where it lies among the generated ones, else 0. */
+  /** Per real image: 1 where it lies among the generated ones, else 0. */
   readonly recall: Float32Array;
-  /** Per generated picture: how many balls of real pictures it lies in, by k. */
+  /** Per generated image: how many balls of real images it lies in, by k. */
   readonly density: Float32Array;
-  /** Per real picture: 1 where its ball holds a generated one, else 0. */
+  /** Per real image: 1 where its ball holds a generated one, else 0. */
   readonly coverage: Float32Array;
 }
 
 /**
  * Precision and recall (Kynkäänniemi et al., "Improved precision and recall metric for assessing generative models",
- * 2019): a set's manifold is the union of balls around its members, each as wide as the way to its third-nearest
- * fellow; precision is the share of generated pictures within the manifold of the real ones, recall the reverse.
+ * 2019): a set's manifold is the union of balls around its members, each with the distance to its
+ * third-nearest neighbour as radius; precision is the share of generated images within the manifold of the real ones, recall the reverse.
  * Density and coverage (Naeem et al., "Reliable fidelity and diversity metrics for generative models", 2020): by the
- * real pictures' balls alone, to the fifth-nearest: how many of them hold a generated picture (1 on average for equal
+ * real images' balls alone, to the fifth-nearest: how many of them hold a generated image (1 on average for equal
  * distributions, more for samples that keep to the dense parts), and what share holds any.
  *
  * @param real as many points as `generated` has, more than five; all four figures depend on the count
@@ -31,7 +31,7 @@ export interface ManifoldShares {
 export function manifoldShares(real: Points, generated: Points): ManifoldShares {
   const [realNarrow, realWide] = neighbourDistances(real, [K_PRECISION, K_DENSITY]);
   const [generatedNarrow] = neighbourDistances(generated, [K_PRECISION]);
-  if (!realNarrow || !realWide || !generatedNarrow) throw new Error('A rank was not looked for.');
+  if (!realNarrow || !realWide || !generatedNarrow) throw new Error('A rank is missing.');
   const [realCount, generatedCount] = [countOf(real), countOf(generated)];
   const shares = {
     precision: new Float32Array(generatedCount),

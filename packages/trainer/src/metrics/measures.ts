@@ -1,43 +1,48 @@
 import type { Evaluation } from '@trazo/model';
-import type { DataSet } from '../data/data-set.ts';
+import type { DataSet, ImageSet } from '../data/data-set.ts';
 import { type Estimate, estimate, estimateMean, groupsOf } from './bootstrap.ts';
-import type { LoadedClassifier } from './classifier/folder.ts';
-import { DIGITS, FEATURES, type Judgement, PICTURE_SIZE } from './classifier/network.ts';
+import {
+  type ClassifierMeasures,
+  type FeatureExtractor,
+  type Features,
+  type ImageBytes,
+  isClassified,
+  type Predictions,
+} from './feature-extractor.ts';
 import { addMoments, FrechetReference, gaussianOf, momentsOf } from './frechet.ts';
-import { agreements, classHistogram } from './histogram.ts';
+import { classHistogram, matches } from './histogram.ts';
 import { manifoldShares } from './manifold.ts';
 import type { MeasureName } from './measure-names.ts';
 import { type Memorisation, memorisation } from './memorisation.ts';
 import type { Points } from './neighbours.ts';
-import { EVALUATION_SEED, type LabelledImages, type SampleSource, type Samples } from './samples.ts';
+import { EVALUATION_SEED, type SampleSource, type Samples } from './samples.ts';
 import { mnistScore } from './score.ts';
-import { trainOnSyntheticTestOnReal } from './tstr.ts';
 
-/** Labelled samples that a classifier is trained on at most: as many as MNIST has. */
+/** The classifier is trained on at most this many samples: as many as MNIST has. */
 const TSTR_COUNT = 60_000;
 
-/** The figures of an evaluation, without what they were taken of. */
+/** The results of an evaluation, without what was evaluated and how. */
 export type Figures = Omit<
   Evaluation,
   'evaluationVersion' | 'command' | 'classifier' | 'dataset' | 'samples' | 'seed'
 >;
 
-/** What a measure may look at. Samples, test and training images are equally many, in orders that say nothing. */
+/** What a measure compares. Samples, test and training images are equally many, in orders independent of their content. */
 export interface EvaluationContext {
   readonly data: Pick<DataSet, 'train' | 'test'>;
-  readonly loaded: LoadedClassifier;
+  readonly extractor: FeatureExtractor;
   readonly source: SampleSource;
   readonly samples: Samples;
-  readonly test: LabelledImages;
-  readonly judged: {
-    readonly samples: Judgement;
-    readonly test: Judgement;
-    /** Of training images in the samples' place. */
-    readonly training: Judgement;
+  readonly test: ImageSet;
+  readonly features: {
+    readonly samples: Features;
+    readonly test: Features;
+    /** Of training images in the place of the samples. */
+    readonly training: Features;
   };
 }
 
-/** What a measure gives. */
+/** The results of a measure. */
 interface Measured {
   readonly figures: Figures;
   /** Which samples are near to which training images. */
@@ -45,42 +50,41 @@ interface Measured {
 }
 
 interface Measure {
-  /** What it is called while it is under way. */
-  readonly what: string;
-  /** Whether it needs samples that were asked to be of a class. */
-  readonly needsLabels?: true;
-  /** @param tick told the share that is done */
+  /** What the progress display calls it. */
+  readonly title: string;
+  /** @param tick receives the share that is done */
   readonly run: (context: EvaluationContext, tick: (share: number) => void) => Measured | Promise<Measured>;
 }
 
-/** All that can be measured, in order. */
+/** All that can be measured. */
 export const measures: Readonly<Record<MeasureName, Measure>> = {
   frechet: {
-    what: 'Fréchet distance',
-    run: ({ judged }) => {
-      const reference = new FrechetReference(gaussianOf(momentsOf(judged.test.features, FEATURES), FEATURES));
-      const distance = ({ features }: Judgement) => frechetEstimate(reference, features);
-      return {
-        figures: { frechet: { generated: distance(judged.samples), real: distance(judged.training) } },
-      };
+    title: 'Fréchet distance',
+    run: ({ features }) => {
+      const { values, size } = features.test;
+      const reference = new FrechetReference(gaussianOf(momentsOf(values, size), size));
+      const generated = frechetEstimate(reference, features.samples);
+      return { figures: { frechet: { generated, real: frechetEstimate(reference, features.training) } } };
     },
   },
   score: {
-    what: 'MNIST score',
-    run: ({ judged }) => {
-      const score = ({ probabilities }: Judgement) => mnistScore(probabilities, DIGITS, EVALUATION_SEED);
-      return { figures: { score: { generated: score(judged.samples), real: score(judged.training) } } };
+    title: 'MNIST score',
+    run: ({ extractor, features }) => {
+      const { classes } = classifierOf(extractor);
+      const score = (given: Features) =>
+        mnistScore(predictionsOf(given).probabilities, classes, EVALUATION_SEED);
+      return {
+        figures: { score: { generated: score(features.samples), real: score(features.training) } },
+      };
     },
   },
   manifold: {
-    what: 'Precision, recall, density, coverage',
-    run: ({ judged }, tick) => {
-      const [generated, real] = [judged.samples, judged.training].map((judgement, index) => {
-        const shares = manifoldShares(pointsOf(judged.test), pointsOf(judgement));
-        tick((index + 1) / 2);
-        return shares;
-      });
-      if (!generated || !real) throw new Error('A set was not measured.');
+    title: 'Precision, recall, density, coverage',
+    run: ({ features }, tick) => {
+      const test = pointsOf(features.test);
+      const generated = manifoldShares(test, pointsOf(features.samples));
+      tick(0.5);
+      const real = manifoldShares(test, pointsOf(features.training));
       const compare = (name: keyof typeof generated) => ({
         generated: estimateMean(generated[name], EVALUATION_SEED),
         real: estimateMean(real[name], EVALUATION_SEED),
@@ -96,92 +100,89 @@ export const measures: Readonly<Record<MeasureName, Measure>> = {
     },
   },
   classes: {
-    what: 'Class histogram',
-    run: ({ judged }) => {
-      const generated = classHistogram(judged.samples.digits, DIGITS);
-      const real = classHistogram(judged.test.digits, DIGITS);
+    title: 'Class histogram',
+    run: ({ extractor, features }) => {
+      const { classes } = classifierOf(extractor);
+      const generated = classHistogram(predictionsOf(features.samples).labels, classes);
+      const real = classHistogram(predictionsOf(features.test).labels, classes);
       const effective = { generated: generated.effective, real: real.effective };
       return { figures: { classes: { generated: generated.shares, real: real.shares, effective } } };
     },
   },
   agreement: {
-    what: 'Label agreement',
-    needsLabels: true,
-    run: ({ judged, samples, test }) => {
-      const agreement = (judgement: Judgement, labels: Uint8Array) =>
-        estimateMean(agreements(judgement.digits, labels), EVALUATION_SEED);
-      const generated = agreement(judged.samples, labelsOf(samples));
-      return { figures: { agreement: { generated, real: agreement(judged.test, test.labels) } } };
+    title: 'Conditional accuracy',
+    run: ({ features, samples, test }) => {
+      const accuracy = (given: Features, labels: Uint8Array) =>
+        estimateMean(matches(predictionsOf(given).labels, labels), EVALUATION_SEED);
+      const generated = accuracy(features.samples, labelsOf(samples));
+      return { figures: { agreement: { generated, real: accuracy(features.test, test.labels) } } };
     },
   },
   nearest: {
-    what: 'Nearest training images',
+    title: 'Nearest training images',
     run: ({ data, samples, test }, tick) => {
-      const [own, heldOut, training] = [samples.images, test.images, data.train.images].map(pixelsOf);
-      if (!own || !heldOut || !training) throw new Error('A set is missing.');
-      const neighbours = memorisation(own, heldOut, training, EVALUATION_SEED, tick);
+      const { height, width, channels } = data.train;
+      const points = (images: ImageBytes) => pixelsOf(images, height * width * channels);
+      const [own, heldOut] = [points(samples.images), points(test.images)];
+      const neighbours = memorisation(own, heldOut, points(data.train.images), EVALUATION_SEED, tick);
       const { ratio, nearCopies } = neighbours;
       return { figures: { nearest: { ratio, nearCopies } }, neighbours };
     },
   },
   tstr: {
-    what: 'Training a classifier on samples alone',
-    needsLabels: true,
-    run: async ({ loaded, source, samples, test }, tick) => {
+    title: 'Training a classifier on samples alone',
+    run: async ({ data, extractor, source, samples, test }, tick) => {
       const count = Math.min(TSTR_COUNT, source.available);
-      // A model draws fresh ones; those of a file are all there are.
+      // A model generates new samples; those of a file are all there are.
       const first = source.available === Number.POSITIVE_INFINITY ? (samples.labels?.length ?? 0) : 0;
-      const drawn = await source.draw(first, count, () => {});
-      const set = {
-        images: Uint8Array.from(drawn.images),
-        labels: labelsOf(drawn),
-        count,
-        height: 28,
-        width: 28,
-        channels: 1 as const,
-        classes: DIGITS,
-      };
-      const { training, test: baseline } = loaded.card;
-      const generated = await trainOnSyntheticTestOnReal(
-        set,
-        test,
-        training,
-        EVALUATION_SEED,
-        ({ step, totalSteps }) => tick(step / totalSteps),
-      );
-      return { figures: { tstr: { generated, real: baseline.accuracy, images: count } } };
+      const drawn = await source.generate(first, count, () => {});
+      const images = Uint8Array.from(drawn.images);
+      const set: ImageSet = { ...data.train, images, labels: labelsOf(drawn), count };
+      const { testAccuracy, trainOnSynthetic } = classifierOf(extractor);
+      const generated = await trainOnSynthetic(set, test, EVALUATION_SEED, tick);
+      return { figures: { tstr: { generated, real: testAccuracy, images: count } } };
     },
   },
 };
 
-/** A Fréchet distance with its interval: how much it would change with other samples; the test images stay. */
-function frechetEstimate(reference: FrechetReference, features: Float32Array): Estimate {
-  const parts = groupsOf(features.length / FEATURES).map(({ first, last }) =>
-    momentsOf(features.subarray(first * FEATURES, last * FEATURES), FEATURES),
+/** A Fréchet distance with its interval: how much it would vary with other samples and the same test images. */
+function frechetEstimate(reference: FrechetReference, { count, size, values }: Features): Estimate {
+  const parts = groupsOf(count).map(({ first, last }) =>
+    momentsOf(values.subarray(first * size, last * size), size),
   );
   return estimate(
     parts.length,
     (chosen) => {
       const sum = new Float64Array(parts[0]?.length ?? 0);
       for (const group of chosen) addMoments(sum, parts[group] ?? sum);
-      return reference.distance(gaussianOf(sum, FEATURES));
+      return reference.distance(gaussianOf(sum, size));
     },
     EVALUATION_SEED,
   );
 }
 
-function pointsOf({ features }: Judgement): Points {
-  return { values: features, size: FEATURES };
+function pointsOf({ values, size }: Features): Points {
+  return { values: values instanceof Float32Array ? values : Float32Array.from(values), size };
 }
 
 /** Pixels in [0, 1]. */
-function pixelsOf(images: Uint8Array | Uint8ClampedArray): Points {
+function pixelsOf(images: ImageBytes, size: number): Points {
   const values = new Float32Array(images.length);
   for (let i = 0; i < images.length; i++) values[i] = (images[i] ?? 0) / 255;
-  return { values, size: PICTURE_SIZE };
+  return { values, size };
 }
 
 function labelsOf({ labels }: Samples): Uint8Array {
   if (labels === null) throw new Error('These samples have no labels.');
   return labels;
+}
+
+function classifierOf({ name, classifier }: FeatureExtractor): ClassifierMeasures {
+  if (classifier === undefined) throw new Error(`${name} is no classifier.`);
+  return classifier;
+}
+
+function predictionsOf(features: Features): Predictions {
+  if (!isClassified(features)) throw new Error('These features have no predictions.');
+  return features.predictions;
 }

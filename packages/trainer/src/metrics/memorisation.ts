@@ -1,31 +1,31 @@
 import { type Estimate, estimate, groupsOf } from './bootstrap.ts';
 import { countOf, nearestOf, type Points } from './neighbours.ts';
 
-/** Share of the held-out pictures that lie nearest to a training picture: so near, a sample is counted as a near copy. */
+/** A sample that is nearer to a training image than this share of the held-out images counts as a near copy. */
 const NEAR_QUANTILE = 0.01;
 
-/** How near samples come to training pictures, against real pictures that were never trained on. */
+/** How near samples come to training images, compared with real images that were not trained on. */
 export interface Memorisation {
   /**
-   * Median distance of the samples to their nearest training picture, divided by that of the held-out pictures. About 1:
-   * as new as a real picture. Well below: copied.
+   * Median distance of the samples to their nearest training image, divided by that of the held-out images. About 1:
+   * as new as a real image. Well below 1: copied.
    */
   readonly ratio: Estimate;
-  /** Share of samples nearer to a training picture than all but the nearest hundredth of the held-out ones. */
+  /** Share of samples nearer to a training image than all but the nearest hundredth of the held-out ones. */
   readonly nearCopies: number;
-  /** Per sample, index of its nearest training picture. */
+  /** Index of the nearest training image of each sample. */
   readonly index: Int32Array;
-  /** Per sample, distance to it. */
+  /** Distance of each sample to that image. */
   readonly distance: Float32Array;
 }
 
 /**
- * Looks for copies: the distance of every sample to its nearest training picture, in pixels, against that of held-out
- * real pictures (Meehan, Chaudhuri and Dasgupta, "A non-parametric test to detect data-copying in generative models",
- * 2020, compare the same distances by ranks; here by their medians). Blurred samples are near to everything, so a low
- * ratio is to be read beside precision and the pictures themselves.
+ * Looks for memorised images: the distance of every sample to its nearest training image, in pixels, compared with that
+ * of held-out real images (Meehan, Chaudhuri and Dasgupta, "A non-parametric test to detect data-copying in generative
+ * models", 2020, compare the same distances by ranks; here by their medians). Blurred samples are near to everything, so
+ * read a low ratio together with precision and the images themselves.
  *
- * @param tick told the share that is done
+ * @param tick receives the share that is done
  */
 export function memorisation(
   samples: Points,
@@ -59,7 +59,7 @@ export function memorisation(
   };
 }
 
-/** The middle of numbers in order; of an even count the mean of the two in the middle. */
+/** The median of numbers. */
 export function median(values: Float32Array): number {
   const sorted = Float32Array.from(values).sort();
   const half = sorted.length / 2;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { scoped } from '../nn/scope.ts';
 
-/** Distances held at a time: 8 million of float32 are 32 MB, of which a few copies are alive at once. */
+/** Distances computed at a time: 8 million in float32 take 32 MB, and a few copies exist at once. */
 const BLOCK_ELEMENTS = 8e6;
 
-/** Points of a space, one after the other, `size` numbers each. */
+/** Points in a space of `size` dimensions, one after the other. */
 export interface Points {
   readonly values: Float32Array;
   readonly size: number;
@@ -16,12 +16,12 @@ export function countOf({ values, size }: Points): number {
 }
 
 /**
- * Goes through all squared Euclidean distances from `from` to `to`, some rows at a time, as matrix products:
- * ‖a − b‖² = ‖a‖² + ‖b‖² − 2a·b. Both sets are moved so that the mean of `to` is the origin, which keeps the error of
- * float32 small.
+ * Visits all squared Euclidean distances from `from` to `to`, some rows at a time, computed as matrix products:
+ * ‖a − b‖² = ‖a‖² + ‖b‖² − 2a·b. Both sets are translated so that the mean of `to` is the origin, which keeps the
+ * float32 error small.
  *
- * @param visit given [rows, count of `to`] squared distances, none negative, and the first row's index in `from`; what
- *   it makes is freed after it
+ * @param visit receives [rows, count of `to`] squared distances, none negative, and the index of the first row in
+ *   `from`; tensors that it makes are freed after it returns
  */
 export function visitDistances(
   from: Points,
@@ -56,17 +56,17 @@ export function visitDistances(
 }
 
 /**
- * Of each point the squared distance to its k-th nearest other point of the same set.
+ * The squared distance of each point to its k-th nearest other point of the same set.
  *
- * @param ranks the wanted k, e.g. [3, 5]
- * @returns for each k one array of a number per point
+ * @param ranks the values of k, e.g. [3, 5]
+ * @returns for each k an array with a number per point
  */
 export function neighbourDistances(points: Points, ranks: readonly number[]): Float32Array[] {
   const count = countOf(points);
   const found = ranks.map(() => new Float32Array(count));
   const most = Math.max(...ranks);
   visitDistances(points, points, (squared, first) => {
-    // The nearest of all is the point itself.
+    // The nearest point is the point itself.
     const { values } = tf.topk(squared.neg(), most + 1, true);
     const nearest = values.neg().dataSync();
     for (let row = 0; row < squared.shape[0]; row++) {
@@ -79,7 +79,7 @@ export function neighbourDistances(points: Points, ranks: readonly number[]): Fl
   return found;
 }
 
-/** Of each point of `from` the nearest of `to`: its index and squared distance. */
+/** The nearest point of `to` for each point of `from`: its index and squared distance. */
 export function nearestOf(
   from: Points,
   to: Points,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agreements, classHistogram } from './histogram.ts';
+import { classHistogram, matches } from './histogram.ts';
 import { entropyOf, mnistScore } from './score.ts';
 
 const rows = (count: number, row: (i: number) => number[]) =>
@@ -63,6 +63,6 @@ describe('a class histogram', () => {
 
 describe('agreement', () => {
   it('is told picture by picture', () => {
-    expect([...agreements([1, 2, 3], [1, 0, 3])]).toEqual([1, 0, 1]);
+    expect([...matches([1, 2, 3], [1, 0, 3])]).toEqual([1, 0, 1]);
   });
 });

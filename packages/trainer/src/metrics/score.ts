@@ -1,9 +1,10 @@
 import { type Estimate, estimate, groupsOf } from './bootstrap.ts';
 
 /**
- * The inception score (Salimans et al., "Improved techniques for training GANs", 2016) by the digit classifier instead
- * of Inception, as is customary for MNIST: exp of the mean Kullback–Leibler divergence of p(digit | picture) from
- * their mean. From 1 (nothing told) to the number of classes (each picture clearly one digit, all digits alike).
+ * The inception score (Salimans et al., "Improved techniques for training GANs", 2016) with a digit classifier in the
+ * place of Inception, as is customary for MNIST: exp of the mean Kullback–Leibler divergence between p(digit | image)
+ * and its mean over all images. It lies between 1 (every prediction is the same) and the number of classes (each image
+ * is clearly one digit, and all digits are equally frequent).
  *
  * @param probabilities rows of `classes` numbers
  */
@@ -36,7 +37,7 @@ export function mnistScore(probabilities: Float32Array, classes: number, seed: n
   return estimate(sums.length, score, seed);
 }
 
-/** Entropy, in nats, of a distribution given by numbers in its proportions. */
+/** Entropy, in nats, of a distribution given by weights that need not add up to 1. */
 export function entropyOf(weights: ArrayLike<number>): number {
   const values = Array.from(weights);
   const total = values.reduce((sum, value) => sum + value, 0);

@@ -2,28 +2,28 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { evenly, SHEET } from './progress-animation.ts';
-import { gridOfSheet } from './sample-sheet.ts';
+import { evenlySpaced, SAMPLE_GRID } from './progress-animation.ts';
+import { readSampleGrid } from './sample-grid.ts';
 
-/** Long runs show as many epochs as fit, evenly chosen. */
+/** Of longer runs, evenly spaced epochs are shown. */
 const MAX_FRAMES = 50;
-/** Sheets show sixteen samples. */
+/** Grids show sixteen samples. */
 const COLUMNS = 4;
 
 /**
- * Writes how a run learned to draw as one small picture: the grids of its sample sheets, at one dot a pixel, side by
- * side from the first epoch to the last, as WebP.
+ * Writes the history of a run as one small WebP image: its sample grids without magnification, side by side from the
+ * first epoch to the last.
  *
- * @returns how many frames it has; 0, and no file, where there are no sheets
+ * @returns how many frames it has; 0, and no file, where there are no grids
  */
 export async function writeHistorySprite(
   file: string,
   samplesFolder: string,
   tile: { readonly width: number; readonly height: number },
 ): Promise<number> {
-  const sheets = (await readdir(samplesFolder)).filter((name) => SHEET.test(name)).sort();
+  const grids = (await readdir(samplesFolder)).filter((name) => SAMPLE_GRID.test(name)).sort();
   const frames = await Promise.all(
-    evenly(sheets, MAX_FRAMES).map((name) => gridOfSheet(join(samplesFolder, name), tile, COLUMNS)),
+    evenlySpaced(grids, MAX_FRAMES).map((name) => readSampleGrid(join(samplesFolder, name), tile, COLUMNS)),
   );
   const [first] = frames;
   if (first === undefined) return 0;

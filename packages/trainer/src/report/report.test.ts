@@ -9,9 +9,9 @@ import { formatDuration } from './durations.ts';
 import { writeHistorySprite } from './history-sprite.ts';
 import { renderLossPlot } from './loss-plot.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from './metrics-log.ts';
-import { evenly, writeProgressAnimation } from './progress-animation.ts';
+import { evenlySpaced, writeProgressAnimation } from './progress-animation.ts';
 import { ProgressLine } from './progress-line.ts';
-import { writeSampleSheet } from './sample-sheet.ts';
+import { writeSampleGrid } from './sample-grid.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -35,11 +35,11 @@ function row(step: number, kind: 'step' | 'epoch' = 'step'): MetricsRow {
   return kind === 'step' ? { kind, ...shared } : { kind, ...shared, seconds: 3, distance: 0.5 };
 }
 
-describe('a sample sheet', () => {
+describe('a sample grid', () => {
   it('shows the tiles crisp and large under a title', async () => {
     const file = join(folder, 'epoch-0001.png');
     const tiles = noiseBytes(16 * 784, 1);
-    await writeSampleSheet(file, tiles, tile, 'Generated images – epoch 1');
+    await writeSampleGrid(file, tiles, tile, 'Generated images – epoch 1');
     const { data, info } = await sharp(file).greyscale().raw().toBuffer({ resolveWithObject: true });
     expect(info.width).toBeGreaterThan(500);
     // The first tile's first pixel, five times magnified, behind margin, title and gap.
@@ -55,22 +55,17 @@ describe('a sample sheet', () => {
 
   it('has the same bytes for the same pictures', async () => {
     const tiles = noiseBytes(4 * 784, 2);
-    await writeSampleSheet(join(folder, 'a.png'), tiles, tile, 'a <b> & c');
-    await writeSampleSheet(join(folder, 'b.png'), tiles, tile, 'a <b> & c');
+    await writeSampleGrid(join(folder, 'a.png'), tiles, tile, 'a <b> & c');
+    await writeSampleGrid(join(folder, 'b.png'), tiles, tile, 'a <b> & c');
     expect(await readFile(join(folder, 'a.png'))).toEqual(await readFile(join(folder, 'b.png')));
   });
 });
 
-describe('the film of a run', () => {
+describe('the animation of a run', () => {
   it('has a frame for each epoch, in order, and stays on the last', async () => {
     const greys = [10, 120, 240];
     for (const [i, grey] of greys.entries()) {
-      await writeSampleSheet(
-        join(folder, `epoch-000${i + 1}.png`),
-        new Uint8Array(784).fill(grey),
-        tile,
-        'x',
-      );
+      await writeSampleGrid(join(folder, `epoch-000${i + 1}.png`), new Uint8Array(784).fill(grey), tile, 'x');
     }
     const file = join(folder, 'progress.webp');
     expect(await writeProgressAnimation(file, folder)).toBe(3);
@@ -86,14 +81,24 @@ describe('the film of a run', () => {
     }
   });
 
+  it('keeps colours', async () => {
+    const red = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => (i % 3 === 0 ? 230 : 20));
+    await writeSampleGrid(join(folder, 'epoch-0001.png'), red, { width: 8, height: 8, channels: 3 }, 'x');
+    const file = join(folder, 'progress.webp');
+    await writeProgressAnimation(file, folder);
+    const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
+    const at = (Math.floor(info.height * 0.6) * info.width + Math.floor(info.width / 2)) * info.channels;
+    expect((data[at] ?? 0) - (data[at + 1] ?? 0)).toBeGreaterThan(150);
+  });
+
   it('is not made of nothing', async () => {
     expect(await writeProgressAnimation(join(folder, 'progress.webp'), folder)).toBe(0);
   });
 
   it('takes evenly chosen epochs of a long run, with the first and the last', () => {
-    expect(evenly([1, 2, 3], 5)).toEqual([1, 2, 3]);
+    expect(evenlySpaced([1, 2, 3], 5)).toEqual([1, 2, 3]);
     expect(
-      evenly(
+      evenlySpaced(
         Array.from({ length: 101 }, (_, i) => i),
         5,
       ),
@@ -239,7 +244,7 @@ describe('the history sprite', () => {
       noiseBytes(16 * 28 * 28, seed).map((byte) => (byte > 127 ? 255 : 0)),
     );
     for (const [index, tiles] of grids.entries()) {
-      await writeSampleSheet(join(folder, `epoch-000${index + 1}.png`), tiles, tile, 'A title');
+      await writeSampleGrid(join(folder, `epoch-000${index + 1}.png`), tiles, tile, 'A title');
     }
     const file = join(folder, 'history.webp');
     expect(await writeHistorySprite(file, folder, tile)).toBe(3);

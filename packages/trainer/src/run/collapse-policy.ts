@@ -1,6 +1,6 @@
 import type { CheckpointStore } from '../checkpoint/store.ts';
 import type { TrainableGan } from '../gan/trainable-gan.ts';
-import { collapseOf, type Vitals } from '../metrics/collapse.ts';
+import { type CollapseStatistics, collapseOf } from '../metrics/collapse.ts';
 import type { EpochFigures } from '../metrics/evaluator.ts';
 import type { MetricsRow } from '../report/metrics-log.ts';
 import type { RunOptions } from './options.ts';
@@ -25,7 +25,7 @@ export class CollapsePolicy {
   readonly #onCollapse: RunOptions['onCollapse'];
   readonly #gan: TrainableGan;
   readonly #checkpoints: CheckpointStore;
-  readonly #before: Vitals[];
+  readonly #before: CollapseStatistics[];
   #rollbacks: number;
 
   /** @param rows the run's metrics so far */

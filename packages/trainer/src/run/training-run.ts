@@ -6,7 +6,8 @@ import { CheckpointError } from '../errors.ts';
 import { openGan } from '../gan/open-gan.ts';
 import { planOf } from '../gan/plan.ts';
 import { FROM_SCRATCH, train } from '../gan/train.ts';
-import { openMeter, POOLED, type QualityMeter } from '../metrics/evaluator.ts';
+import { type Evaluator, openEvaluator } from '../metrics/evaluator.ts';
+import { POOLED } from '../metrics/pooled-pixels.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from '../report/metrics-log.ts';
 import { ProgressLine, type ProgressStream } from '../report/progress-line.ts';
 import { TensorBoardWriter } from '../report/tensorboard.ts';
@@ -50,7 +51,7 @@ export async function runTraining(
   const latents =
     resumedFrom?.latents ?? latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
 
-  const meter = await openMeter(data.test, options.spec.image);
+  const meter = await openEvaluator(data.test);
   const rows = await readMetrics(folder.metrics);
   const progress = new ProgressLine({
     stream: ports.stream,
@@ -124,7 +125,7 @@ async function rewind(
 async function distanceToBeat(
   checkpoints: CheckpointStore,
   start: TrainingState | undefined,
-  meter: QualityMeter,
+  meter: Evaluator,
   rows: readonly MetricsRow[],
 ): Promise<number> {
   const best = comparableDistance(await checkpoints.best(), meter, rows);
@@ -136,7 +137,7 @@ async function distanceToBeat(
 /** A state's distance: infinite, where it has none or it was measured in another way. */
 function comparableDistance(
   state: TrainingState | undefined,
-  meter: QualityMeter,
+  meter: Evaluator,
   rows: readonly MetricsRow[],
 ): number {
   const row = rows.find(({ kind, step }) => kind === 'epoch' && step === state?.step);

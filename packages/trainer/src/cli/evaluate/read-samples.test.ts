@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../../data/idx.ts';
 import { noiseBytes } from '../../testing/tiny.ts';
 import { encodeSamples } from '../sample-format.ts';
-import { readLabels, readSamples } from './read-samples.ts';
+import { labelsOf, readArray, readSamples } from './read-samples.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const readLabels = async (file: string, count: number) => labelsOf(await readArray(file), count, 10);
 const image = { height: 28, width: 28, channels: 1 as const };
 const pictures = noiseBytes(3 * 784, 1);
 const as = (format: 'raw' | 'npy' | 'idx') =>
@@ -26,34 +27,34 @@ const put = async (bytes: Uint8Array) => {
 
 describe('samples from a file', () => {
   it.each(['raw', 'npy', 'idx'] as const)('are read from %s, plain and gzipped', async (format) => {
-    expect(Buffer.compare(await readSamples(await put(as(format))), pictures)).toBe(0);
-    expect(Buffer.compare(await readSamples(await put(gzipSync(as(format)))), pictures)).toBe(0);
+    expect(Buffer.compare(await readSamples(await put(as(format)), image), pictures)).toBe(0);
+    expect(Buffer.compare(await readSamples(await put(gzipSync(as(format))), image), pictures)).toBe(0);
   });
 
   it('may be rows of 784 in npy', async () => {
     const text = Buffer.from(as('npy')).toString('latin1').replace('(3, 28, 28)', '(3, 784)   ');
-    expect(await readSamples(await put(Buffer.from(text, 'latin1')))).toHaveLength(3 * 784);
+    expect(await readSamples(await put(Buffer.from(text, 'latin1')), image)).toHaveLength(3 * 784);
   });
 
   it.each<[string, () => Uint8Array, RegExp]>([
     [
       'of another size',
       () => encodeIdx({ dimensions: [2, 8, 8], data: noiseBytes(128, 1) }),
-      /2 × 8 × 8 bytes, which are no pictures of 28 × 28/,
+      /2 × 8 × 8 bytes, which are not images of 28×28×1/,
     ],
-    ['cut off', () => as('raw').subarray(0, 1000), /holds 1000 bytes, which are no pictures/],
-    ['of a cut-off npy', () => as('npy').subarray(0, 1000), /which promises 2352: it is cut off/],
+    ['cut off', () => as('raw').subarray(0, 1000), /holds 1000 bytes, which are not images/],
+    ['of a cut-off npy', () => as('npy').subarray(0, 1000), /which declares 2352: it is cut off/],
     ['of a cut-off npy header', () => as('npy').subarray(0, 8), /damaged npy header/],
-    ['of a cut-off idx', () => as('idx').subarray(0, 1000), /cut off/],
+    ['of a truncated idx', () => as('idx').subarray(0, 1000), /truncated/],
     [
       'of floats',
       () => Buffer.from(Buffer.from(as('npy')).toString('latin1').replace('|u1', '<f4'), 'latin1'),
       /holds <f4 where uint8/,
     ],
-    ['of nothing', () => new Uint8Array(), /holds no picture/],
-    ['of a broken gzip stream', () => gzipSync(as('raw')).subarray(0, 400), /damaged or cut-off gzip/],
+    ['of nothing', () => new Uint8Array(), /holds no images/],
+    ['of a broken gzip stream', () => gzipSync(as('raw')).subarray(0, 400), /damaged or truncated gzip/],
   ])('%s are refused', async (_, make, message) => {
-    await expect(readSamples(await put(make()))).rejects.toThrow(message);
+    await expect(readSamples(await put(make()), image)).rejects.toThrow(message);
   });
 });
 

@@ -3,13 +3,13 @@ import {
   cycleLabels,
   type GanSpec,
   generatorInput,
-  InvalidOptionError,
   latentsFromSeed,
   type ModelArtifact,
   versionOf,
 } from '@trazo/model';
 import { CheckpointStore } from '../../checkpoint/store.ts';
 import { chunksOf } from '../../data/chunks.ts';
+import type { ImageSet } from '../../data/data-set.ts';
 import { CheckpointError } from '../../errors.ts';
 import { readArtifact } from '../../export/read-artifact.ts';
 import type { SampleSource } from '../../metrics/samples.ts';
@@ -17,9 +17,7 @@ import { openRun } from '../../run/folder.ts';
 import { DEFAULT_MODEL, locateModel } from '../open-model.ts';
 import { OptionConflictError } from '../option-conflict.ts';
 import type { CliPorts } from '../ports.ts';
-import { readLabels, readSamples } from './read-samples.ts';
-
-const PICTURE_SIZE = 28 * 28;
+import { imagesOf, labelsOf, readArray } from './read-samples.ts';
 
 /** The options of `pnpm evaluate` that say what is evaluated. */
 export interface SubjectOptions {
@@ -36,23 +34,40 @@ export interface SubjectOptions {
 
 /** What is evaluated. */
 export interface Subject {
-  /** As the table calls it. */
+  /** Its name in the table. */
   readonly name: string;
-  /** Its model folder, whose card can take the figures; undefined where there is none. */
+  /** Its model folder, whose card can hold the results; undefined where there is none. */
   readonly folder: string | undefined;
-  /** Seed of its latents; null for pictures from a file. */
+  /** Seed of its latents; null for images from a file. */
   readonly seed: number | null;
-  /** Makes it ready to draw; TensorFlow is there by then. */
-  readonly open: () => Promise<{ readonly source: SampleSource; readonly dispose: () => void }>;
+  /** Size of its images; undefined for a file, whose images are read as the data set's. */
+  readonly image: GanSpec['image'] | undefined;
+  /**
+   * Makes it ready to generate. TensorFlow is installed by then.
+   *
+   * @param data the images that it is compared with
+   * @throws {DataError} for a file that does not hold such images
+   */
+  readonly open: (data: ImageSet) => Promise<OpenSubject>;
 }
 
-/** Draws a part of the samples of a model. */
-type Draw = (latents: Float32Array, count: number, labels: readonly number[]) => Promise<Uint8ClampedArray>;
+/** A subject that is ready to generate. */
+interface OpenSubject {
+  readonly source: SampleSource;
+  readonly dispose: () => void;
+}
+
+/** Generates a part of the samples of a model. */
+type Generate = (
+  latents: Float32Array,
+  count: number,
+  labels: readonly number[],
+) => Promise<Uint8ClampedArray>;
 
 /**
- * Finds what the options name, and checks it as far as that goes without TensorFlow.
+ * Finds what the options name, and validates it as far as that is possible without TensorFlow.
  *
- * @throws {InvalidOptionError} for flags that do not go together or name nothing; a TrazoError naming the file at fault
+ * @throws {InvalidOptionError} or {OptionConflictError} for options that are not valid; a TrazoError naming the file at fault
  */
 export async function findSubject(
   options: SubjectOptions,
@@ -72,69 +87,81 @@ export async function findSubject(
   const state =
     options.checkpoint === 'best' ? await store.best() : (await store.newestIntact(ports.log)).state;
   if (state === undefined) throw new CheckpointError(folder.checkpoints, 'holds no best checkpoint yet.');
-  refuseOtherImages(run.spec);
   return {
     name: `${run.spec.name}, ${options.checkpoint} checkpoint, epoch ${state.epoch} (step ${state.step})`,
     folder: undefined,
     seed: options.seed,
+    image: run.spec.image,
     open: async () => {
       const { openGan } = await import('../../gan/open-gan.ts');
       const { drawPixels } = await import('../../run/quality-latents.ts');
       const gan = openGan(run.spec, run.seed, ports.log);
       gan.restore(state.arrays);
-      const draw: Draw = async (latents, count, labels) => drawPixels(gan, latents, count, labels);
-      return { source: sourceOf(run.spec, options.seed, draw), dispose: () => gan.dispose() };
+      const generate: Generate = async (latents, count, labels) => drawPixels(gan, latents, count, labels);
+      return { source: sourceOf(run.spec, options.seed, generate), dispose: () => gan.dispose() };
     },
   };
 }
 
 function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): Subject {
   const { card } = artifact;
-  refuseOtherImages(card.spec);
   return {
     name: `${card.name} ${versionOf(card)}`,
     folder,
     seed,
+    image: card.spec.image,
     open: async () => {
       await import('@tensorflow/tfjs-node');
       const { loadGenerator } = await import('@trazo/model/infer');
       const generator = await loadGenerator(artifact);
-      const draw: Draw = (latents, count, labels) =>
+      const generate: Generate = (latents, count, labels) =>
         generator.generate(generatorInput(latents, labels, artifact.card.spec), count);
-      return { source: sourceOf(card.spec, seed, draw), dispose: () => generator.dispose() };
+      return { source: sourceOf(card.spec, seed, generate), dispose: () => generator.dispose() };
     },
   };
 }
 
 async function subjectOfFile(samples: string, labels: string | undefined, cwd: string): Promise<Subject> {
-  const images = await readSamples(resolve(cwd, samples));
-  const available = images.length / PICTURE_SIZE;
-  const classes = labels === undefined ? null : await readLabels(resolve(cwd, labels), available);
-  const source: SampleSource = {
-    available,
-    labelled: classes !== null,
-    draw: async (first, count) => ({
-      images: images.subarray(first * PICTURE_SIZE, (first + count) * PICTURE_SIZE),
-      labels: classes?.subarray(first, first + count) ?? null,
-    }),
+  const images = await readArray(resolve(cwd, samples));
+  const conditions = labels === undefined ? undefined : await readArray(resolve(cwd, labels));
+  return {
+    name: samples,
+    folder: undefined,
+    seed: null,
+    image: undefined,
+    open: async (data) => {
+      const pixels = imagesOf(images, data);
+      const size = data.height * data.width * data.channels;
+      const available = pixels.length / size;
+      const classes = conditions === undefined ? null : labelsOf(conditions, available, data.classes);
+      const source: SampleSource = {
+        available,
+        labelled: classes !== null,
+        generate: async (first, count) => ({
+          images: pixels.subarray(first * size, (first + count) * size),
+          labels: classes?.subarray(first, first + count) ?? null,
+        }),
+      };
+      return { source, dispose: () => {} };
+    },
   };
-  return { name: samples, folder: undefined, seed: null, open: async () => ({ source, dispose: () => {} }) };
 }
 
-/** A model's samples: sample i is latent i of the seed, of class i modulo the number of classes, so all come alike. */
-function sourceOf({ latentSize, classes }: GanSpec, seed: number, draw: Draw): SampleSource {
+/** The samples of a model: sample i has latent i of the seed and, so that all are equally frequent, class i modulo their number. */
+function sourceOf({ latentSize, classes, image }: GanSpec, seed: number, generate: Generate): SampleSource {
   const all = Array.from({ length: classes }, (_, label) => label);
+  const size = image.height * image.width * image.channels;
   return {
     available: Number.POSITIVE_INFINITY,
     labelled: classes > 0,
-    draw: async (first, count, tick) => {
+    generate: async (first, count, tick) => {
       const labels = classes > 0 ? cycleLabels(all, first + count).slice(first) : [];
-      const images = new Uint8ClampedArray(count * PICTURE_SIZE);
+      const images = new Uint8ClampedArray(count * size);
       for (const chunk of chunksOf(count)) {
         const part = chunk.last - chunk.first;
         const latents = latentsFromSeed(seed, part, latentSize, first + chunk.first);
         const wanted = labels.slice(chunk.first, chunk.last);
-        images.set(await draw(latents, part, wanted), chunk.first * PICTURE_SIZE);
+        images.set(await generate(latents, part, wanted), chunk.first * size);
         tick(chunk.last);
       }
       return { images, labels: classes > 0 ? Uint8Array.from(labels) : null };
@@ -161,13 +188,4 @@ function assertCompatible({ model, run, samples, labels, checkpoint, writeCard }
       '--write-card needs a model or an export: samples and checkpoints have no card.',
     );
   }
-}
-
-function refuseOtherImages({ name, image: { height, width, channels } }: GanSpec): void {
-  if (height === 28 && width === 28 && channels === 1) return;
-  throw new InvalidOptionError(
-    '--model',
-    name,
-    `a model of 28×28×1 pictures, which the digit classifier reads; these are ${height}×${width}×${channels}`,
-  );
 }

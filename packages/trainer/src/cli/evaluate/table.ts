@@ -5,7 +5,7 @@ type Row = readonly [name: string, generated: string, real: string, best: string
 
 const HEAD: Row = ['', 'samples', 'real images', 'best'];
 
-/** An evaluation as a table for people. "Real images" are training images in the samples' place. */
+/** An evaluation as a table for people. "Real images" are training images in the place of the samples. */
 export function renderEvaluation(name: string, evaluation: Evaluation): string {
   const { samples, dataset, seed, classes } = evaluation;
   const rows = [HEAD, ...rowsOf(evaluation)];
@@ -18,7 +18,7 @@ export function renderEvaluation(name: string, evaluation: Evaluation): string {
       .join('   '),
   );
   return [
-    `${name}: ${samples} samples${seed === null ? '' : `, seed ${seed}`}, against as many test images of ${dataset.name}`,
+    `${name}: ${samples} samples${seed === null ? '' : `, seed ${seed}`}, compared with as many test images of ${dataset.name}`,
     ...lines,
     ...(classes === undefined ? [] : histogramOf(classes)),
   ].join('\n');
@@ -50,7 +50,7 @@ function rowsOf(evaluation: Evaluation): Row[] {
             'high',
           ] as const,
         ]),
-    ...shares('Label agreement', agreement, 'high'),
+    ...shares('Conditional accuracy', agreement, 'high'),
     ...(nearest === undefined
       ? []
       : [
@@ -77,7 +77,7 @@ function histogramOf({ generated, real }: NonNullable<Evaluation['classes']>): s
   return [
     '',
     line(
-      'Digit',
+      'Class',
       generated.map((_, digit) => String(digit)),
     ),
     line('samples', generated.map(share)),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 
-/** card.json of a classifier: what it is, how good it is, and exactly how it came to be. */
+/** card.json of a classifier: what it is, how good it is, and exactly how it was made. */
 export const classifierCardSchema = z.strictObject({
   cardVersion: z.literal(1),
   name: z.literal('digit-classifier'),
@@ -22,9 +22,9 @@ export const classifierCardSchema = z.strictObject({
     batchSize: z.int().min(1),
     learningRate: z.number().positive(),
     dropout: z.number().min(0).lt(1),
-    /** Pixels by which training pictures were moved at most. */
+    /** Pixels by which training images were shifted at most. */
     shift: z.int().min(0),
-    /** Share of the old average kept at each step in the averaged weights. */
+    /** Decay of the exponential moving average of the weights. */
     averaging: z.number().min(0).lt(1),
     seed: z.int().min(0),
     steps: count,
@@ -34,7 +34,7 @@ export const classifierCardSchema = z.strictObject({
   test: z.strictObject({ images: count, right: count, accuracy: z.number().min(0).max(1) }),
   /** What weights.bin holds, one after the other, all as little-endian float16. */
   weights: z.array(z.strictObject({ name: z.string(), shape: z.array(z.int().min(1)) })).min(1),
-  /** SHA-256 of weights.bin: the identity of the classifier, and so of the space that distances are taken in. */
+  /** SHA-256 of weights.bin: the identity of the classifier, and so of its feature space. */
   sha256,
   createdAt: z.iso.datetime(),
 });

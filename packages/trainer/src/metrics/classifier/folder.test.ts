@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drawStrokes } from '../../data/strokes/strokes.ts';
+import { syntheticDigits } from '../../data/synthetic-digits/synthetic-digits.ts';
 import { encodeWeights, loadClassifier, writeClassifier } from './folder.ts';
 import { DigitClassifier } from './network.ts';
 import { CLASSIFIER_RECIPE } from './recipe.ts';
@@ -31,14 +31,14 @@ async function store(classifier: DigitClassifier): Promise<void> {
 
 describe('a classifier’s folder', () => {
   it('gives back a classifier that judges alike, within float16', async () => {
-    const pictures = drawStrokes(30, 1).images;
+    const pictures = syntheticDigits(30, 1).images;
     const classifier = new DigitClassifier(7);
     await store(classifier);
-    const expected = classifier.judge(pictures);
+    const expected = classifier.classify(pictures);
     classifier.dispose();
     const { classifier: loaded, card } = await loadClassifier(folder);
     expect(card.training.seed).toBe(0);
-    const received = loaded.judge(pictures);
+    const received = loaded.classify(pictures);
     loaded.dispose();
     const worst = received.features.reduce(
       (most, value, i) => Math.max(most, Math.abs(value - (expected.features[i] ?? 0))),

@@ -10,12 +10,12 @@ import type { NamedArray } from '../../nn/network.ts';
 import { type ClassifierCard, classifierCardSchema } from './card.ts';
 import { DigitClassifier } from './network.ts';
 
-/** Where the classifier that ships with Trazo lies. */
+/** Folder of the classifier that ships with Trazo. */
 const SHIPPED_CLASSIFIER = fileURLToPath(new URL('../../../pretrained/digit-classifier', import.meta.url));
 
 const HALF_BYTES = 2;
 
-/** A classifier ready to judge, and its card. */
+/** A loaded classifier and its card. */
 export interface LoadedClassifier {
   readonly classifier: DigitClassifier;
   readonly card: ClassifierCard;
@@ -35,7 +35,7 @@ export function encodeWeights(classifier: DigitClassifier): Pick<ClassifierCard,
   };
 }
 
-/** Writes a classifier's folder: weights.bin, then card.json, which vouches for it. */
+/** Writes a classifier's folder: weights.bin, then card.json with its checksum. */
 export async function writeClassifier(
   folder: string,
   bytes: Uint8Array<ArrayBuffer>,
@@ -71,7 +71,7 @@ export async function loadClassifier(folder: string = SHIPPED_CLASSIFIER): Promi
  * A classifier with weights as they are stored.
  *
  * @param bytes content of weights.bin
- * @param file what messages call it
+ * @param file its name in messages
  * @throws {ArtifactError} where the bytes are not this network's weights
  */
 export function storedClassifier(

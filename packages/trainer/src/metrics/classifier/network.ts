@@ -3,36 +3,34 @@ import { hashText, ShapeError } from '@trazo/model';
 import { chunksOf } from '../../data/chunks.ts';
 import type { NamedArray } from '../../nn/network.ts';
 import { scoped } from '../../nn/scope.ts';
+import { DIGITS, SIDE } from './digits.ts';
 
-/** Side of the pictures that the classifier reads, in pixels. */
-export const SIDE = 28;
-/** Bytes of one picture. */
-export const PICTURE_SIZE = SIDE * SIDE;
-export const DIGITS = 10;
-/** Numbers of a picture's feature vector. */
+/** Bytes of one image. */
+const IMAGE_SIZE = SIDE * SIDE;
+/** Numbers of the feature vector of an image. */
 export const FEATURES = 128;
 
-/** What the classifier says of some pictures. */
-export interface Judgement {
+/** What the classifier predicts for some images, and their features. */
+export interface Classification {
   readonly count: number;
   /** count × {@link FEATURES}: activations of the last hidden layer, none negative. */
   readonly features: Float32Array;
-  /** count × {@link DIGITS}: p(digit | picture), each row's sum 1. */
+  /** count × {@link DIGITS}: p(digit | image), the sum of each row is 1. */
   readonly probabilities: Float32Array;
-  /** The likeliest digit of each picture. */
-  readonly digits: Uint8Array;
+  /** The most probable digit of each image. */
+  readonly labels: Uint8Array;
 }
 
 /**
  * A digit classifier of LeNet-5's geometry (LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to
  * document recognition", 1998; 28 → 28 → 14 → 10 → 5, here with ReLU and max pooling) as plain tfjs layers. Its last
- * hidden layer is the space that generated pictures are compared with real ones in.
+ * hidden layer is the feature space in which generated images are compared with real ones.
  */
 export class DigitClassifier {
   readonly #trunk: tf.Sequential;
   readonly #head: tf.Sequential;
 
-  /** @param seed of the first weights */
+  /** @param seed of the initial weights */
   constructor(seed: number) {
     const start = (layer: string) => ({
       name: layer,
@@ -64,11 +62,11 @@ export class DigitClassifier {
   /**
    * Feature vectors. Call within `tf.tidy`.
    *
-   * @param pictures [n, 28, 28, 1] in [0, 1]; see {@link toInput}
+   * @param images [n, 28, 28, 1] in [0, 1]; see {@link toInput}
    * @returns [n, 128]
    */
-  features(pictures: tf.Tensor): tf.Tensor2D {
-    return single(this.#trunk.apply(pictures)).as2D(pictures.shape[0] ?? 0, FEATURES);
+  features(images: tf.Tensor): tf.Tensor2D {
+    return single(this.#trunk.apply(images)).as2D(images.shape[0] ?? 0, FEATURES);
   }
 
   /** Logits [n, 10] of feature vectors [n, 128]. Call within `tf.tidy`. */
@@ -77,24 +75,24 @@ export class DigitClassifier {
   }
 
   /**
-   * Judges pictures, a few hundred at a time.
+   * Classifies images, a few hundred at a time.
    *
-   * @param pictures count × 784 bytes, 0 black to 255 white
-   * @param tick told how many pictures are done, after each part
+   * @param images count × 784 bytes, 0 black to 255 white
+   * @param tick receives the number of images that are done, after each part
    */
-  judge(pictures: Uint8Array | Uint8ClampedArray, tick: (done: number) => void = () => {}): Judgement {
-    const count = pictures.length / PICTURE_SIZE;
+  classify(images: Uint8Array | Uint8ClampedArray, tick: (done: number) => void = () => {}): Classification {
+    const count = images.length / IMAGE_SIZE;
     const features = new Float32Array(count * FEATURES);
     const probabilities = new Float32Array(count * DIGITS);
     for (const { first, last } of chunksOf(count)) {
       scoped(() => {
-        const found = this.features(toInput(pictures.subarray(first * PICTURE_SIZE, last * PICTURE_SIZE)));
+        const found = this.features(toInput(images.subarray(first * IMAGE_SIZE, last * IMAGE_SIZE)));
         features.set(found.dataSync(), first * FEATURES);
         probabilities.set(this.logits(found).softmax().dataSync(), first * DIGITS);
       });
       tick(last);
     }
-    return { count, features, probabilities, digits: likeliest(probabilities) };
+    return { count, features, probabilities, labels: mostProbable(probabilities) };
   }
 
   /** The weights as variables by name, e.g. `conv1/kernel`, in the order of the layers. */
@@ -111,7 +109,7 @@ export class DigitClassifier {
   }
 
   /**
-   * Takes over weights by name.
+   * Sets the weights by name.
    *
    * @throws {ShapeError} for one that is missing or of another shape
    */
@@ -132,22 +130,22 @@ export class DigitClassifier {
 }
 
 /**
- * Pictures as the classifier reads them.
+ * Images as the classifier reads them.
  *
- * @param pictures n × 784 bytes
+ * @param images n × 784 bytes
  * @returns [n, 28, 28, 1] in [0, 1]
- * @throws {ShapeError} where the bytes are not whole pictures
+ * @throws {ShapeError} where the bytes are not a whole number of images
  */
-export function toInput(pictures: Uint8Array | Uint8ClampedArray): tf.Tensor4D {
-  const count = pictures.length / PICTURE_SIZE;
+export function toInput(images: Uint8Array | Uint8ClampedArray): tf.Tensor4D {
+  const count = images.length / IMAGE_SIZE;
   if (!Number.isInteger(count))
-    throw new ShapeError('toInput', [Math.ceil(count), SIDE, SIDE, 1], [pictures.length]);
-  const values = new Float32Array(pictures.length);
-  for (let i = 0; i < values.length; i++) values[i] = (pictures[i] ?? 0) / 255;
+    throw new ShapeError('toInput', [Math.ceil(count), SIDE, SIDE, 1], [images.length]);
+  const values = new Float32Array(images.length);
+  for (let i = 0; i < values.length; i++) values[i] = (images[i] ?? 0) / 255;
   return tf.tensor4d(values, [count, SIDE, SIDE, 1]);
 }
 
-function likeliest(probabilities: Float32Array): Uint8Array {
+function mostProbable(probabilities: Float32Array): Uint8Array {
   return Uint8Array.from({ length: probabilities.length / DIGITS }, (_, row) => {
     const start = row * DIGITS;
     let best = 0;

@@ -2,15 +2,15 @@
 export interface ClassifierRecipe {
   readonly epochs: number;
   readonly batchSize: number;
-  /** Adam's. */
+  /** Learning rate of Adam. */
   readonly learningRate: number;
   /** Share of the features set to zero in each step (Srivastava et al., "Dropout", 2014). */
   readonly dropout: number;
-  /** Pictures are moved by up to so many pixels each way. */
+  /** Images are shifted by up to this many pixels each way. */
   readonly shift: number;
-  /** Share of the old average kept at each step in the averaged weights, which are the result. */
+  /** Decay of the exponential moving average of the weights, which is the result. */
   readonly averaging: number;
-  /** Of the first weights, the order of the pictures, their moves and dropout. */
+  /** Seed of the initial weights, the order and shifts of the images, and dropout. */
   readonly seed: number;
 }
 

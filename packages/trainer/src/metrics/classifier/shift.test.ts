@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noiseBytes } from '../../testing/tiny.ts';
-import { shiftPictures } from './shift.ts';
+import { shiftImages } from './shift.ts';
 
 const SIDE = 6;
 const SIZE = SIDE * SIDE;
@@ -12,7 +12,7 @@ const dots = (count: number) =>
 describe('shifting', () => {
   it('moves by every whole number of pixels within reach, each about as often', () => {
     const count = 2500;
-    const shifted = shiftPictures(dots(count), SIDE, 2, { seed: 1, step: 0 });
+    const shifted = shiftImages(dots(count), SIDE, 2, { seed: 1, step: 0 });
     const places = new Map<number, number>();
     for (let row = 0; row < count; row++) {
       const picture = shifted.subarray(row * SIZE, (row + 1) * SIZE);
@@ -31,7 +31,7 @@ describe('shifting', () => {
   it('keeps what stays within the picture and fills up with black', () => {
     const picture = noiseBytes(SIZE, 3).map((byte) => byte | 1);
     for (let step = 0; step < 30; step++) {
-      const shifted = shiftPictures(picture, SIDE, 2, { seed: 4, step });
+      const shifted = shiftImages(picture, SIDE, 2, { seed: 4, step });
       const lit = shifted.filter((value) => value > 0);
       const matches = [-2, -1, 0, 1, 2].flatMap((down) =>
         [-2, -1, 0, 1, 2].filter((right) =>
@@ -50,12 +50,12 @@ describe('shifting', () => {
 
   it('depends on seed and step, and on a row’s place alone', () => {
     const pictures = dots(20);
-    const all = shiftPictures(pictures, SIDE, 2, { seed: 1, step: 5 });
-    expect(shiftPictures(pictures, SIDE, 2, { seed: 1, step: 5 })).toEqual(all);
-    expect(shiftPictures(pictures.subarray(0, 3 * SIZE), SIDE, 2, { seed: 1, step: 5 })).toEqual(
+    const all = shiftImages(pictures, SIDE, 2, { seed: 1, step: 5 });
+    expect(shiftImages(pictures, SIDE, 2, { seed: 1, step: 5 })).toEqual(all);
+    expect(shiftImages(pictures.subarray(0, 3 * SIZE), SIDE, 2, { seed: 1, step: 5 })).toEqual(
       all.subarray(0, 3 * SIZE),
     );
-    expect(shiftPictures(pictures, SIDE, 2, { seed: 1, step: 6 })).not.toEqual(all);
-    expect(shiftPictures(pictures, SIDE, 2, { seed: 2, step: 5 })).not.toEqual(all);
+    expect(shiftImages(pictures, SIDE, 2, { seed: 1, step: 6 })).not.toEqual(all);
+    expect(shiftImages(pictures, SIDE, 2, { seed: 2, step: 5 })).not.toEqual(all);
   });
 });

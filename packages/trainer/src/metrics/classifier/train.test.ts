@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawStrokes } from '../../data/strokes/strokes.ts';
+import { syntheticDigits } from '../../data/synthetic-digits/synthetic-digits.ts';
 import { CLASSIFIER_RECIPE } from './recipe.ts';
 import { type ClassifierProgress, trainClassifier } from './train.ts';
 
@@ -7,11 +7,11 @@ const recipe = { ...CLASSIFIER_RECIPE, epochs: 3, batchSize: 20, averaging: 0.9 
 
 describe('training a classifier', () => {
   it('teaches it digits it has not seen', async () => {
-    const classifier = await trainClassifier(drawStrokes(600, 0), recipe);
-    const unseen = drawStrokes(200, 1);
-    const { digits, probabilities, features, count } = classifier.judge(unseen.images);
+    const classifier = await trainClassifier(syntheticDigits(600, 0), recipe);
+    const unseen = syntheticDigits(200, 1);
+    const { labels, probabilities, features, count } = classifier.classify(unseen.images);
     classifier.dispose();
-    const right = digits.filter((digit, i) => digit === unseen.labels[i]).length;
+    const right = labels.filter((digit, i) => digit === unseen.labels[i]).length;
     expect(right / 200).toBeGreaterThan(0.7);
     expect(count).toBe(200);
     expect(features).toHaveLength(200 * 128);
@@ -23,13 +23,13 @@ describe('training a classifier', () => {
   });
 
   it('is the same for the same seed, bit for bit, and tells of every step', async () => {
-    const set = drawStrokes(45, 0);
+    const set = syntheticDigits(45, 0);
     const train = async (seed: number) => {
       const ticks: ClassifierProgress[] = [];
       const classifier = await trainClassifier(set, { ...recipe, epochs: 2, seed }, (tick) =>
         ticks.push(tick),
       );
-      const { features } = classifier.judge(set.images);
+      const { features } = classifier.classify(set.images);
       classifier.dispose();
       return { features, ticks };
     };

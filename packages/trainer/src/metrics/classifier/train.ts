@@ -4,11 +4,12 @@ import { BatchSource } from '../../data/batches.ts';
 import type { ImageSet } from '../../data/data-set.ts';
 import type { NamedArray } from '../../nn/network.ts';
 import { RandomStreams } from '../../nn/random.ts';
-import { DIGITS, DigitClassifier, FEATURES, SIDE, toInput } from './network.ts';
+import { DIGITS, SIDE } from './digits.ts';
+import { DigitClassifier, FEATURES, toInput } from './network.ts';
 import type { ClassifierRecipe } from './recipe.ts';
-import { shiftPictures } from './shift.ts';
+import { shiftImages } from './shift.ts';
 
-/** Where a training stands. */
+/** The progress of a training. */
 export interface ClassifierProgress {
   readonly step: number;
   readonly totalSteps: number;
@@ -16,13 +17,13 @@ export interface ClassifierProgress {
 }
 
 /**
- * Trains a digit classifier. A pure function of pictures and recipe.
+ * Trains a digit classifier. A pure function of images and recipe.
  *
  * @param set labelled 28 × 28 grey digits
- * @param tick told after each step
+ * @param tick called after each step
  * @returns a classifier with the average of the weights over the last thousand steps or so (Polyak and Juditsky,
- *   "Acceleration of stochastic approximation by averaging", 1992), which spares a schedule of the learning rate; the
- *   caller disposes it
+ *   "Acceleration of stochastic approximation by averaging", 1992), which replaces a learning-rate schedule; the caller
+ *   disposes it
  */
 export async function trainClassifier(
   set: ImageSet,
@@ -39,12 +40,12 @@ export async function trainClassifier(
   try {
     for (let step = 0; step < totalSteps; step++) {
       const batch = batches.batch(Math.floor(step / batches.stepsPerEpoch), step % batches.stepsPerEpoch);
-      const pictures = shiftPictures(batch.pixels, SIDE, recipe.shift, { seed: recipe.seed, step });
+      const images = shiftImages(batch.pixels, SIDE, recipe.shift, { seed: recipe.seed, step });
       const loss = tf.tidy(() => {
         const kept = random.uniform('dropout', step, [batch.count, FEATURES]).greaterEqual(recipe.dropout);
         const mask = kept.cast('float32').div(1 - recipe.dropout);
         const labels = tf.oneHot(tf.tensor1d(batch.labels, 'int32'), DIGITS);
-        const input = toInput(pictures);
+        const input = toInput(images);
         const lossOf = () =>
           tf.losses
             .softmaxCrossEntropy(labels, classifier.logits(classifier.features(input).mul(mask)))

@@ -1,8 +1,8 @@
-// node packages/trainer/scripts/showcase.ts --tutorial SAMPLES --tutorial-figures JSON --data-dir MNIST
+// node packages/trainer/scripts/docs-figures.ts --tutorial SAMPLES --tutorial-figures JSON --data-dir MNIST
 //
-// Draws the pictures of README and docs from the models that ship: their digits beside real ones and those of the
-// tutorial's own Python, how good each is for its size, and how each learned. SAMPLES are pictures of the tutorial's
-// program, JSON is what `pnpm evaluate --samples SAMPLES --json` wrote.
+// Draws the figures of the README and the docs from the models that ship: their digits beside real ones and those of the
+// tutorial's own Python, the quality of each model against its cost, and its progress over the training. SAMPLES are
+// images from the tutorial's program, JSON is what `pnpm evaluate --samples SAMPLES --json` wrote.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +15,8 @@ import { readArtifact } from '../src/export/read-artifact.ts';
 import { cacheDir } from '../src/files/cache-dir.ts';
 import { readMetrics } from '../src/report/metrics-log.ts';
 import { installTensorflow } from '../src/tensorflow/install.ts';
-import { drawLearning, drawQualityAndSize, type MeasuredModel } from './showcase-charts.ts';
-import { type Column, drawDigits, TILES } from './showcase-digits.ts';
+import { drawLearning, drawQualityAndSize, type MeasuredModel } from './docs-figures-charts.ts';
+import { type Column, drawDigits, TILES } from './docs-figures-digits.ts';
 
 const PRETRAINED = fileURLToPath(new URL('../../model/pretrained/', import.meta.url));
 const PICTURES = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url));
@@ -64,7 +64,7 @@ models.sort((one, other) => distanceOf(other) - distanceOf(one));
 const { test } = await readIdxFolder(mnist);
 const columns: Column[] = [
   { title: 'real (MNIST)', tiles: test.images },
-  { title: 'the tutorial’s Python', tiles: await readSamples(tutorial) },
+  { title: 'the tutorial’s Python', tiles: await readSamples(tutorial, test) },
   ...models.map(({ card, tiles }) => ({ title: card.name, tiles })),
 ];
 await drawDigits(join(PICTURES, 'digits.png'), columns);

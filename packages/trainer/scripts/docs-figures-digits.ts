@@ -1,13 +1,13 @@
 import { arrangeGrid } from '@trazo/model';
 import sharp from 'sharp';
-import { renderSampleSheet } from '../src/report/sample-sheet.ts';
+import { renderSampleGrid } from '../src/report/sample-grid.ts';
 
-/** Pictures of each column. */
+/** Images in each column. */
 export const TILES = 24;
 const TILE = { width: 28, height: 28, channels: 1 } as const;
 const COLUMNS = 4;
 
-/** Pictures under a title. */
+/** Images under a title. */
 export interface Column {
   readonly title: string;
   /** The first {@link TILES} of these are shown. */
@@ -16,17 +16,17 @@ export interface Column {
 
 /** Draws the columns side by side. */
 export async function drawDigits(file: string, columns: readonly Column[]): Promise<void> {
-  const sheets = await Promise.all(
+  const grids = await Promise.all(
     columns.map(async ({ title, tiles }) => {
       const shown = tiles.subarray(0, TILES * TILE.width * TILE.height);
-      const sheet = await renderSampleSheet(arrangeGrid(shown, TILE, { columns: COLUMNS, pad: 1 }), title);
-      return sharp(sheet).toBuffer({ resolveWithObject: true });
+      const grid = await renderSampleGrid(arrangeGrid(shown, TILE, { columns: COLUMNS, pad: 1 }), title);
+      return sharp(grid).toBuffer({ resolveWithObject: true });
     }),
   );
-  const width = sheets.reduce((sum, { info }) => sum + info.width, 0);
-  const height = Math.max(...sheets.map(({ info }) => info.height));
+  const width = grids.reduce((sum, { info }) => sum + info.width, 0);
+  const height = Math.max(...grids.map(({ info }) => info.height));
   let left = 0;
-  const placed = sheets.map(({ data, info }) => {
+  const placed = grids.map(({ data, info }) => {
     const place = { input: data, left, top: 0 };
     left += info.width;
     return place;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { drawStrokes } from '../data/strokes/strokes.ts';
-import { CLASSIFIER_RECIPE } from './classifier/recipe.ts';
+import { syntheticDigits } from '../../data/synthetic-digits/synthetic-digits.ts';
+import { CLASSIFIER_RECIPE } from './recipe.ts';
 import { trainOnSyntheticTestOnReal } from './tstr.ts';
 
 const recipe = { ...CLASSIFIER_RECIPE, epochs: 3, batchSize: 20, averaging: 0.9 };
 
 describe('train on synthetic, test on real', () => {
   it('is high for good labelled digits, and about chance for wrong labels', async () => {
-    const test = drawStrokes(200, 1);
-    const generated = drawStrokes(600, 0);
+    const test = syntheticDigits(200, 1);
+    const generated = syntheticDigits(600, 0);
     const good = await trainOnSyntheticTestOnReal(generated, test, recipe, 0);
     expect(good.value).toBeGreaterThan(0.7);
     expect(good.low).toBeLessThan(good.value);

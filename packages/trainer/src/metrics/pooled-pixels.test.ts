@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { noiseBytes } from '../testing/tiny.ts';
-import { pooledDistance, pooledGaussian } from './pooled-distance.ts';
+import { FrechetReference, fitGaussian, type Gaussian } from './frechet.ts';
+import { pooledFeatures } from './pooled-pixels.ts';
 
 const image = { height: 14, width: 14, channels: 1 } as const;
+const pooledGaussian = (pixels: Uint8Array, shape: typeof image) => {
+  const { values, size } = pooledFeatures(pixels, shape);
+  return fitGaussian(values, size);
+};
+const pooledDistance = (real: Gaussian, generated: Gaussian) =>
+  new FrechetReference(real).distance(generated);
 
 describe('the pooled Fréchet distance', () => {
   it('is nothing between pictures and themselves', () => {
@@ -30,5 +37,17 @@ describe('the pooled Fréchet distance', () => {
     );
     expect(pooledDistance(varied, others)).toBeCloseTo(pooledDistance(others, varied), 9);
     expect(pooledDistance(varied, collapsed)).toBeGreaterThan(5 * pooledDistance(varied, others));
+  });
+});
+
+describe('pooled pixels', () => {
+  it('are averages whatever the size: a plain image is the same in every cell', () => {
+    const [height, width] = [45, 30];
+    const images = Uint8Array.from({ length: height * width * 3 }, (_, i) => [51, 102, 255][i % 3] ?? 0);
+    const { count, size, values } = pooledFeatures(images, { height, width, channels: 3 });
+    expect([count, size]).toEqual([1, 7 * 7 * 3]);
+    values.forEach((value, i) => {
+      expect(value).toBeCloseTo([0.2, 0.4, 1][i % 3] ?? 0, 9);
+    });
   });
 });

@@ -3,34 +3,34 @@ import { arrangeGrid, type Picture } from '@trazo/model';
 import sharp from 'sharp';
 import { writeAtomically } from '../files/write-atomically.ts';
 
-/** The grid is magnified by whole numbers to about this width in pixels. */
+/** The grid is magnified by a whole number to about this width in pixels. */
 const GRID_WIDTH = 560;
 const MARGIN = 24;
 /** Between tiles. */
 const PAD = 1;
 const TITLE_HEIGHT = 56;
-const PAPER = '#ffffff';
-const INK = '#1c1b19';
+const BACKGROUND = '#ffffff';
+const TEXT_COLOUR = '#1c1b19';
 
-/** The font comes along, so that the title looks the same on every machine, fonts installed or not. */
+/** The font is a dependency, so that the title looks the same on every machine. */
 const FONT_FILE = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
 /**
- * Writes a titled grid of pictures as PNG: large enough to be seen, pixels crisp.
+ * Writes a titled grid of images as PNG, magnified with sharp pixels.
  *
- * @param tiles bytes of all pictures, one after the other
+ * @param tiles bytes of all images, one after the other
  */
-export async function writeSampleSheet(
+export async function writeSampleGrid(
   file: string,
   tiles: Uint8Array | Uint8ClampedArray,
   tile: { readonly width: number; readonly height: number; readonly channels: 1 | 3 },
   title: string,
 ): Promise<void> {
-  await writeAtomically(file, await renderSampleSheet(arrangeGrid(tiles, tile, { pad: PAD }), title));
+  await writeAtomically(file, await renderSampleGrid(arrangeGrid(tiles, tile, { pad: PAD }), title));
 }
 
-/** The PNG of a grid under its title. */
-export async function renderSampleSheet(grid: Picture, title: string): Promise<Uint8Array> {
+/** A PNG of a grid under its title. */
+export async function renderSampleGrid(grid: Picture, title: string): Promise<Uint8Array> {
   const scale = scaleOf(grid.width);
   const width = grid.width * scale;
   const height = grid.height * scale;
@@ -42,7 +42,7 @@ export async function renderSampleSheet(grid: Picture, title: string): Promise<U
     .toBuffer();
   const heading = await sharp({
     text: {
-      text: `<span foreground="${INK}">${escapeMarkup(title)}</span>`,
+      text: `<span foreground="${TEXT_COLOUR}">${escapeMarkup(title)}</span>`,
       font: 'DejaVu Sans 16',
       fontfile: FONT_FILE,
       rgba: true,
@@ -51,17 +51,17 @@ export async function renderSampleSheet(grid: Picture, title: string): Promise<U
   })
     .png()
     .toBuffer({ resolveWithObject: true });
-  const sheetWidth = Math.max(width, heading.info.width) + 2 * MARGIN;
+  const pageWidth = Math.max(width, heading.info.width) + 2 * MARGIN;
   return sharp({
-    create: { width: sheetWidth, height: height + TITLE_HEIGHT + MARGIN, channels: 3, background: PAPER },
+    create: { width: pageWidth, height: height + TITLE_HEIGHT + MARGIN, channels: 3, background: BACKGROUND },
   })
     .composite([
       {
         input: heading.data,
-        left: Math.round((sheetWidth - heading.info.width) / 2),
+        left: Math.round((pageWidth - heading.info.width) / 2),
         top: Math.max(0, Math.round((TITLE_HEIGHT - heading.info.height) / 2)),
       },
-      { input: magnified, left: Math.round((sheetWidth - width) / 2), top: TITLE_HEIGHT },
+      { input: magnified, left: Math.round((pageWidth - width) / 2), top: TITLE_HEIGHT },
     ])
     .png({ palette: grid.channels === 1, compressionLevel: 9 })
     .toBuffer();
@@ -72,12 +72,12 @@ function escapeMarkup(text: string): string {
 }
 
 /**
- * Takes the grid out of a sheet that {@link writeSampleSheet} wrote, one dot a pixel again.
+ * Reads the grid from a file that {@link writeSampleGrid} wrote, without title and magnification.
  *
  * @param columns tiles in a row, as wide as `tile`
  * @returns raw pixels
  */
-export async function gridOfSheet(
+export async function readSampleGrid(
   file: string,
   tile: { readonly width: number; readonly height: number },
   columns: number,
