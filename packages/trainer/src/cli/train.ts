@@ -6,7 +6,7 @@ import type { Lock } from '../files/lock.ts';
 import { planOf } from '../gan/plan.ts';
 import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
 import { listenForInterruption } from '../run/interruption.ts';
-import { refuseTooLarge } from '../run/memory.ts';
+import { assertFitsMemory } from '../run/memory.ts';
 import { type RunOptions, refuseChanges } from '../run/options.ts';
 import { type AskedOptions, resolveOptions } from '../run/resolve-options.ts';
 import { defineCommand } from './command.ts';
@@ -206,7 +206,7 @@ async function planRun(
   );
   const facts = { command: recordedCommand(argv), now: new Date() };
   const options = resolveOptions(requestedOptions(given), spec, data, facts, resumed);
-  refuseTooLarge(options, ports.memoryBytes);
+  assertFitsMemory(options.spec, options.batchSize, data, ports.memoryBytes);
   if (resumed) refuseChanges(resumed, options);
   ports.log(describe(options));
   if (given.dryRun) ports.log(JSON.stringify(options, null, 2));

@@ -1,42 +1,79 @@
 import {
   discriminatorShapes,
+  discriminatorWeights,
   elements,
   type GanSpec,
   generatorShapes,
+  generatorWeights,
   InvalidOptionError,
 } from '@trazo/model';
-import type { RunOptions } from './options.ts';
+import type { DataSet, ImageSet } from '../data/data-set.ts';
 
 /**
  * Bytes of float32 that an activation costs in a step: itself, its gradient, and what TensorFlow holds in between.
  * Measured: a step of dcgan at batch 256 peaks at 1.4 GB, of which this accounts for 0.7.
  */
 const BYTES_PER_ACTIVATION = 12;
-/** TensorFlow itself, the data set and the weights. */
-const BASE_BYTES = 0.7e9;
-
-/** About how much memory training takes at a batch size. */
-function trainingBytes(spec: GanSpec, batchSize: number): number {
-  const sum = (shapes: readonly (readonly number[])[]) =>
-    shapes.reduce((total, shape) => total + elements(shape), 0);
-  const perExample = sum(generatorShapes(spec)) + 2 * sum(discriminatorShapes(spec));
-  return BASE_BYTES + batchSize * perExample * BYTES_PER_ACTIVATION;
-}
+/**
+ * Bytes that a weight costs: itself, its gradient, the two moments of Adam and an average, and copies of these while a
+ * checkpoint is written.
+ */
+const BYTES_PER_WEIGHT = 40;
+/** TensorFlow and Node themselves: what is left of the 0.7 GB of dcgan without its weights and MNIST. */
+const RUNTIME_BYTES = 0.543e9;
 
 /**
- * Refuses a batch that cannot fit before anything is trained, as the operating system would end the process in
- * mid-step without a word.
+ * Checks that a training fits into memory before it starts, as the operating system would end the process in the
+ * middle of a step without a message.
  *
- * @throws {InvalidOptionError} naming the largest batch size that fits
+ * @throws {InvalidOptionError} naming the largest batch size that fits, or what else takes too much
  */
-export function refuseTooLarge(options: RunOptions, memoryBytes: number): void {
-  const needed = trainingBytes(options.spec, options.batchSize);
+export function assertFitsMemory(
+  spec: GanSpec,
+  batchSize: number,
+  data: Pick<DataSet, 'name' | 'train' | 'test'>,
+  memoryBytes: number,
+): void {
+  const images = bytesOf(data.train) + bytesOf(data.test);
+  const weights = BYTES_PER_WEIGHT * countWeights(spec);
+  const fixed = RUNTIME_BYTES + images + weights;
+  const perExample = BYTES_PER_ACTIVATION * activationsPerExample(spec);
+  const needed = fixed + batchSize * perExample;
   if (needed <= memoryBytes) return;
-  const perExample = (needed - BASE_BYTES) / options.batchSize;
-  const most = Math.max(2, Math.floor((memoryBytes - BASE_BYTES) / perExample));
+  const largest = Math.floor((memoryBytes - fixed) / perExample);
+  if (largest < 2) {
+    throw new InvalidOptionError(
+      '--model',
+      spec.name,
+      `a model that fits into memory together with ${data.name}: it would take about ${gigabytes(fixed + 2 * perExample)} ` +
+        `at least (${gigabytes(images)} of images, ${gigabytes(weights)} of weights), there are ${gigabytes(memoryBytes)}`,
+    );
+  }
   throw new InvalidOptionError(
     '--batch-size',
-    String(options.batchSize),
-    `at most ${most} here: it would take about ${(needed / 1e9).toFixed(1)} GB of memory, there are ${(memoryBytes / 1e9).toFixed(1)} GB`,
+    String(batchSize),
+    `at most ${largest} here: it would take about ${gigabytes(needed)} of memory, there are ${gigabytes(memoryBytes)}`,
   );
+}
+
+function bytesOf({ images, labels }: ImageSet): number {
+  return images.byteLength + labels.byteLength;
+}
+
+function countWeights(spec: GanSpec): number {
+  return [...generatorWeights(spec), ...discriminatorWeights(spec)].reduce(
+    (sum, { shape }) => sum + elements(shape),
+    0,
+  );
+}
+
+/** Activations of a step for one real and one generated image. */
+function activationsPerExample(spec: GanSpec): number {
+  const sum = (shapes: readonly (readonly number[])[]) =>
+    shapes.reduce((total, shape) => total + elements(shape), 0);
+  return sum(generatorShapes(spec)) + 2 * sum(discriminatorShapes(spec));
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
