@@ -106,9 +106,9 @@ describe('two trainers on one run', { timeout: 5 * 60_000 }, () => {
     const first = start(folder);
     // By then there is a checkpoint of the first epoch, from which the next process continues.
     await first.prints(/Epoch 2 completed/);
-    const refused = await start(folder).ended;
-    expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toMatch(
+    const second = await start(folder).ended;
+    expect(second).toMatchObject({ code: 2, stdout: '' });
+    expect(second.stderr).toMatch(
       new RegExp(
         `^Error: ${folder.path} is being trained by process ${first.child.pid} on .+ since .+\\.\n` +
           'Wait for that training or stop it; to train beside it, start a new run\\.\n$',

@@ -57,7 +57,7 @@ async function endedPid(): Promise<number> {
 }
 
 describe('a lock', () => {
-  it('refuses a second holder, naming the first, and is free after release', async () => {
+  it('rejects a second holder, naming the first, and is free after release', async () => {
     const first = await acquire({ now: () => new Date('2026-01-02T03:04:05Z') });
     const second = acquire();
     await expect(second).rejects.toThrow(LockError);
