@@ -8,12 +8,12 @@ import { setUpTensorflow } from './tensorflow/settings.ts';
 
 const transfer = createTransferDisplay(process.stderr);
 const log = (line: string) => process.stdout.write(`${line}\n`);
-// A closed terminal or a reader that went away (EIO, EPIPE) takes the output with it, not hours of training: what is to
-// stop, signals stop.
+// A closed terminal or reader (EIO, EPIPE) must not end hours of training: only signals stop it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-// A limit on the size of files is told by the write that meets it; left alone, this signal ends the process in silence.
+// The write that exceeds a limit on file sizes reports it; without this handler, the signal would end the process without
+// a message.
 process.on('SIGXFSZ', () => {});
-// TensorFlow greets with lines about the processor on every start; warnings and errors still come through.
+// Hides the lines about the processor that TensorFlow writes on every start; warnings and errors are still shown.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 setUpTensorflow(process.env);
 

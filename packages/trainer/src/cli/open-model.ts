@@ -21,7 +21,7 @@ async function shippedModels(): Promise<string[]> {
 }
 
 /**
- * Opens a model by the name of a shipped one, a model folder, or a run's folder.
+ * Opens a model by the name of a shipped model, its folder, or the folder of a run.
  *
  * @throws {InvalidOptionError} when it is none of these; {ArtifactError} when it is damaged
  */
@@ -30,7 +30,7 @@ export async function openModel(model: string, cwd: string): Promise<ModelArtifa
 }
 
 /**
- * The folder of a model named like in {@link openModel}.
+ * The folder of a model, named as for {@link openModel}.
  *
  * @throws {InvalidOptionError} when there is none; {ArtifactError} for a run without an export
  */

@@ -1,10 +1,10 @@
 import { arrangeGrid, encodePng, type GanSpec } from '@trazo/model';
 import { encodeIdx } from '../data/idx.ts';
 
-/** How samples are written. */
+/** A file format for samples. */
 export type SampleFormat = 'png' | 'raw' | 'npy' | 'idx';
 
-/** Largest count of images on one png sheet: 100 × 100 tiles. */
+/** Largest count of images in one png grid: 100 × 100 tiles. */
 export const MAX_PNG_COUNT = 10_000;
 
 /**

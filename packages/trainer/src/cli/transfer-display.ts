@@ -3,7 +3,7 @@ import type { TransferProgress } from '../files/download.ts';
 import { formatDuration } from '../report/durations.ts';
 import type { ProgressStream } from '../report/progress-line.ts';
 
-/** Without a terminal, a plain line comes at every such share of the whole. */
+/** Without a terminal, a plain line is written each time that this share is added. */
 const PLAIN_SHARE = 0.1;
 const MEGABYTE = 1e6;
 

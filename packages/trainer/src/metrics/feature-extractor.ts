@@ -47,8 +47,8 @@ export interface ClassifierMeasures {
 }
 
 /**
- * Turns images into feature vectors, which every metric compares. To judge other kinds of images, write another
- * extractor and let {@link chooseExtractor} choose it.
+ * Turns images into feature vectors, which every metric compares. For another kind of images, write another
+ * extractor and add it to `chooseExtractor`.
  */
 export interface FeatureExtractor {
   /** Identifies the space of the features: only distances under the same name are comparable. */

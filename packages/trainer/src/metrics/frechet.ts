@@ -7,7 +7,7 @@ export interface Gaussian {
 }
 
 /**
- * Sums that a Gaussian is fitted from: they add up, so that a set's are those of its parts. One flat array: the count,
+ * Sums from which a Gaussian is fitted. They are additive: those of a set are the sum of those of its parts. A flat array of the count,
  * the sum of each feature, the sum of each product of two (i ≤ j), in float64.
  */
 export type Moments = Float64Array;
@@ -26,7 +26,7 @@ export function momentsOf(vectors: ArrayLike<number>, size: number): Moments {
     let products = 1 + size;
     for (let i = 0; i < size; i++) {
       const value = vectors[start + i] ?? 0;
-      // A third of a ReLU's activations is not zero; for the others there is nothing to add.
+      // A ReLU leaves about a third of the activations above zero; the others add nothing.
       if (value !== 0) {
         moments[1 + i] = (moments[1 + i] ?? 0) + value;
         for (let j = i; j < size; j++) {
@@ -69,7 +69,7 @@ export function fitGaussian(vectors: ArrayLike<number>, size: number): Gaussian 
 /**
  * Fréchet distances from one Gaussian, whose matrix root is taken once: ‖μ₁ − μ₂‖² + tr(Σ₁ + Σ₂ − 2(Σ₁^½ Σ₂ Σ₁^½)^½)
  * (Dowson and Landau, "The Fréchet distance between multivariate normal distributions", 1982). Between features of
- * real and generated pictures it is the measure of Heusel et al., "GANs trained by a two time-scale update rule
+ * real and generated images it is the metric of Heusel et al., "GANs trained by a two time-scale update rule
  * converge to a local Nash equilibrium", 2017. 0 is equal, less is better; the more vectors, the less it is
  * overestimated, so only distances of equal counts compare.
  */

@@ -7,11 +7,11 @@ import { SVGRenderer } from 'echarts/renderers';
 use([LineChart, ScatterChart, GridComponent, LegendComponent, TitleComponent, LabelLayout, SVGRenderer]);
 
 /**
- * The SVG text of a chart under its title; the same data are the same text.
+ * The SVG text of a chart with a title. The same data give the same text.
  *
  * @param width in pixels
  * @param height in pixels
- * @param option what ECharts calls so: axes, grids and series
+ * @param option axes, grids and series, as ECharts defines them
  */
 export function renderChart(title: string, width: number, height: number, option: EChartsCoreOption): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });

@@ -1,4 +1,4 @@
-/** A length of time as people say it: `45 s`, `3 min 20 s`, `1 h 02 min`. */
+/** A duration for people: `45 s`, `3 min 20 s`, `1 h 02 min`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '…';
   const whole = Math.max(0, Math.round(seconds));

@@ -37,7 +37,7 @@ const root = protobuf.Root.fromJSON({
 
 const eventType = root.lookupType('Event');
 
-/** One value of a summary: a number, or a picture as PNG. */
+/** One value of a summary: a number, or an image as PNG. */
 export type SummaryValue =
   | { readonly tag: string; readonly simpleValue: number }
   | {

@@ -41,7 +41,7 @@ export function renderLossPlot(rows: readonly MetricsRow[], title: string): stri
     })),
     yAxis: [
       { gridIndex: 0, type: 'value' as const, name: 'loss', min: 0 },
-      { gridIndex: 1, type: 'value' as const, name: 'judged right', min: 0, max: 1 },
+      { gridIndex: 1, type: 'value' as const, name: 'accuracy', min: 0, max: 1 },
     ],
     series: [
       curve('generator loss', 0, '#b3402f', (row) => row.generatorLoss),

@@ -12,9 +12,9 @@ const shared = {
   epoch: z.int().min(1),
   generatorLoss: z.number(),
   discriminatorLoss: z.number(),
-  /** Share of reals judged real. */
+  /** Share of real images that the discriminator classifies as real. */
   realAccuracy: share,
-  /** Share of fakes judged fake. */
+  /** Share of fakes that the discriminator classifies as fake. */
   fakeAccuracy: share,
   imagesPerSecond: z.number(),
   /** When, ISO 8601. */

@@ -3,9 +3,9 @@ import type { EpochEvent, StepEvent } from '../gan/train.ts';
 import type { EpochFigures } from '../metrics/evaluator.ts';
 import { formatDuration } from './durations.ts';
 
-/** Share of the newest step in the moving average of the speed. */
+/** Weight of the newest step in the moving average of the speed. */
 const SMOOTHING = 0.05;
-/** Without a terminal, a plain line comes about this often. */
+/** Without a terminal, a plain line is written about this often. */
 const PLAIN_INTERVAL_MS = 10_000;
 
 /** Where progress goes: standard error, or anything a test reads. */
@@ -22,7 +22,7 @@ export interface ProgressOptions {
   readonly totalSteps: number;
 }
 
-/** Shows how a training goes: a bar that stays in place on a terminal, plain lines elsewhere. */
+/** Shows the progress of a training: a bar that stays in place on a terminal, plain lines elsewhere. */
 export class ProgressLine {
   readonly #options: ProgressOptions;
   readonly #bar: SingleBar | undefined;
@@ -49,7 +49,7 @@ export class ProgressLine {
       : undefined;
   }
 
-  /** Begins at a number of steps done. */
+  /** Begins after the steps that are already done. */
   start(step: number): void {
     this.#lastTick = this.#options.now();
     this.#bar?.start(this.#options.stepsPerEpoch, step % this.#options.stepsPerEpoch, {
@@ -73,18 +73,18 @@ export class ProgressLine {
     }
   }
 
-  /** The line that every epoch leaves behind. */
+  /** Writes the line that stays for every epoch. */
   epochCompleted(event: EpochEvent & EpochFigures): void {
     this.log(
       `Epoch ${event.epoch} completed · generator loss ${event.generatorLoss.toFixed(3)} · discriminator loss ` +
         `${event.discriminatorLoss.toFixed(3)} · real ${percent(event.realAccuracy)} fake ${percent(event.fakeAccuracy)}` +
         `${describeQuality(event)} · ${event.imagesPerSecond.toFixed(0)} images/s · ${formatDuration(event.seconds)}`,
     );
-    // Time for samples and checkpoint is not a step's.
+    // Samples and checkpoint take time that belongs to no step.
     this.#lastTick = this.#options.now();
   }
 
-  /** A line that stays, above the bar. */
+  /** Writes a line that stays, above the bar. */
   log(line: string): void {
     if (this.#bar?.isActive) this.#options.stream.write('\r\u001b[K');
     this.#write(line);
@@ -94,7 +94,7 @@ export class ProgressLine {
     this.#bar?.stop();
   }
 
-  /** Mean of the first steps of this start, then a moving average; the very first step warms TensorFlow up. */
+  /** The mean of the first steps, then a moving average. The very first step is left out: TensorFlow warms up in it. */
   #timeStep(seconds: number): void {
     this.#timedSteps += 1;
     if (this.#timedSteps < 2) return;
@@ -126,7 +126,7 @@ function describeQuality({ distance, digits }: EpochFigures): string {
   const shown = ` · distance ${distance.toPrecision(3)}`;
   if (digits === undefined) return shown;
   const agreement =
-    digits.agreement === null ? '' : ` · labels right ${(100 * digits.agreement).toFixed(1)}%`;
+    digits.agreement === null ? '' : ` · conditional accuracy ${(100 * digits.agreement).toFixed(1)}%`;
   return `${shown} · ${digits.effectiveClasses.toFixed(1)} classes · diversity ${digits.diversity.toFixed(2)}${agreement}`;
 }
 

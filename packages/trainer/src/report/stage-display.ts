@@ -2,14 +2,14 @@ import { SingleBar } from 'cli-progress';
 import { formatDuration } from './durations.ts';
 import type { ProgressStream } from './progress-line.ts';
 
-/** Without a terminal, a plain line comes about this often. */
+/** Without a terminal, a plain line is written about this often. */
 const PLAIN_INTERVAL_MS = 10_000;
 
-/** Shows how one stage of some work goes. */
+/** Shows the progress of one stage of some work. */
 interface Stage {
   /** @param share done, 0 … 1 */
   tick(share: number, detail?: string): void;
-  /** The stage is over; its bar goes. */
+  /** Ends the stage and removes its bar. */
   end(): void;
 }
 
@@ -60,7 +60,7 @@ function linesOf(what: string, stream: ProgressStream, now: () => number): Stage
   };
 }
 
-/** Share of a stage below which its pace tells nothing yet: what comes once, at its beginning, is most of it. */
+/** Below this share, the pace of a stage says nothing yet: most of the time went into its start. */
 const PACE_FROM = 0.02;
 
 function describe(share: number, detail: string | undefined, elapsedMs: number) {

@@ -12,9 +12,9 @@ export class TensorBoardWriter {
   readonly #descriptor: number;
 
   /**
-   * Begins a new event file in the folder; a resumed run has one for each start.
+   * Creates an event file in the folder; a resumed run has one for each start.
    *
-   * @param fromStep first step that will be written; what older files say of it and later ones is dropped
+   * @param fromStep first step that will be written; TensorBoard drops what older files have from it on
    */
   constructor(folder: string, fromStep: number, now: Date = new Date()) {
     const seconds = Math.floor(now.getTime() / 1000);
@@ -28,7 +28,7 @@ export class TensorBoardWriter {
       this.#write({ wallTime: now.getTime() / 1000, step: fromStep, sessionLog: { status: START } });
   }
 
-  /** Numbers at a step, by tag. */
+  /** Writes numbers at a step, by tag. */
   scalars(step: number, values: Readonly<Record<string, number>>): void {
     this.#summary(
       step,
@@ -36,7 +36,7 @@ export class TensorBoardWriter {
     );
   }
 
-  /** A PNG at a step. */
+  /** Writes a PNG at a step. */
   image(
     step: number,
     tag: string,
@@ -46,7 +46,7 @@ export class TensorBoardWriter {
     this.#summary(step, [{ tag, image: { ...size, colorspace: 3, encodedImageString: png } }]);
   }
 
-  /** Makes all so far survive a power cut. */
+  /** Syncs the file to disk, so that it survives a power cut. */
   flush(): void {
     fsyncSync(this.#descriptor);
   }

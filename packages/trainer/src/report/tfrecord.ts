@@ -18,7 +18,7 @@ export function encodeRecord(data: Uint8Array): Uint8Array<ArrayBuffer> {
   return record;
 }
 
-/** A checksum rotated and shifted, as checksums of data that itself holds checksums are weak. */
+/** A rotated and shifted checksum, as checksums of data that contains checksums are weak. */
 function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c.buf(bytes) >>> 0;
   return (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0;

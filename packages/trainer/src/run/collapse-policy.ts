@@ -5,21 +5,21 @@ import type { EpochFigures } from '../metrics/evaluator.ts';
 import type { MetricsRow } from '../report/metrics-log.ts';
 import type { RunOptions } from './options.ts';
 
-/** Times that a run may go back before it stops: what always collapses will collapse again. */
+/** Rollbacks before a run stops: a recipe that always collapses will collapse again. */
 const MAX_ROLLBACKS = 3;
 
-/** What was done about a collapse. */
+/** Why the samples count as collapsed, and what was done. */
 export interface Collapse {
   readonly reason: string;
   readonly action: 'warned' | 'stopped' | 'rolled back';
 }
 
 /**
- * Watches for collapse and acts as --on-collapse says. What it knows of earlier epochs it reads from the run's metrics,
- * so a resumed run decides as an undisturbed one.
+ * Watches for mode collapse and acts as --on-collapse says. It reads the earlier epochs from the metrics of the run, so a
+ * resumed run decides like one that was not interrupted.
  *
- * Going back means the best checkpoint's weights under the present step number: noise and batches are keyed by the
- * step, so the run goes another way than the one that led to the collapse.
+ * A rollback restores the weights of the best checkpoint but keeps the current step number: noise and batches are keyed
+ * by the step, so the run takes another path than the one that led to the collapse.
  */
 export class CollapsePolicy {
   readonly #onCollapse: RunOptions['onCollapse'];
@@ -43,7 +43,7 @@ export class CollapsePolicy {
     this.#rollbacks = epochs.filter(({ collapse }) => collapse?.action === 'rolled back').length;
   }
 
-  /** Looks at an epoch's figures. Where it goes back, the weights are the best checkpoint's when this returns. */
+  /** Checks the figures of an epoch. After a rollback, the weights are those of the best checkpoint. */
   async check({ digits }: EpochFigures): Promise<Collapse | undefined> {
     if (digits === undefined) return undefined;
     const reason = collapseOf(digits, this.#before);

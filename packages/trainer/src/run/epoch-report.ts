@@ -11,8 +11,8 @@ import type { ProgressLine } from '../report/progress-line.ts';
 import { writeSampleGrid } from '../report/sample-grid.ts';
 import type { TensorBoardWriter } from '../report/tensorboard.ts';
 import type { CollapsePolicy } from './collapse-policy.ts';
+import { evaluationSamples } from './evaluation-samples.ts';
 import type { RunFolder } from './folder.ts';
-import { qualitySamples } from './quality-latents.ts';
 import { sampleLabels } from './sample-labels.ts';
 
 /** Steps between rows of metrics.jsonl. */
@@ -71,8 +71,8 @@ export class EpochReport implements TrainingObserver {
   async epoch(event: EpochEvent): Promise<Course> {
     const { meter, collapse, metrics, tensorboard, folder, title, progress } = this.#targets;
     await this.#writeSamples(event);
-    const { pictures, labels } = qualitySamples(this.#targets.gan, COMPARED);
-    const figures = meter.evaluate(pictures, labels);
+    const { images, labels } = evaluationSamples(this.#targets.gan, COMPARED);
+    const figures = meter.evaluate(images, labels);
     const collapsed = await collapse.check(figures);
     const { state: _, ...means } = event;
     const { distance, digits } = figures;

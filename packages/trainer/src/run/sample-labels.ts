@@ -1,6 +1,6 @@
 import { cycleLabels, type GanSpec } from '@trazo/model';
 
-/** Classes of the pictures that every epoch draws: each in turn, so that a grid shows them all; none without classes. */
+/** Classes of the samples in the grid of an epoch: each in turn, so that all are shown; empty for models without classes. */
 export function sampleLabels({ classes }: GanSpec, count: number): number[] {
   if (classes === 0) return [];
   return cycleLabels(

@@ -7,7 +7,7 @@ const MAC_PATHS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The system's Chrome or Chromium: CHROME_PATH, else by its usual names; undefined where there is none. */
+/** Path of Chrome or Chromium: CHROME_PATH, else a program of one of its usual names; undefined where there is none. */
 export async function findBrowser(
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform,

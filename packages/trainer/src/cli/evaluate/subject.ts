@@ -94,10 +94,10 @@ export async function findSubject(
     image: run.spec.image,
     open: async () => {
       const { openGan } = await import('../../gan/open-gan.ts');
-      const { drawPixels } = await import('../../run/quality-latents.ts');
+      const { samplePixels } = await import('../../run/evaluation-samples.ts');
       const gan = openGan(run.spec, run.seed, ports.log);
       gan.restore(state.arrays);
-      const generate: Generate = async (latents, count, labels) => drawPixels(gan, latents, count, labels);
+      const generate: Generate = async (latents, count, labels) => samplePixels(gan, latents, count, labels);
       return { source: sourceOf(run.spec, options.seed, generate), dispose: () => gan.dispose() };
     },
   };

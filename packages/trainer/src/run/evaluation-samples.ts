@@ -1,0 +1,43 @@
+import { cycleLabels, latentsFromSeed, toPixels } from '@trazo/model';
+import { chunksOf } from '../data/chunks.ts';
+import type { TrainableGan } from '../gan/trainable-gan.ts';
+
+/** Seed of the latents, the same in every run and epoch, so that distances are comparable. */
+const EVALUATION_SEED = 0x7472617a; // "traz"
+
+/** The samples on which an epoch is evaluated, and the classes they are conditioned on. */
+export interface EvaluationSamples {
+  readonly images: Uint8ClampedArray<ArrayBuffer>;
+  /** Empty for models without classes. */
+  readonly labels: readonly number[];
+}
+
+/** `count` samples in inference mode, always from the same latents, with all classes equally frequent. */
+export function evaluationSamples(gan: TrainableGan, count: number): EvaluationSamples {
+  const { latentSize, classes } = gan.spec;
+  const all = Array.from({ length: classes }, (_, label) => label);
+  const labels = classes > 0 ? cycleLabels(all, count) : [];
+  const latents = latentsFromSeed(EVALUATION_SEED, count, latentSize);
+  return { images: samplePixels(gan, latents, count, labels), labels };
+}
+
+/**
+ * Bytes of `count` samples, generated in inference mode a few hundred at a time.
+ *
+ * @param labels one for each image; empty for models without classes
+ */
+export function samplePixels(
+  gan: TrainableGan,
+  latents: Float32Array,
+  count: number,
+  labels: readonly number[],
+): Uint8ClampedArray<ArrayBuffer> {
+  const { height, width, channels } = gan.spec.image;
+  const size = height * width * channels;
+  const images = new Uint8ClampedArray(count * size);
+  for (const { first, last } of chunksOf(count)) {
+    const part = latents.subarray(first * gan.spec.latentSize, last * gan.spec.latentSize);
+    images.set(toPixels(gan.sample(part, last - first, labels.slice(first, last))), first * size);
+  }
+  return images;
+}
