@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+
+/** Folder of the repository. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Documents that people read, by their paths in the repository. */
+export const DOCUMENTS: readonly string[] = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
+  { cwd: ROOT, encoding: 'utf8' },
+)
+  .split('\n')
+  .filter((name) => /^(?:docs\/.*|README[\w.]*|CONTRIBUTING|SECURITY)\.?\w*$/.test(name));
+
+/** The text of a file of the repository. */
+export const textOf = (path: string): Promise<string> => readFile(`${ROOT}${path}`, 'utf8');
+
+const manifestSchema = z.object({ packageManager: z.string(), scripts: z.record(z.string(), z.string()) });
+
+/** Scripts of the root package, and the package manager that is pinned there. */
+export async function rootManifest(): Promise<z.infer<typeof manifestSchema>> {
+  return manifestSchema.parse(JSON.parse(await textOf('package.json')));
+}
