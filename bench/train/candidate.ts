@@ -1,8 +1,9 @@
 // One candidate in a separate process: node candidate.ts native|layers SPEC_JSON BATCH STEPS WARMUP
 import * as tf from '@tensorflow/tfjs-node';
 import { parseGanSpec } from '@trazo/model';
+import { PlainGan } from '@trazo/model/train';
 import { Gan } from '@trazo/trainer/gan';
-import { PlainGan } from '@trazo/trainer/plain-gan';
+import { RandomStreams } from '@trazo/trainer/random';
 import { noiseBatch } from './noise-batch.ts';
 
 const [kind, json = '', ...numbers] = process.argv.slice(2);
@@ -28,7 +29,7 @@ if (kind === 'native') {
   });
 } else {
   // The usual way: tfjs layers, variableGrads, tfjs's own Adam.
-  const gan = new PlainGan(spec, 0);
+  const gan = new PlainGan(spec, new RandomStreams(0));
   const optimizer = tf.train.adam(learningRate, adam.beta1, adam.beta2, adam.epsilon);
   timed((step) => {
     const metrics = gan.trainStepBy(optimizer, noiseBatch(spec, batch, step), batch, step);

@@ -127,8 +127,8 @@ function presetOf(name: string): GanSpec {
     const discriminator = spec.discriminator.map((layer) =>
       layer.type === 'conv2d' && kernelSize !== undefined ? { ...layer, kernelSize } : layer,
     );
-    // Python's step has no R1.
-    return parseGanSpec({ ...spec, discriminator, training: { ...spec.training, gradientPenalty: 0 } });
+    // Python's step has no gradient penalty.
+    return parseGanSpec({ ...spec, discriminator, training: { ...spec.training, r1Gamma: 0, gpLambda: 0 } });
   } catch (error) {
     return exitWithError(error instanceof Error ? error.message : String(error));
   }

@@ -1,8 +1,8 @@
 import type { GanSpec } from '@trazo/model';
-import type { RealBatch } from '@trazo/trainer/trainable-gan';
+import type { ImageBatch } from '@trazo/model/train';
 
 /** A batch of noise images of any class. The content of the images has no effect on the speed. */
-export function noiseBatch(spec: GanSpec, count: number, seed: number): RealBatch {
+export function noiseBatch(spec: GanSpec, count: number, seed: number): ImageBatch {
   const { classes, image } = spec;
   const { height, width, channels } = image;
   const pixels = new Uint8Array(count * height * width * channels);

@@ -72,7 +72,7 @@ def network(entries, input_shape):
 
 generator = network(spec["generator"], (latent_size + classes,))
 discriminator = network(spec["discriminator"], image)
-averages = [tf.Variable(weight) for weight in generator.weights] if training["averaging"] > 0 else []
+averages = [tf.Variable(weight) for weight in generator.weights] if training["emaDecay"] > 0 else []
 cross_entropy = tf.keras.losses.BinaryCrossentropy(from_logits=True)
 adam = training["adam"]
 generator_optimizer, discriminator_optimizer = (
@@ -89,9 +89,9 @@ def train_step(real, real_classes):
     fake_classes = tf.one_hot(tf.random.uniform([batch], maxval=max(1, classes), dtype=tf.int32), classes)
     with tf.GradientTape() as generator_tape, tf.GradientTape() as discriminator_tape:
         fakes = generator(tf.concat([noise, fake_classes], 1), training=True)
-        judge = lambda images, told: discriminator([images, told] if classes else images, training=True)
-        real_logits = judge(real, real_classes)
-        fake_logits = judge(fakes, fake_classes)
+        logits = lambda images, one_hot: discriminator([images, one_hot] if classes else images, training=True)
+        real_logits = logits(real, real_classes)
+        fake_logits = logits(fakes, fake_classes)
         generator_loss = cross_entropy(tf.ones_like(fake_logits), fake_logits)
         discriminator_loss = cross_entropy(tf.ones_like(real_logits), real_logits) + cross_entropy(
             tf.zeros_like(fake_logits), fake_logits
@@ -106,18 +106,18 @@ def train_step(real, real_classes):
         )
     )
     for average, weight in zip(averages, generator.weights):
-        average.assign(training["averaging"] * average + (1 - training["averaging"]) * weight)
+        average.assign(training["emaDecay"] * average + (1 - training["emaDecay"]) * weight)
     return generator_loss, discriminator_loss
 
 
 rng = np.random.default_rng(0)
-pictures = (rng.integers(0, 256, [2048, *image], dtype=np.uint8).astype("float32") - 127.5) / 127.5
+real_images = (rng.integers(0, 256, [2048, *image], dtype=np.uint8).astype("float32") - 127.5) / 127.5
 labels = np.eye(max(1, classes), dtype="float32")[rng.integers(0, max(1, classes), 2048)][:, :classes]
 seconds = []
 for step in range(warmup + steps):
-    start = (step * batch) % (len(pictures) - batch)
+    start = (step * batch) % (len(real_images) - batch)
     began = time.perf_counter()
-    losses = train_step(pictures[start : start + batch], labels[start : start + batch])
+    losses = train_step(real_images[start : start + batch], labels[start : start + batch])
     [loss.numpy() for loss in losses]
     if step >= warmup:
         seconds.append(time.perf_counter() - began)
