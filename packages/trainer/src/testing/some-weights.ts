@@ -1,9 +1,8 @@
-import { type GanSpec, generatorWeights } from '@trazo/model';
-import type { NamedArray } from '../nn/network.ts';
+import { type GanSpec, generatorWeights, type WeightArray } from '@trazo/model';
 import { noiseBytes } from './tiny.ts';
 
 /** Weights as after some training: kernels of either sign, moving statistics other than 0 and 1. */
-export function someWeights(spec: GanSpec): Map<string, NamedArray> {
+export function someWeights(spec: GanSpec): Map<string, WeightArray> {
   return new Map(
     generatorWeights(spec).map(({ name, role, shape, initializer }, index) => {
       const length = shape.reduce((product, size) => product * size, 1);
