@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { startWorker, type Worker } from '../edge/worker.ts';
 import { codeBlocks, shellCommands } from './markdown.ts';
 import { ROOT, rootManifest, textOf } from './project.ts';
@@ -128,6 +129,22 @@ describe('the README', async () => {
 
   it.each(NOT_RUN)('still has the commands that are not run: %s', (command) => {
     expect(shell.some((each) => command.test(each.command))).toBe(true);
+  });
+
+  it('leads to a reference of every route and parameter', async () => {
+    const schema = z.object({
+      paths: z.record(
+        z.string(),
+        z.object({ get: z.object({ parameters: z.array(z.object({ name: z.string() })) }) }),
+      ),
+    });
+    const { paths } = schema.parse(await (await worker.get('/openapi.json')).json());
+    const reference = await textOf('docs/reference/api.md');
+    for (const [path, { get }] of Object.entries(paths)) {
+      expect(reference).toContain(`\`GET ${path}\``);
+      for (const { name } of get.parameters)
+        expect(reference, path).toMatch(new RegExp(`^\\| \`${name}\` `, 'm'));
+    }
   });
 
   it('has the same code in Spanish', async () => {
