@@ -2,12 +2,16 @@ import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { evaluationSchema, parseCard } from '@trazo/model';
+import { evaluationSchema, parseCard, parseGanSpec } from '@trazo/model';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../data/idx.ts';
+import { readIdxFolder } from '../data/idx-folder.ts';
 import { syntheticDigits } from '../data/synthetic-digits/synthetic-digits.ts';
-import { noiseBytes } from '../testing/tiny.ts';
+import { exportRun } from '../run/export-run.ts';
+import { createRun } from '../run/folder.ts';
+import { runTraining } from '../run/training-run.ts';
+import { noiseBytes, noiseData, tinyOptions, tinySpec } from '../testing/tiny.ts';
 import { run } from './main.ts';
 import { PRETRAINED } from './open-model.ts';
 
@@ -154,6 +158,43 @@ describe('evaluating images that no classifier reads', () => {
     const pairs = await sharp(join(cwd, 'pairs.png')).stats();
     expect(pairs.channels.length).toBeGreaterThanOrEqual(3);
     expect(pairs.channels[0]?.mean).not.toBeCloseTo(pairs.channels[1]?.mean ?? 0, 1);
+  });
+
+  it('does so for the run of a model, its export and its checkpoints', async () => {
+    const spec = parseGanSpec({
+      ...tinySpec,
+      name: 'colours',
+      image: { height, width, channels: 3 },
+      generator: [
+        { type: 'dense', units: 6 * 5 * 4, useBias: true },
+        { type: 'reshape', targetShape: [6, 5, 4] },
+        { type: 'conv2dTranspose', filters: 3, kernelSize: 4, strides: 2, useBias: true },
+        { type: 'tanh' },
+      ],
+      discriminator: [
+        { type: 'conv2d', filters: 4, kernelSize: 3, strides: 2, useBias: true },
+        { type: 'leakyRelu', slope: 0.2 },
+        { type: 'flatten' },
+        { type: 'dense', units: 1, useBias: true },
+      ],
+    });
+    const options = tinyOptions({ spec, epochs: 1 });
+    const folder = await createRun(join(cwd, 'runs'), options);
+    const data = { ...noiseData(), ...(await readIdxFolder(join(cwd, 'data'))) };
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const { signal } = new AbortController();
+    const end = await runTraining(folder, options, data, false, { stream, log: () => {}, signal });
+    await exportRun(folder, options, end);
+    for (const more of [[], ['--checkpoint', 'newest']]) {
+      const { code, out, err } = await trazo(
+        ...['evaluate', '--run', '1', '--dataset', 'data', '--count', '200', '--json', 'run.json', ...more],
+      );
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toContain('Fréchet distance');
+      const { subject, ...figures } = await json('run.json');
+      expect(subject).toMatch(/^colours/);
+      expect(evaluationSchema.parse(figures)).toMatchObject({ classifier: null, samples: 200, seed: 0 });
+    }
   });
 
   it.each<[string[], RegExp]>([

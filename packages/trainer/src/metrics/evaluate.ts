@@ -7,7 +7,7 @@ import type { Memorisation } from './memorisation.ts';
 import { chosenImages, type SampleSource, type Samples } from './samples.ts';
 
 /** Shows work in stages, one at a time. */
-export interface Stages {
+interface Stages {
   begin(title: string): {
     /** @param share done, 0 … 1 */
     tick(share: number): void;

@@ -12,7 +12,7 @@ import { accuracyOf, classHistogram } from './histogram.ts';
 import { withinClassVariance } from './within-class-variance.ts';
 
 /** What the classifier predicts for the samples of an epoch. */
-export interface ClassFigures {
+interface ClassFigures {
   /** Share of each class. */
   readonly classes: readonly number[];
   /** exp of the entropy of the shares. */

@@ -61,7 +61,7 @@ export interface FeatureExtractor {
 }
 
 /** Images and their classes. */
-export type LabelledImages = Pick<ImageSet, 'images' | 'labels'>;
+type LabelledImages = Pick<ImageSet, 'images' | 'labels'>;
 
 /** Whether an extractor predicted classes with these features. */
 export function isClassified(features: Features): features is ClassifiedFeatures {

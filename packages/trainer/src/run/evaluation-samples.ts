@@ -1,6 +1,7 @@
-import { cycleLabels, latentsFromSeed, toPixels } from '@trazo/model';
+import { latentsFromSeed, toPixels } from '@trazo/model';
 import { chunksOf } from '../data/chunks.ts';
 import type { TrainableGan } from '../gan/trainable-gan.ts';
+import { sampleLabels } from './sample-labels.ts';
 
 /** Seed of the latents, the same in every run and epoch, so that distances are comparable. */
 const EVALUATION_SEED = 0x7472617a; // "traz"
@@ -14,10 +15,8 @@ export interface EvaluationSamples {
 
 /** `count` samples in inference mode, always from the same latents, with all classes equally frequent. */
 export function evaluationSamples(gan: TrainableGan, count: number): EvaluationSamples {
-  const { latentSize, classes } = gan.spec;
-  const all = Array.from({ length: classes }, (_, label) => label);
-  const labels = classes > 0 ? cycleLabels(all, count) : [];
-  const latents = latentsFromSeed(EVALUATION_SEED, count, latentSize);
+  const labels = sampleLabels(gan.spec, count);
+  const latents = latentsFromSeed(EVALUATION_SEED, count, gan.spec.latentSize);
   return { images: samplePixels(gan, latents, count, labels), labels };
 }
 

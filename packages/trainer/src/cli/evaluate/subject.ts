@@ -1,12 +1,5 @@
 import { resolve } from 'node:path';
-import {
-  cycleLabels,
-  type GanSpec,
-  generatorInput,
-  latentsFromSeed,
-  type ModelArtifact,
-  versionOf,
-} from '@trazo/model';
+import { type GanSpec, generatorInput, latentsFromSeed, type ModelArtifact, versionOf } from '@trazo/model';
 import { CheckpointStore } from '../../checkpoint/store.ts';
 import { chunksOf } from '../../data/chunks.ts';
 import type { ImageSet } from '../../data/data-set.ts';
@@ -14,6 +7,7 @@ import { CheckpointError } from '../../errors.ts';
 import { readArtifact } from '../../export/read-artifact.ts';
 import type { SampleSource } from '../../metrics/samples.ts';
 import { openRun } from '../../run/folder.ts';
+import { sampleLabels } from '../../run/sample-labels.ts';
 import { DEFAULT_MODEL, locateModel } from '../open-model.ts';
 import { OptionConflictError } from '../option-conflict.ts';
 import type { CliPorts } from '../ports.ts';
@@ -148,14 +142,14 @@ async function subjectOfFile(samples: string, labels: string | undefined, cwd: s
 }
 
 /** The samples of a model: sample i has latent i of the seed and, so that all are equally frequent, class i modulo their number. */
-function sourceOf({ latentSize, classes, image }: GanSpec, seed: number, generate: Generate): SampleSource {
-  const all = Array.from({ length: classes }, (_, label) => label);
+function sourceOf(spec: GanSpec, seed: number, generate: Generate): SampleSource {
+  const { latentSize, classes, image } = spec;
   const size = image.height * image.width * image.channels;
   return {
     available: Number.POSITIVE_INFINITY,
     labelled: classes > 0,
     generate: async (first, count, tick) => {
-      const labels = classes > 0 ? cycleLabels(all, first + count).slice(first) : [];
+      const labels = sampleLabels(spec, first + count).slice(first);
       const images = new Uint8ClampedArray(count * size);
       for (const chunk of chunksOf(count)) {
         const part = chunk.last - chunk.first;
