@@ -32,7 +32,7 @@ describe('collapse', () => {
     expect(collapseOf(statistics(9, 0.49), [statistics(9, 2.5)])).toMatch(/after 1\.00/);
   });
 
-  it('is judged by itself only after the epochs that digits need to appear', () => {
+  it('is detected without a fall only after the epochs that digits need to appear', () => {
     const blank = statistics(1, 0);
     const before = (epochs: number) => new Array<CollapseStatistics>(epochs).fill(blank);
     for (const epochs of [0, 1, 2, 3]) expect(collapseOf(blank, before(epochs))).toBeUndefined();

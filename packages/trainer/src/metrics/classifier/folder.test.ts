@@ -30,7 +30,7 @@ async function store(classifier: DigitClassifier): Promise<void> {
 }
 
 describe('a classifier’s folder', () => {
-  it('gives back a classifier that judges alike, within float16', async () => {
+  it('restores a classifier that predicts the same, within float16', async () => {
     const pictures = syntheticDigits(30, 1).images;
     const classifier = new DigitClassifier(7);
     await store(classifier);
