@@ -4,6 +4,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
 import { promoteCommand } from './promote.ts';
 import { sampleCommand } from './sample.ts';
+import { schemaCommand } from './schema.ts';
 import { trainCommand } from './train.ts';
 import { trainClassifierCommand } from './train-classifier.ts';
 
@@ -15,5 +16,6 @@ export const commands: readonly Command[] = [
   promoteCommand,
   evaluateCommand,
   trainClassifierCommand,
+  schemaCommand,
   diagnoseCommand,
 ];

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { presetByName } from '@trazo/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../data/idx.ts';
 import { noiseBytes } from '../testing/tiny.ts';
@@ -176,6 +177,49 @@ describe('options', () => {
     expect(options.command).toContain('--ema-decay 0.9 --r1-gamma=2');
     const help = await trazo('train', '--help');
     expect(help.out).not.toContain('--averaging');
+  });
+});
+
+describe('an architecture from a file', () => {
+  const plan = async (text: string) => {
+    await writeFile(join(cwd, 'my-gan.json'), text);
+    const result = await trazo('train', ...small, '--model', './my-gan.json', '--dry-run');
+    expect(await readdir(cwd)).toEqual(['data', 'my-gan.json']);
+    return result;
+  };
+  const file = (changes: object) =>
+    JSON.stringify({ $schema: './gan-spec.schema.json', ...presetByName('slim'), name: 'mine', ...changes });
+
+  it('may have comments and name its schema', async () => {
+    const { code, out, err } = await plan(`// My first one.\n${file({ latentSize: 7 })}`);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('mine on data');
+    expect(JSON.parse(out.slice(out.indexOf('{'))).spec.latentSize).toBe(7);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['that is not JSON', '{"name": "mine",}', /^Error: my-gan\.json: is not JSON: .*\n.*trailing commas/],
+    ['with a wrong number', file({ latentSize: 0 }), /^Error: my-gan\.json: .*latentSize/],
+    ['with an unknown layer', file({ generator: [{ type: 'attention' }] }), /my-gan\.json: .*generator/],
+    ['that is a list', '[]', /^Error: my-gan\.json: /],
+  ])('%s ends with a line that names file and place', async (_, text, message) => {
+    const { code, err } = await plan(text);
+    expect(err).toMatch(message);
+    expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+    expect(code).toBe(2);
+  });
+
+  it('is described by a JSON Schema', async () => {
+    const { code, out } = await trazo('schema');
+    expect(code).toBe(0);
+    const schema = JSON.parse(out);
+    expect(schema.$schema).toContain('json-schema.org');
+    expect(Object.keys(schema.properties)).toEqual(
+      expect.arrayContaining(['$schema', 'name', 'image', 'generator', 'discriminator', 'training']),
+    );
+    expect(out).toContain('conv2dTranspose');
+    // With defaults, fields may be left out.
+    expect(schema.required).not.toContain('classes');
   });
 });
 

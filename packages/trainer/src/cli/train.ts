@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseSeed, presetByName, presets } from '@trazo/model';
+import { parseSeed, presets } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import type { Lock } from '../files/lock.ts';
@@ -15,6 +15,7 @@ import { describeExport } from './describe-export.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable, OptionValues } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
+import { readSpec } from './read-spec.ts';
 import { numberBelow, oneOf, positiveNumber, present, someText, wholeNumber } from './values.ts';
 
 const modelNames = presets.map(({ name }) => name);
@@ -35,8 +36,8 @@ const trainOptions = {
   },
   model: {
     flag: '--model <name>',
-    about: `architecture and recipe: ${modelNames.join(', ')}`,
-    parse: oneOf(modelNames),
+    about: `architecture and recipe: ${modelNames.join(', ')}, or a JSON file`,
+    parse: someText(`${modelNames.join(', ')}, or a JSON file with a spec`),
     shown: 'dcgan',
   },
   epochs: {
@@ -158,6 +159,7 @@ export const trainCommand = defineCommand({
   pnpm train --resume                            continue the newest run
   pnpm train --resume 3 --epochs 80              continue run 00003, up to 80 epochs
   pnpm train --model slim                        digits to choose from, small enough for any edge
+  pnpm train --model ./my-gan.json               your own architecture; pnpm schema describes the file
   pnpm train --dry-run                           show what would be done`,
   run: async ({ options: given, argv }, ports) => {
     const out = resolve(ports.cwd, given.out);
@@ -195,7 +197,8 @@ async function planRun(
   ports: CliPorts,
 ): Promise<RunPlan> {
   assertDataDirIsUsed(given);
-  const spec = given.model === undefined && resumed ? resumed.spec : presetByName(given.model ?? 'dcgan');
+  const spec =
+    given.model === undefined && resumed ? resumed.spec : await readSpec(given.model ?? 'dcgan', ports.cwd);
   const data = await openDataSet(
     {
       dataset: given.dataset ?? resumed?.dataset.requested ?? 'auto',
