@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { expect, it } from 'vitest';
 import { codeBlocks } from './markdown.ts';
 import { ROOT, textOf } from './project.ts';
@@ -24,11 +24,16 @@ it('the tree of docs/architecture.md names what exists, and every folder of the 
   expect(paths.length).toBeGreaterThan(40);
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   for (const source of ['packages/model/src', 'packages/trainer/src', 'apps/edge-api/src']) {
-    const entries = await readdir(join(ROOT, source), { withFileTypes: true });
-    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(source, name));
+    const files = await readdir(join(ROOT, source), { recursive: true, withFileTypes: true });
+    const folders = new Set(
+      files
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath }) => relative(ROOT, parentPath).split(sep).slice(0, 4).join('/')),
+    );
     // Helpers and snapshots of the tests.
-    const missing = folders.filter(
-      (folder) => !paths.includes(folder) && !/\/(?:testing|__snapshots__)$/.test(folder),
+    const missing = [...folders].filter(
+      (folder) =>
+        folder !== source && !paths.includes(folder) && !/\/(?:testing|__snapshots__)$/.test(folder),
     );
     expect(missing).toEqual([]);
   }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -7,13 +7,12 @@ import * as z from 'zod';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Documents that people read, by their paths in the repository. */
-export const DOCUMENTS: readonly string[] = execFileSync(
-  'git',
-  ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
-  { cwd: ROOT, encoding: 'utf8' },
-)
-  .split('\n')
-  .filter((name) => /^(?:docs\/.*|README[\w.]*|CONTRIBUTING|SECURITY)\.?\w*$/.test(name));
+export const DOCUMENTS: readonly string[] = [
+  ...readdirSync(ROOT).filter((name) => /^(?:README.*|CONTRIBUTING|SECURITY)\.md$/.test(name)),
+  ...readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+].sort();
 
 /** The text of a file of the repository. */
 export const textOf = (path: string): Promise<string> => readFile(`${ROOT}${path}`, 'utf8');
