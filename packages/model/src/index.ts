@@ -10,6 +10,7 @@ export {
   modelJsonSchema,
   type WeightEntry,
 } from './artifact/model-json.ts';
+export { describeIssue } from './describe-issue.ts';
 export { ArtifactError, InvalidOptionError, quote, ShapeError, SpecError, TrazoError } from './errors.ts';
 export { arrangeGrid, type GridLayout, type Picture, squareColumns } from './image/grid.ts';
 export { HALF_RANGE, toPixels } from './image/pixels.ts';
@@ -18,23 +19,39 @@ export { cycleLabels, generatorInput, labelsFromSeed, parseLabels } from './late
 export { latentsFromSeed, slerp } from './latent/latents.ts';
 export { philox4x32, type Words4 } from './latent/philox.ts';
 export { hashText, MAX_SEED_TEXT, parseSeed, randomSeed } from './latent/seed.ts';
+export { type GanSpec, ganSpecSchema, parseGanSpec } from './spec/gan-spec.ts';
+export { innerLayers } from './spec/layers/composites.ts';
+export { spatial, type WeightInitializer, type WeightRole } from './spec/layers/definition.ts';
 export {
+  definitionOf,
+  type LayerSpec,
+  type LayerType,
+  layerDefinitions,
+  layerSchema,
+} from './spec/layers/index.ts';
+export { type Loss, type LossName, losses, lossNames } from './spec/losses.ts';
+export { generatorMacsPerImage } from './spec/macs.ts';
+export { migrateSpec } from './spec/migrate.ts';
+export {
+  discriminatorMixesExamples,
   discriminatorShapes,
-  type GanSpec,
-  ganSpecSchema,
   generatorInputSize,
   generatorShapes,
-  parseGanSpec,
-} from './spec/gan-spec.ts';
-export { type LayerSpec, layerSchema } from './spec/layer.ts';
-export { generatorMacsPerImage, phaseKernelSize, phaseReach } from './spec/macs.ts';
+  inputShape,
+  type NetworkName,
+  type Networks,
+  type PlacedLayer,
+  placedLayers,
+} from './spec/network.ts';
+export { phaseKernelSize, phaseReach } from './spec/phases.ts';
 export { presetByName, presets } from './spec/presets/index.ts';
-export { elements, type Shape, spatial } from './spec/shapes.ts';
+export { hasGradientPenalty, type Recipe, recipeSchema } from './spec/recipe.ts';
+export { elements, type Shape } from './spec/shapes.ts';
 export {
   countParameters,
   discriminatorWeights,
   generatorWeights,
-  type WeightInitializer,
-  type WeightRole,
+  networkWeights,
+  type WeightArray,
   type WeightSpec,
 } from './spec/weights.ts';

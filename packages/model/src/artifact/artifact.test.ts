@@ -83,7 +83,7 @@ describe('verifyArtifact', () => {
     ['modelJson', { format: 'layers-model' }, 'm/model.json: format: '],
     ['modelJson', { modelTopology: {} }, 'm/model.json: modelTopology.node: '],
     ['modelJson', { weightsManifest: [] }, 'm/model.json: weightsManifest'],
-    ['card', { cardVersion: 2 }, 'm/card.json: cardVersion: '],
+    ['card', { cardVersion: 3 }, 'm/card.json: cardVersion: '],
     ['card', { name: '' }, 'm/card.json: name: '],
     ['card', { quantization: 'int4' }, 'm/card.json: quantization: '],
     ['card', { createdAt: 'yesterday' }, 'm/card.json: createdAt: '],

@@ -73,6 +73,6 @@ it('what is added to a card is vouched for, too, and the files stay so', async (
 });
 
 it('numbers that JSON cannot hold seal as what it makes of them', async () => {
-  const files = await sealed((card) => ({ ...card, training: { ...card.training, learningRate: -0 } }));
-  expect((await verifyArtifact(files)).card.training.learningRate).toBe(0);
+  const files = await sealed((card) => ({ ...card, training: { ...card.training, generatorLoss: -0 } }));
+  expect((await verifyArtifact(files)).card.training.generatorLoss).toBe(0);
 });

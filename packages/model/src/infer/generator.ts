@@ -1,7 +1,7 @@
 import type { ModelArtifact } from '../artifact/artifact.ts';
 import type { ModelCard } from '../artifact/card.ts';
 import { toPixels } from '../image/pixels.ts';
-import { generatorInputSize } from '../spec/gan-spec.ts';
+import { generatorInputSize } from '../spec/network.ts';
 import { loadGraph } from './graph.ts';
 
 /** A trained generator, ready to draw on whichever TensorFlow.js backend was set when it was loaded. */

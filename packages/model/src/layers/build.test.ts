@@ -1,9 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ShapeError, SpecError } from '../errors.ts';
-import { discriminatorShapes, generatorShapes, parseGanSpec } from '../spec/gan-spec.ts';
+import { parseGanSpec } from '../spec/gan-spec.ts';
+import { discriminatorShapes, generatorShapes } from '../spec/network.ts';
 import { dcgan } from '../spec/presets/dcgan.ts';
-import { countParameters, discriminatorWeights, generatorWeights } from '../spec/weights.ts';
+import {
+  countParameters,
+  discriminatorWeights,
+  generatorWeights,
+  type WeightArray,
+} from '../spec/weights.ts';
 import { tinySpec } from '../testing/tiny-artifact.ts';
 import {
   buildDiscriminator,
@@ -12,7 +18,6 @@ import {
   generatorWith,
   getWeights,
   setWeights,
-  type WeightArray,
 } from './build.ts';
 
 beforeAll(async () => {

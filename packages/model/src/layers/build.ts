@@ -1,46 +1,61 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError, SpecError } from '../errors.ts';
-import { discriminatorShapes, type GanSpec, generatorInputSize, generatorShapes } from '../spec/gan-spec.ts';
-import type { LayerSpec } from '../spec/layer.ts';
-import type { Shape } from '../spec/shapes.ts';
-import { discriminatorWeights, generatorWeights, type WeightRole, type WeightSpec } from '../spec/weights.ts';
-
-/** A weight's values outside TensorFlow. */
-export interface WeightArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
+import type { TfjsLayers, WeightRole } from '../spec/layers/definition.ts';
+import { definitionOf } from '../spec/layers/index.ts';
+import { type Networks, type PlacedLayer, placedLayers } from '../spec/network.ts';
+import {
+  discriminatorWeights,
+  generatorWeights,
+  type WeightArray,
+  type WeightSpec,
+} from '../spec/weights.ts';
+import { InstanceNormalization } from './instance-normalization.ts';
+import { Upsample2d } from './upsample2d.ts';
 
 /** The generator as an ordinary tfjs layers model: latents ++ one-hot classes → images [n, height, width, channels]. */
-export function buildGenerator(spec: GanSpec): tf.Sequential {
-  return build('generator', spec.generator, [generatorInputSize(spec)], generatorShapes(spec));
+export function buildGenerator(spec: Networks): tf.Sequential {
+  return sequence('generator', placedLayers(spec, 'generator'));
 }
 
 /**
  * The discriminator as an ordinary tfjs layers model: images → logits [n, 1]; with classes it takes
  * [images, one-hot classes].
  */
-export function buildDiscriminator(spec: GanSpec): tf.LayersModel {
-  const { height, width, channels } = spec.image;
-  const shapes = discriminatorShapes(spec);
-  if (spec.classes === 0)
-    return build('discriminator', spec.discriminator, [height, width, channels], shapes);
-  const end = spec.discriminator.length - 1;
-  const body = build('discriminator', spec.discriminator.slice(0, end), [height, width, channels], shapes);
-  const projection = spec.discriminator[end];
-  const useBias = projection?.type === 'projection' && projection.useBias;
+export function buildDiscriminator(spec: Networks): tf.LayersModel {
+  const layers = placedLayers(spec, 'discriminator');
+  const last = layers.at(-1);
+  if (last?.layer.type !== 'projection') return sequence('discriminator', layers);
+  const { index, input, layer } = last;
   const labels = tf.input({ shape: [spec.classes] });
-  const features = symbolic(body.outputs[0]);
-  const logit = tf.layers.dense({ name: `discriminator_${end}`, units: 1, useBias }).apply(features);
+  const { image, features } = bodyOf(layers.slice(0, index), input);
+  const logit = tf.layers
+    .dense({ name: layerName('discriminator', index), units: 1, useBias: layer.useBias })
+    .apply(features);
   const embedded = tf.layers
-    .dense({ name: embeddingLayer(end), units: shapes[end - 1]?.[0] ?? 0, useBias: false })
+    .dense({
+      name: embeddingName(layerName('discriminator', index)),
+      units: input[0] ?? 0,
+      useBias: false,
+    })
     .apply(labels);
   const agreement = tf.layers.dot({ axes: 1 }).apply([features, symbolic(embedded)]);
   const sum = tf.layers.add().apply([symbolic(logit), symbolic(agreement)]);
-  return tf.model({ inputs: [symbolic(body.inputs[0]), labels], outputs: symbolic(sum) });
+  return tf.model({ inputs: [image, labels], outputs: symbolic(sum) });
 }
 
-const embeddingLayer = (index: number) => `discriminator_${index}_embedding`;
+/** What comes before the projection: the layers there are, or none where the image is flat already. */
+function bodyOf(layers: readonly PlacedLayer[], input: readonly number[]) {
+  if (layers.length === 0) {
+    const image = tf.input({ shape: [...input] });
+    return { image, features: image };
+  }
+  const body = sequence('discriminator', layers);
+  return { image: symbolic(body.inputs[0]), features: symbolic(body.outputs[0]) };
+}
+
+const layerName = (network: string, index: number) => `${network}_${index}`;
+/** Name of the layer that holds a projection's embedding, beside the one with its kernel. */
+export const embeddingName = (layer: string): string => `${layer}_embedding`;
 
 function symbolic(value: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] | undefined) {
   if (value instanceof tf.SymbolicTensor) return value;
@@ -90,72 +105,71 @@ export function variablesOf(model: tf.LayersModel, weights: readonly WeightSpec[
 }
 
 /** The generator with the given weights, by their names in the spec. */
-export function generatorWith(spec: GanSpec, arrays: ReadonlyMap<string, WeightArray>): tf.Sequential {
+export function generatorWith(spec: Networks, arrays: ReadonlyMap<string, WeightArray>): tf.Sequential {
   const model = buildGenerator(spec);
   setWeights(model, generatorWeights(spec), arrays);
   return model;
 }
 
 /** The discriminator with the given weights, by their names in the spec. */
-export function discriminatorWith(spec: GanSpec, arrays: ReadonlyMap<string, WeightArray>): tf.LayersModel {
+export function discriminatorWith(spec: Networks, arrays: ReadonlyMap<string, WeightArray>): tf.LayersModel {
   const model = buildDiscriminator(spec);
   setWeights(model, discriminatorWeights(spec), arrays);
   return model;
 }
 
-function build(
-  net: string,
-  layers: readonly LayerSpec[],
-  inputShape: number[],
-  shapes: readonly Shape[],
-): tf.Sequential {
-  const model = tf.sequential({ name: net });
-  layers.forEach((layer, index) => {
+function sequence(network: string, layers: readonly PlacedLayer[]): tf.Sequential {
+  const model = tf.sequential({ name: network });
+  for (const { layer, index, where, input, output } of layers) {
     // tfjs wants layer names to be unique only within a model.
-    const config = { name: `${net}_${index}`, ...(index === 0 ? { inputShape } : {}) };
-    model.add(toLayer(layer, config, shapes[index] ?? []));
-  });
+    const config = {
+      name: layerName(network, index),
+      ...(index === 0 ? { inputShape: [...input] } : {}),
+    };
+    const built = definitionOf(layer).toTfjs?.(TFJS, layer, config, input, output);
+    if (built === undefined) throw new SpecError(`${where} has two inputs; it is no layer of a sequence.`);
+    model.add(built);
+  }
   return model;
 }
 
-function toLayer(
-  layer: LayerSpec,
-  config: { name: string; inputShape?: number[] },
-  after: Shape,
-): tf.layers.Layer {
-  switch (layer.type) {
-    case 'dense':
-      return tf.layers.dense({ ...config, units: layer.units, useBias: layer.useBias });
-    case 'conv2d':
-    case 'conv2dTranspose': {
-      const { filters, kernelSize, strides, useBias } = layer;
-      return tf.layers[layer.type]({ ...config, filters, kernelSize, strides, useBias, padding: 'same' });
-    }
-    case 'batchNormalization':
-      return tf.layers.batchNormalization({ ...config, momentum: layer.momentum, epsilon: layer.epsilon });
-    case 'leakyRelu':
-      return tf.layers.leakyReLU({ ...config, alpha: layer.slope });
-    case 'dropout':
-      return tf.layers.dropout({ ...config, rate: layer.rate });
-    case 'reshape':
-      return tf.layers.reshape({ ...config, targetShape: [...layer.targetShape] });
-    case 'flatten':
-      // tf.layers.flatten is the same, but refuses what is flat already.
-      return tf.layers.reshape({ ...config, targetShape: [...after] });
-    case 'projection':
-      throw new SpecError('A projection has two inputs; it is no layer of a sequence.');
-    case 'tanh':
-      return tf.layers.activation({ ...config, activation: 'tanh' });
+const TFJS: TfjsLayers = {
+  layers: tf.layers,
+  instanceNormalization: (config) => new InstanceNormalization(config),
+  upsample2d: (config) => new Upsample2d(config),
+  residual: ({ name }, inner, input) => {
+    const x = tf.input({ shape: [...input] });
+    const end = inner.reduce((value, layer) => symbolic(layer.apply(value)), x);
+    return tf.model({ name, inputs: x, outputs: symbolic(tf.layers.add().apply([x, end])) });
+  },
+};
+
+/**
+ * The tfjs layer of that name, within residual layers too.
+ *
+ * @throws {SpecError} when there is none
+ */
+export function layerNamed(model: tf.LayersModel, name: string): tf.layers.Layer {
+  const found = findLayer(model, name);
+  if (found === undefined) throw new SpecError(`The layers model has no layer ${name}.`);
+  return found;
+}
+
+function findLayer(model: tf.LayersModel, name: string): tf.layers.Layer | undefined {
+  for (const layer of model.layers) {
+    if (layer.name === name) return layer;
+    const inside = layer instanceof tf.LayersModel ? findLayer(layer, name) : undefined;
+    if (inside !== undefined) return inside;
   }
+  return undefined;
 }
 
 function variableOf(model: tf.LayersModel, weight: WeightSpec): LayerVariable {
   const suffix = TFJS_SUFFIX[weight.role];
-  const net = weight.name.slice(0, weight.name.indexOf('/'));
-  const layer = weight.role === 'embedding' ? embeddingLayer(weight.layer) : `${net}_${weight.layer}`;
-  const variable = model.layers
-    .find(({ name }) => name === layer)
-    ?.weights.find(({ originalName }) => originalName.endsWith(suffix));
+  const layer = weight.name.slice(0, weight.name.lastIndexOf('/')).replaceAll('/', '_');
+  const variable = findLayer(model, weight.role === 'embedding' ? embeddingName(layer) : layer)?.weights.find(
+    ({ originalName }) => originalName.endsWith(suffix),
+  );
   if (variable === undefined) throw new SpecError(`The layers model has no weight ${weight.name}.`);
   return variable;
 }

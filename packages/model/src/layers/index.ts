@@ -1,10 +1,12 @@
+export type { WeightArray } from '../spec/weights.ts';
 export {
   buildDiscriminator,
   buildGenerator,
   discriminatorWith,
+  embeddingName,
   generatorWith,
   getWeights,
+  layerNamed,
   setWeights,
   variablesOf,
-  type WeightArray,
 } from './build.ts';

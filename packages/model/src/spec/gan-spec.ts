@@ -1,59 +1,57 @@
 import * as z from 'zod';
+import { describeIssue } from '../describe-issue.ts';
 import { SpecError } from '../errors.ts';
-import { layerSchema } from './layer.ts';
-import { type Shape, shapesThrough } from './shapes.ts';
+import { definitionOf, layerSchema } from './layers/index.ts';
+import { losses } from './losses.ts';
+import { type NetworkName, type PlacedLayer, placedLayers } from './network.ts';
+import { hasGradientPenalty, recipeSchema } from './recipe.ts';
+import type { Shape } from './shapes.ts';
+import { networkWeights } from './weights.ts';
+
+const network = z.array(layerSchema).min(1);
 
 /**
- * A whole generative adversarial network as data: what it draws, both networks, and the recipe that trains them.
+ * A whole generative adversarial network as data: what it generates, both networks, and the recipe that trains them.
  * Changing width, kernel, latent size, image size or channels is an edit of this value and of nothing else.
  */
 export const ganSpecSchema = z.strictObject({
-  /** Name the presets, runs and model folders go by. */
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a lower-case letter, then up to 31 of a–z, 0–9 and -'),
-  image: z.strictObject({
-    height: z.int().min(1).max(1024),
-    width: z.int().min(1).max(1024),
-    channels: z.union([z.literal(1), z.literal(3)]),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a lower-case letter, then up to 31 of a–z, 0–9 and -')
+    .meta({ description: 'Name that runs and model folders take.' }),
+  image: z
+    .strictObject({
+      height: z.int().min(1).max(1024),
+      width: z.int().min(1).max(1024),
+      channels: z
+        .union([z.literal(1), z.literal(3)])
+        .meta({ description: '1 for grey, 3 for red, green and blue.' }),
+    })
+    .meta({ description: 'Size of the images.' }),
+  latentSize: z
+    .int()
+    .min(1)
+    .max(4096)
+    .meta({ description: 'Numbers of the standard-normal noise vector that the generator starts from.' }),
+  classes: z.int().min(0).max(1000).default(0).meta({
+    description:
+      'Classes to choose from, given to the generator as a one-hot vector after the noise; 0 for no choice.',
   }),
-  /** Numbers of the standard-normal noise vector that the generator starts from. */
-  latentSize: z.int().min(1).max(4096),
-  /** Classes to choose from, given to the generator as a one-hot vector after the noise; 0 for no choice. */
-  classes: z.int().min(0).max(1000).default(0),
-  generator: z.array(layerSchema).min(1),
-  /** Ends in one unit: the logit of "this image is real". */
-  discriminator: z.array(layerSchema).min(1),
-  /** Recipe that the seed uses with this architecture; every number can be overridden by a flag. */
-  training: z.strictObject({
-    epochs: z.int().min(1),
-    batchSize: z.int().min(1),
-    learningRate: z.number().positive(),
-    adam: z.strictObject({
-      beta1: z.number().min(0).lt(1),
-      beta2: z.number().min(0).lt(1),
-      epsilon: z.number().positive(),
-    }),
-    /** The discriminator's own learning rate (Heusel et al., 2017); null for the generator's. */
-    discriminatorLearningRate: z.number().positive().nullable().default(null),
-    /**
-     * `linear`: constant for the first half of the run's steps, then in a straight line to zero at its end. `cosine`:
-     * half a cosine's wave from the first step to zero at the end (Loshchilov and Hutter, 2017).
-     */
-    learningRateDecay: z.enum(['none', 'linear', 'cosine']).default('none'),
-    /** How much of the running average of the generator's weights each step keeps, e.g. 0.999; 0 for no average. */
-    averaging: z.number().min(0).lt(1).default(0),
-    /** One-sided: the discriminator is asked to be only 1 − this sure of real images (Salimans et al., 2016). */
-    labelSmoothing: z.number().min(0).lt(0.5).default(0),
-    /** Weight γ of the R1 penalty on the discriminator's gradient at real images (Mescheder et al., 2018); 0 is none. */
-    gradientPenalty: z.number().min(0).max(1000).default(0),
+  generator: network.meta({ description: 'Layers from noise (and class) to an image; the last is tanh.' }),
+  discriminator: network.meta({
+    description:
+      'Layers from an image to one logit, "this image is real"; with classes the last is a projection.',
   }),
+  training: recipeSchema.meta({ description: 'How it is trained; flags override each number.' }),
 });
 
 /** A generative adversarial network as data; see {@link ganSpecSchema}. */
 export type GanSpec = z.infer<typeof ganSpecSchema>;
 
 /**
- * Validates an architecture: the form of every layer, that each layer fits the one before it, that the generator
- * ends in an image of the stated size within tanh's [-1, 1], and the discriminator in one logit.
+ * Validates an architecture: the form of every layer, that each layer fits the one before it and has a place where it
+ * is, that the generator ends in an image of the stated size within tanh's [-1, 1] and the discriminator in one logit,
+ * and that the recipe can be computed exactly with these layers.
  *
  * @param value anything, typically parsed JSON
  * @param origin what the message calls it, e.g. a file name
@@ -61,61 +59,90 @@ export type GanSpec = z.infer<typeof ganSpecSchema>;
  */
 export function parseGanSpec(value: unknown, origin = 'architecture spec'): GanSpec {
   const parsed = ganSpecSchema.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new SpecError(
-      `${origin}: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'is not valid'}.`,
-    );
-  }
+  if (!parsed.success)
+    throw new SpecError(`${origin}: ${describeIssue(parsed.error, ganSpecSchema, value)}.`);
   const spec = parsed.data;
-  const { height, width, channels } = spec.image;
-  expectShape(origin, 'generator', lastShape('generator', generatorShapes(spec)), [height, width, channels]);
-  if (spec.generator.at(-1)?.type !== 'tanh') {
-    throw new SpecError(`${origin}: generator must end in a tanh layer, as images are scaled to [-1, 1].`);
+  try {
+    assertTrainable(spec);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    throw new SpecError(`${origin}: ${error.message}`, { hint: error.hint });
   }
-  expectShape(origin, 'discriminator', lastShape('discriminator', discriminatorShapes(spec)), [1]);
-  checkProjection(origin, spec);
   return spec;
 }
 
-/** What the generator starts from: the noise, and the class as a one-hot vector after it. */
-export function generatorInputSize(spec: Pick<GanSpec, 'latentSize' | 'classes'>): number {
-  return spec.latentSize + spec.classes;
-}
-
-/** Shape after each layer of the generator, without the batch dimension, from its input vector on. */
-export function generatorShapes(spec: GanSpec): Shape[] {
-  return shapesThrough('generator', spec.generator, [generatorInputSize(spec)]);
-}
-
-/** Shape after each layer of the discriminator, without the batch dimension, from the image on. */
-export function discriminatorShapes(spec: GanSpec): Shape[] {
+/**
+ * Checks what a spec's form alone does not tell.
+ *
+ * @throws {SpecError} naming the layer or field of the recipe, and a remedy
+ */
+function assertTrainable(spec: GanSpec): void {
   const { height, width, channels } = spec.image;
-  return shapesThrough('discriminator', spec.discriminator, [height, width, channels]);
+  assertEnd('generator', placedLayers(spec, 'generator'), [height, width, channels]);
+  if (spec.generator.at(-1)?.type !== 'tanh') {
+    throw new SpecError('generator must end in a tanh layer, as images are scaled to [-1, 1].');
+  }
+  assertEnd('discriminator', placedLayers(spec, 'discriminator'), [1]);
+  assertProjection(spec);
+  for (const name of ['generator', 'discriminator'] as const) {
+    if (networkWeights(spec, name).some(({ trainable }) => trainable)) continue;
+    throw new SpecError(`${name} has no weights to train: add a dense or convolutional layer.`);
+  }
+  assertRecipe(spec);
 }
 
 /** Only the discriminator's end sees the class, and only where there is one. */
-function checkProjection(origin: string, { classes, generator, discriminator }: GanSpec): void {
+function assertProjection({ classes, generator, discriminator }: GanSpec): void {
   const misplaced = [...generator, ...discriminator.slice(0, -1)].some(({ type }) => type === 'projection');
   const last = discriminator.at(-1)?.type;
   if (misplaced || (last === 'projection') !== classes > 0) {
     throw new SpecError(
-      `${origin}: with ${classes} classes the discriminator's last layer is ${last}: a projection belongs there, ` +
+      `with ${classes} classes the discriminator's last layer is ${last}: a projection belongs there, ` +
         `and only there, when there are classes.`,
     );
   }
 }
 
-function lastShape(net: string, shapes: Shape[]): Shape {
-  const last = shapes.at(-1);
-  if (last === undefined) throw new SpecError(`${net} has no layers.`);
-  return last;
+/** A recipe asks only for what can be computed exactly with these layers. */
+function assertRecipe(spec: GanSpec): void {
+  const { training } = spec;
+  const loss = losses[training.loss];
+  if (training.labelSmoothing > 0 && !loss.smoothable) {
+    throw new SpecError(
+      `training.labelSmoothing: found ${training.labelSmoothing}, but the loss ${training.loss} has no target to smooth: ` +
+        'set it to 0, or use the loss non-saturating or least-squares.',
+    );
+  }
+  if (training.loss === 'wasserstein' && !hasGradientPenalty(training)) {
+    throw new SpecError(
+      'training.loss: wasserstein without a gradient penalty has no minimum: set training.gpLambda, 10 in the paper, ' +
+        'or training.r1Gamma.',
+    );
+  }
+  if (!hasGradientPenalty(training)) return;
+  const penalty = training.r1Gamma > 0 ? 'training.r1Gamma' : 'training.gpLambda';
+  for (const { layer, where } of placedLayers(spec, 'discriminator')) {
+    const definition = definitionOf(layer);
+    if (definition.mixesExamples(layer)) {
+      throw new SpecError(
+        `${where} makes each logit depend on the whole batch, so that ${penalty} has no gradient of a single image ` +
+          `to penalise: remove the layer, or set ${penalty} to 0.`,
+      );
+    }
+    if (!definition.piecewiseLinear(layer)) {
+      throw new SpecError(
+        `${where} is not piecewise linear, which the exact gradient of ${penalty} needs: ` +
+          `use leakyRelu or relu there, or set ${penalty} to 0.`,
+      );
+    }
+  }
 }
 
-function expectShape(origin: string, net: string, received: Shape, expected: Shape): void {
+function assertEnd(name: NetworkName, layers: readonly PlacedLayer[], expected: Shape): void {
+  const received = layers.at(-1)?.output ?? [];
   if (received.join() !== expected.join()) {
     throw new SpecError(
-      `${origin}: ${net} ends in shape [${received.join(', ')}] where [${expected.join(', ')}] is needed.`,
+      `${name} ends in shape [${received.join(', ')}] where [${expected.join(', ')}] is needed.`,
     );
   }
 }

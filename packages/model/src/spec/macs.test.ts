@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LayerSpec } from './layer.ts';
-import { generatorMacsPerImage, phaseKernelSize, phaseReach } from './macs.ts';
+import type { LayerSpec } from './layers/index.ts';
+import { generatorMacsPerImage } from './macs.ts';
+import { phaseKernelSize, phaseReach } from './phases.ts';
 import { dcgan } from './presets/dcgan.ts';
 
 describe('phaseReach', () => {

@@ -64,7 +64,7 @@ export async function tinyFiles(): Promise<TinyFiles> {
   });
   const json = encode(modelJson);
   const card: ModelCard = {
-    cardVersion: 1,
+    cardVersion: 2,
     name: 'tiny',
     spec: tinySpec,
     dataset: { name: 'none', images: 0, sha256: '0'.repeat(64), fallback: false },
@@ -73,8 +73,6 @@ export async function tinyFiles(): Promise<TinyFiles> {
       seed: 0,
       epochs: 0,
       steps: 0,
-      batchSize: 1,
-      learningRate: 1,
       generatorLoss: null,
       discriminatorLoss: null,
       imagesPerSecond: null,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DivergenceError } from '../errors.ts';
-import { refuseNonFinite, refuseNonFiniteLosses } from './finite.ts';
+import { assertFinite, assertFiniteMetrics } from './finite.ts';
 
 const arrays = (...data: number[]) =>
   new Map([
@@ -8,42 +8,41 @@ const arrays = (...data: number[]) =>
     ['b', { shape: [data.length], data: Float32Array.from(data) }],
   ]);
 
-it('takes losses that are numbers, and reads no weights then', () => {
-  refuseNonFiniteLosses([1e38, -0, 0, 1], 5, () => {
+it('takes metrics that are finite, and reads no weights then', () => {
+  assertFiniteMetrics({ generatorLoss: 1e38, discriminatorLoss: -0, realAccuracy: 0 }, 5, () => {
     throw new Error('read');
   });
 });
 
 it.each([
   [
-    [Number.NaN, 1, 0, 0],
+    { generatorLoss: Number.NaN, discriminatorLoss: 1, realAccuracy: 0 },
     "Step 5: the generator's loss is NaN: b holds -Infinity (number 2 of 3) since the step before.",
   ],
   [
-    [1, Number.POSITIVE_INFINITY, 0, 0],
+    { generatorLoss: 1, discriminatorLoss: Number.POSITIVE_INFINITY },
     "Step 5: the discriminator's loss is Infinity: b holds -Infinity (number 2 of 3) since the step before.",
   ],
-])('refuses losses %j', (losses, message) => {
-  const refuse = () =>
-    refuseNonFiniteLosses(losses, 5, () => arrays(1, Number.NEGATIVE_INFINITY, Number.NaN));
+])('refuses metrics %j', (metrics, message) => {
+  const refuse = () => assertFiniteMetrics(metrics, 5, () => arrays(1, Number.NEGATIVE_INFINITY, Number.NaN));
   expect(refuse).toThrow(DivergenceError);
   expect(refuse).toThrow(message);
 });
 
 it('says so when no weight is at fault', () => {
-  expect(() => refuseNonFiniteLosses([Number.NaN], 5, () => arrays(1))).toThrow(
-    /every weight is a number still/,
+  expect(() => assertFiniteMetrics({ generatorLoss: Number.NaN }, 5, () => arrays(1))).toThrow(
+    /every weight is still finite/,
   );
 });
 
 it('finds one wrong number at any place', () => {
   const data = new Float32Array(50);
-  refuseNonFinite({ step: 1, arrays: new Map([['w', { shape: [50], data }]]) });
+  assertFinite({ step: 1, arrays: new Map([['w', { shape: [50], data }]]) });
   for (let place = 0; place < data.length; place++) {
     const damaged = data.slice();
     damaged[place] = place % 2 === 0 ? Number.NaN : Number.POSITIVE_INFINITY;
-    expect(() =>
-      refuseNonFinite({ step: 1, arrays: new Map([['w', { shape: [50], data: damaged }]]) }),
-    ).toThrow(`(number ${place + 1} of 50)`);
+    expect(() => assertFinite({ step: 1, arrays: new Map([['w', { shape: [50], data: damaged }]]) })).toThrow(
+      `(number ${place + 1} of 50)`,
+    );
   }
 });

@@ -1,50 +1,54 @@
+import type { WeightArray } from '@trazo/model';
 import { DivergenceError } from '../errors.ts';
-import type { NamedArray } from '../nn/network.ts';
 import type { TrainingState } from './state.ts';
 
-/** What a user can do about a training whose numbers went wrong. A resumed run comes to the same step by the same way. */
+/** What a user can do about a training that diverged. A resumed run takes the same steps again. */
 const HINT =
   'The last checkpoint is good: pnpm export RUN. To get further, start a new run with a smaller --learning-rate or another --seed.';
 
-const NAMES = ["the generator's loss", "the discriminator's loss"];
+/** Names of metrics that read badly in a sentence. */
+const NAMES: Readonly<Record<string, string>> = {
+  generatorLoss: "the generator's loss",
+  discriminatorLoss: "the discriminator's loss",
+};
 
 /**
- * Looks at a step's losses before anything is updated by their gradients. They are read in any case; the arrays are
- * read only where a loss is no number, to say which of them it came from.
+ * Checks a step's metrics before anything is updated by their gradients. They are read in any case; the arrays are
+ * read only where a metric is not finite, to say which of them it came from.
  *
- * @param losses [generatorLoss, discriminatorLoss, …]
+ * @param metrics of the step, by name
  * @param step number of the step, from 1
- * @param snapshot the weights that the losses come from
- * @throws {DivergenceError} naming the loss, and the first array with NaN or an infinity
+ * @param snapshot the weights that the metrics come from
+ * @throws {DivergenceError} naming the metric, and the first array with NaN or an infinity
  */
-export function refuseNonFiniteLosses(
-  losses: ArrayLike<number>,
+export function assertFiniteMetrics(
+  metrics: Readonly<Record<string, number>>,
   step: number,
-  snapshot: () => ReadonlyMap<string, NamedArray>,
+  snapshot: () => ReadonlyMap<string, WeightArray>,
 ): void {
-  const index = Array.from(losses).findIndex((loss) => !Number.isFinite(loss));
-  if (index < 0) return;
-  const what = `${NAMES[index] ?? 'a figure'} is ${losses[index]}`;
+  const found = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
+  if (found === undefined) return;
+  const [name, value] = found;
   const origin = firstNonFinite(snapshot());
   const why =
     origin === undefined
-      ? 'every weight is a number still, so a sum on the way overflowed'
+      ? 'every weight is still finite, so a sum overflowed on the way'
       : `${origin} since the step before`;
-  throw new DivergenceError(step, `${what}: ${why}.`, { hint: HINT });
+  throw new DivergenceError(step, `${NAMES[name] ?? name} is ${value}: ${why}.`, { hint: HINT });
 }
 
 /**
- * Looks at every weight, average and moment of a state.
+ * Checks every weight, average and moment of a state.
  *
  * @throws {DivergenceError} naming the first array with NaN or an infinity
  */
-export function refuseNonFinite({ step, arrays }: Pick<TrainingState, 'step' | 'arrays'>): void {
+export function assertFinite({ step, arrays }: Pick<TrainingState, 'step' | 'arrays'>): void {
   const found = firstNonFinite(arrays);
   if (found !== undefined) throw new DivergenceError(step, `${found}.`, { hint: HINT });
 }
 
 /** The first array with NaN or an infinity, and where in it, in words. */
-function firstNonFinite(arrays: ReadonlyMap<string, NamedArray>): string | undefined {
+function firstNonFinite(arrays: ReadonlyMap<string, WeightArray>): string | undefined {
   for (const [name, { data }] of arrays) {
     // A plain loop: `findIndex` costs a call for each of millions of numbers.
     for (let index = 0; index < data.length; index++) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { WeightArray } from '@trazo/model';
 import { CheckpointError } from '../errors.ts';
-import type { NamedArray } from '../nn/network.ts';
 import { headerSchema } from './safetensors-header.ts';
 
 /**
@@ -15,7 +15,7 @@ const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
 /** What a file holds: float32 arrays by name, and text by key. */
 export interface TensorFile {
-  readonly arrays: ReadonlyMap<string, NamedArray>;
+  readonly arrays: ReadonlyMap<string, WeightArray>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -64,7 +64,7 @@ export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>, file: string):
   if (!header.success) throw new CheckpointError(file, 'has a header of an unknown form.');
   const { __metadata__: metadata, ...entries } = header.data;
   const payload = bytes.subarray(LENGTH_BYTES + headerLength);
-  const arrays = new Map<string, NamedArray>();
+  const arrays = new Map<string, WeightArray>();
   for (const [name, { shape, data_offsets: offsets }] of Object.entries(entries)) {
     // Copied, as a view of float32 must start at a multiple of four.
     arrays.set(name, { shape, data: new Float32Array(payload.slice(...offsets).buffer) });

@@ -1,20 +1,20 @@
+import type { WeightArray } from '@trazo/model';
+import { withNamedMetrics } from '@trazo/model/train';
 import * as z from 'zod';
 import { CheckpointError } from '../errors.ts';
-import type { NamedArray } from '../nn/network.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
-const sum = z.number();
-
 /** Sums over the steps of the epoch under way, so that an epoch's means are right across a stop. */
-const epochSumsSchema = z.strictObject({
-  steps: z.int().min(0),
-  images: z.int().min(0),
-  seconds: sum,
-  generatorLoss: sum,
-  discriminatorLoss: sum,
-  realAccuracy: sum,
-  fakeAccuracy: sum,
-});
+const epochSumsSchema = z.preprocess(
+  withNamedMetrics,
+  z.strictObject({
+    steps: z.int().min(0),
+    images: z.int().min(0),
+    seconds: z.number(),
+    /** By name, as the task calls them. */
+    metrics: z.record(z.string(), z.number()),
+  }),
+);
 
 /** See {@link epochSumsSchema}. */
 export type EpochSums = z.infer<typeof epochSumsSchema>;
@@ -35,10 +35,10 @@ const progressSchema = z.strictObject({
 /** Where a run stands, apart from its weights. */
 type TrainingProgress = Omit<z.infer<typeof progressSchema>, 'format'>;
 
-/** A run's whole state: with the options, all that is needed to go on as if never stopped. */
+/** A run's whole state: with the options, all that is needed to continue as if never stopped. */
 export interface TrainingState extends TrainingProgress {
   /** Both networks' weights, moving averages and Adam moments, by name. */
-  readonly arrays: ReadonlyMap<string, NamedArray>;
+  readonly arrays: ReadonlyMap<string, WeightArray>;
   /** The fixed latents of the sample grids, count × latentSize. */
   readonly latents: Float32Array;
 }

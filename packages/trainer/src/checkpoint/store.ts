@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '../errors.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { refuseNonFinite } from './finite.ts';
+import { assertFinite } from './finite.ts';
 import { decodeState, encodeState, type TrainingState } from './state.ts';
 
 const NAME = /^step-(\d{9})\.safetensors$/;
@@ -31,10 +31,10 @@ export class CheckpointStore {
    *
    * @param best whether its samples are the best so far; then it is kept as `best.safetensors` too
    * @returns the file
-   * @throws {DivergenceError} for a state with numbers that are none; nothing is written then
+   * @throws {DivergenceError} for a state with NaN or an infinity; nothing is written then
    */
   async save(state: TrainingState, best: boolean): Promise<string> {
-    refuseNonFinite(state);
+    assertFinite(state);
     await this.#guard();
     await mkdir(this.folder, { recursive: true });
     const file = join(this.folder, `step-${String(state.step).padStart(9, '0')}.safetensors`);
@@ -47,13 +47,13 @@ export class CheckpointStore {
     return file;
   }
 
-  /** Whether there is nothing to go on from, damaged or not: the run was stopped before its first checkpoint. */
+  /** Whether there is nothing to continue from, damaged or not: the run was stopped before its first checkpoint. */
   async isEmpty(): Promise<boolean> {
     return (await this.#candidates()).length === 0;
   }
 
   /**
-   * The newest checkpoint that is whole. Damaged ones are passed over, each told to `warn`.
+   * The newest checkpoint that is whole. Damaged ones are skipped with a line to `warn`.
    *
    * @throws {CheckpointError} when there is none
    */
@@ -72,11 +72,11 @@ export class CheckpointStore {
   }
 
   /**
-   * Makes the folder as it was at a state that a run goes on from. Newer checkpoints, which are damaged or the run
-   * would not go on from an older one, get `.damaged` behind their names, so that they count no more and yet are there;
+   * Makes the folder as it was at a state that a run continues from. Newer checkpoints, which are damaged or the run
+   * would not continue from an older one, get `.damaged` behind their names, so that they count no more and yet are there;
    * a best checkpoint goes the same way when damaged, and away when it is of a later step, as the run comes by it again.
    *
-   * @param state what the run goes on from; undefined when from its first step
+   * @param state what the run continues from; undefined when from its first step
    */
   async rewindTo(state: TrainingState | undefined, warn: (line: string) => void): Promise<void> {
     const step = state?.step ?? 0;
@@ -108,7 +108,7 @@ export class CheckpointStore {
     await rename(join(this.folder, name), join(this.folder, `${name}.damaged`));
   }
 
-  /** What a run can go on from: the newest first; the best one, which is a copy of one that may be gone, last. */
+  /** What a run can continue from: the newest first; the best one, which is a copy of one that may be gone, last. */
   async #candidates(): Promise<string[]> {
     const best = (await this.#names()).includes(BEST) ? [BEST] : [];
     return [...(await this.#newestFirst()), ...best];
@@ -137,7 +137,7 @@ async function readUnlessDamaged(
     return await readCheckpoint(file);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
-    warn(`Passing over a damaged checkpoint. ${error.message}`);
+    warn(`Skipping a damaged checkpoint. ${error.message}`);
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseSeed, presets } from '@trazo/model';
+import { lossNames, parseSeed, presets } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import type { Lock } from '../files/lock.ts';
@@ -7,8 +7,8 @@ import { planOf } from '../gan/plan.ts';
 import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
 import { listenForInterruption } from '../run/interruption.ts';
 import { assertFitsMemory } from '../run/memory.ts';
-import { type RunOptions, refuseChanges } from '../run/options.ts';
-import { type AskedOptions, resolveOptions } from '../run/resolve-options.ts';
+import { assertUnchanged, type RunOptions, trainingSettings } from '../run/options.ts';
+import { resolveOptions } from '../run/resolve-options.ts';
 import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
 import { describeExport } from './describe-export.ts';
@@ -88,6 +88,19 @@ const trainOptions = {
     about: 'one-sided label smoothing: train the discriminator towards 1 minus this for real images',
     parse: numberBelow(0.5),
     shown: "the model's, 0 for dcgan",
+  },
+  loss: {
+    flag: '--loss <name>',
+    about: `what both networks minimise: ${lossNames.join(', ')}`,
+    parse: oneOf(lossNames),
+    shown: "the model's, non-saturating for dcgan",
+  },
+  gpLambda: {
+    flag: '--gp-lambda <weight>',
+    about:
+      "WGAN-GP: hold the discriminator's gradient between real and generated images to length 1, 0 is off",
+    parse: numberBelow(1000),
+    shown: "the model's, 0 for dcgan; 10 with --loss wasserstein",
   },
   r1Gamma: {
     flag: '--r1-gamma <weight>',
@@ -208,17 +221,12 @@ async function planRun(
     ports,
   );
   const facts = { command: recordedCommand(argv), now: new Date() };
-  const options = resolveOptions(requestedOptions(given), spec, data, facts, resumed);
-  assertFitsMemory(options.spec, options.batchSize, data, ports.memoryBytes);
-  if (resumed) refuseChanges(resumed, options);
+  const options = resolveOptions(given, spec, data, facts, resumed);
+  assertFitsMemory(options.spec, options.spec.training.batchSize, data, ports.memoryBytes);
+  if (resumed) assertUnchanged(resumed, options);
   ports.log(describe(options));
   if (given.dryRun) ports.log(JSON.stringify(options, null, 2));
   return { options, data };
-}
-
-/** The command's options under the names of the recipe's fields. */
-function requestedOptions({ emaDecay, r1Gamma, ...given }: TrainOptions): AskedOptions {
-  return { ...given, averaging: emaDecay, gradientPenalty: r1Gamma };
 }
 
 /** Works in a run's folder while no other trainer does. A file system error names the command to continue with. */
@@ -284,11 +292,12 @@ async function trainIn(
 }
 
 function describe(options: RunOptions): string {
-  const { stepsPerEpoch, totalSteps } = planOf(options);
-  const epochs = options.epochs === 1 ? '1 epoch' : `${options.epochs} epochs`;
+  const { stepsPerEpoch, totalSteps } = planOf(trainingSettings(options));
+  const { training } = options.spec;
+  const epochs = training.epochs === 1 ? '1 epoch' : `${training.epochs} epochs`;
   return (
     `${options.spec.name} on ${options.dataset.name} (${options.dataset.images} images from ${options.dataset.source}), ` +
-    `${epochs} of ${stepsPerEpoch} steps, ${totalSteps} steps in total, batch ${options.batchSize}, ` +
-    `learning rate ${options.learningRate}, seed ${options.seed}`
+    `${epochs} of ${stepsPerEpoch} steps, ${totalSteps} steps in total, batch ${training.batchSize}, ` +
+    `learning rate ${training.learningRate}, seed ${options.seed}`
   );
 }

@@ -16,7 +16,7 @@ import {
 import { loadGenerator } from '@trazo/model/infer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ParityError } from '../errors.ts';
-import { randomSpec } from '../testing/random-spec.ts';
+import { randomGanSpec } from '../testing/random-spec.ts';
 import { someWeights } from '../testing/some-weights.ts';
 import { tinySpec } from '../testing/tiny.ts';
 import { type ExportRequest, exportModel, PARITY_BOUND } from './export-model.ts';
@@ -51,8 +51,6 @@ function request(spec: GanSpec, changes: Partial<ExportRequest> = {}): ExportReq
         seed: 0,
         epochs: 1,
         steps: 3,
-        batchSize: 8,
-        learningRate: 1e-3,
         generatorLoss: 1,
         discriminatorLoss: 1,
         imagesPerSecond: 1,
@@ -148,7 +146,7 @@ describe('the export', () => {
     for (const { stage, maxAbs } of card.parity) expect(maxAbs, stage).toBeLessThan(PARITY_BOUND);
   });
 
-  it.each([presetByName('dcgan'), presetByName('slim'), ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomSpec)])(
+  it.each([presetByName('dcgan'), presetByName('slim'), ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomGanSpec)])(
     'of $name draws on every backend what the layers model draws',
     async (spec) => {
       const count = 3;

@@ -7,10 +7,10 @@ import {
   hashContent,
   type ModelCard,
   parseCard,
+  type WeightArray,
 } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { ParityError } from '../errors.ts';
-import type { NamedArray } from '../nn/network.ts';
 import type { Graph, Pass } from './graph.ts';
 import { toModelJson } from './graph-def.ts';
 import { measureParity, type Parity, parityReference } from './parity.ts';
@@ -29,7 +29,7 @@ const PARITY_COUNT = 256;
 export interface ExportRequest {
   readonly spec: GanSpec;
   /** The generator's weights by their names in the spec; others are ignored. */
-  readonly weights: ReadonlyMap<string, NamedArray>;
+  readonly weights: ReadonlyMap<string, WeightArray>;
   readonly quantization: Quantization;
   /** How many times as wide as they are given the model takes its latents; 1 unless said otherwise. */
   readonly latentScale?: number | undefined;
@@ -78,7 +78,7 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
 
   const json = new TextEncoder().encode(`${JSON.stringify(modelJson)}\n`);
   const card: ModelCard = {
-    cardVersion: 1,
+    cardVersion: 2,
     ...facts,
     spec,
     quantization,

@@ -6,7 +6,7 @@ import {
   type ModelJson,
   type WeightEntry,
 } from '@trazo/model';
-import type { Graph, GraphNode, Padding } from './graph.ts';
+import type { FusedActivation, Graph, GraphNode, Padding } from './graph.ts';
 
 type Attribute = Readonly<Record<string, unknown>>;
 type Attributes = Readonly<Record<string, Attribute>>;
@@ -81,9 +81,20 @@ function attributesOf(node: GraphNode): Attributes {
       return { ...FLOAT, Tperm: typeOf('int32') };
     case 'ConcatV2':
       return { ...FLOAT, N: { i: String(node.inputs.length - 1) }, Tidx: typeOf('int32') };
+    case 'AddV2':
+    case 'Elu':
     case 'Identity':
+    case 'Mul':
+    case 'Relu':
+    case 'Rsqrt':
+    case 'Sigmoid':
+    case 'Sub':
     case 'Tanh':
       return FLOAT;
+    case 'Mean':
+      return { ...FLOAT, Tidx: typeOf('int32'), keep_dims: { b: true } };
+    case 'ResizeNearestNeighbor':
+      return { ...FLOAT, align_corners: { b: false }, half_pixel_centers: { b: false } };
     case 'LeakyRelu':
       return { ...FLOAT, alpha: { f: node.alpha } };
     case 'FusedBatchNormV3':
@@ -104,9 +115,9 @@ function attributesOf(node: GraphNode): Attributes {
     case 'DepthToSpace':
       return { ...FLOAT, ...NHWC, block_size: { i: String(node.blockSize) } };
     case '_FusedConv2D':
-      return { ...FLOAT, ...NHWC, ...convolution(node.strides, node.padding), ...fused(node.alpha) };
+      return { ...FLOAT, ...NHWC, ...convolution(node.strides, node.padding), ...fused(node.activation) };
     case '_FusedMatMul':
-      return { ...FLOAT, transpose_a: { b: false }, transpose_b: { b: false }, ...fused(node.alpha) };
+      return { ...FLOAT, transpose_a: { b: false }, transpose_b: { b: false }, ...fused(node.activation) };
   }
 }
 
@@ -122,13 +133,13 @@ function convolution(strides: number, padding: Padding): Attributes {
   };
 }
 
-function fused(alpha: number | undefined): Attributes {
-  const operations = alpha === undefined ? ['BiasAdd'] : ['BiasAdd', 'LeakyRelu'];
+function fused(activation: FusedActivation | undefined): Attributes {
+  const operations = activation === undefined ? ['BiasAdd'] : ['BiasAdd', activation.op];
   return {
     fused_ops: { list: { s: operations.map((operation) => base64(operation)) } },
     num_args: { i: '1' },
     epsilon: { f: 0 },
-    ...(alpha === undefined ? {} : { leakyrelu_alpha: { f: alpha } }),
+    ...(activation?.op === 'LeakyRelu' ? { leakyrelu_alpha: { f: activation.alpha } } : {}),
   };
 }
 

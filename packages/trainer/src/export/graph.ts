@@ -18,7 +18,14 @@ export type GraphNode =
   | Binary<'MatMul'>
   | Binary<'BiasAdd'>
   | Binary<'Reshape'>
-  | { readonly op: 'Tanh'; readonly name: string; readonly inputs: readonly [string] }
+  /** Arithmetic of two tensors that broadcast. */
+  | Binary<'AddV2' | 'Sub' | 'Mul'>
+  /** Mean over the dimensions that the second input names, which stay with size 1. */
+  | Binary<'Mean'>
+  /** Nearest-neighbor upsampling to the height and width of the second input. */
+  | Binary<'ResizeNearestNeighbor'>
+  /** Functions of each number by itself. */
+  | { readonly op: UnaryOp; readonly name: string; readonly inputs: readonly [string] }
   | {
       readonly op: 'LeakyRelu';
       readonly name: string;
@@ -59,24 +66,23 @@ export type GraphNode =
       readonly channels: number;
     }
   | {
-      /** Inputs: x, kernel, bias. Adds the bias, then applies LeakyReLU where it has a slope. */
+      /** Inputs: x, kernel, bias. Adds the bias, then applies the activation where it has one. */
       readonly op: '_FusedConv2D';
       readonly name: string;
       readonly inputs: readonly [string, string, string];
       readonly strides: number;
       readonly padding: Padding;
       readonly map: MapSize;
-      readonly alpha: number | undefined;
+      readonly activation: FusedActivation | undefined;
     }
   | {
-      /** Inputs: x, kernel, bias. Adds the bias, then applies LeakyReLU where it has a slope. */
+      /** Inputs: x, kernel, bias. Adds the bias, then applies the activation where it has one. */
       readonly op: '_FusedMatMul';
       readonly name: string;
       readonly inputs: readonly [string, string, string];
-      readonly alpha: number | undefined;
+      readonly activation: FusedActivation | undefined;
     }
   | Binary<'Transpose'>
-  | { readonly op: 'Identity'; readonly name: string; readonly inputs: readonly [string] }
   | {
       /** Inputs: the tensors, and the side along which they are joined. */
       readonly op: 'ConcatV2';
@@ -84,7 +90,24 @@ export type GraphNode =
       readonly inputs: readonly string[];
     };
 
-/** An operation on a value and a constant: the kernel, the bias, the target shape, or the order of the sides. */
+/** Operations on each number by itself, without attributes. */
+export type UnaryOp = 'Elu' | 'Identity' | 'Relu' | 'Rsqrt' | 'Sigmoid' | 'Tanh';
+
+/** An activation that tfjs's fused kernels apply themselves. */
+export type FusedActivation =
+  | { readonly op: 'LeakyRelu'; readonly alpha: number }
+  | { readonly op: 'Elu' | 'Relu' };
+
+/** A node that is an activation which can be fused. */
+export type FusableNode = Extract<GraphNode, { op: 'LeakyRelu' | UnaryOp }>;
+
+/** The activation that a node applies, where fused kernels have it. */
+export function fusedActivation(node: GraphNode | undefined): FusedActivation | undefined {
+  if (node?.op === 'LeakyRelu') return { op: 'LeakyRelu', alpha: node.alpha };
+  return node?.op === 'Relu' || node?.op === 'Elu' ? { op: node.op } : undefined;
+}
+
+/** An operation on two inputs; the second is often a constant, such as a kernel, a bias or a target shape. */
 interface Binary<Op extends string> {
   readonly op: Op;
   readonly name: string;

@@ -7,10 +7,10 @@ import {
   latentsFromSeed,
   type ModelCard,
   type ModelJson,
+  type WeightArray,
 } from '@trazo/model';
 import { loadGraph } from '@trazo/model/infer';
 import { generatorWith } from '@trazo/model/layers';
-import type { NamedArray } from '../nn/network.ts';
 
 /** The latents that parity is measured on; any seed would do. */
 const PARITY_SEED = 1;
@@ -35,7 +35,7 @@ export interface ParityReference {
  */
 export function parityReference(
   spec: GanSpec,
-  weights: ReadonlyMap<string, NamedArray>,
+  weights: ReadonlyMap<string, WeightArray>,
   count: number,
   latentScale = 1,
 ): ParityReference {

@@ -1,5 +1,4 @@
-import { type GanSpec, InvalidOptionError } from '@trazo/model';
-import type { NamedArray } from '../nn/network.ts';
+import { type GanSpec, InvalidOptionError, type WeightArray } from '@trazo/model';
 
 /**
  * The weights of a generator that takes every latent `scale` times as wide as the one given: the latents' rows of its
@@ -12,9 +11,9 @@ import type { NamedArray } from '../nn/network.ts';
  */
 export function widenLatents(
   spec: GanSpec,
-  weights: ReadonlyMap<string, NamedArray>,
+  weights: ReadonlyMap<string, WeightArray>,
   scale: number,
-): ReadonlyMap<string, NamedArray> {
+): ReadonlyMap<string, WeightArray> {
   if (scale === 1) return weights;
   const first = spec.generator[0];
   if (first?.type !== 'dense') {

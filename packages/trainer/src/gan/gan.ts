@@ -1,142 +1,119 @@
 import * as tf from '@tensorflow/tfjs-node';
 import {
-  discriminatorShapes,
-  discriminatorWeights,
+  discriminatorMixesExamples,
   type GanSpec,
   generatorInput,
   generatorInputSize,
-  generatorShapes,
-  generatorWeights,
+  type WeightArray,
 } from '@trazo/model';
-import { refuseNonFiniteLosses } from '../checkpoint/finite.ts';
-import { Sides } from '../nn/activation-masks.ts';
-import { averagingAt, type NamedArray, Network } from '../nn/network.ts';
+import {
+  emaDecayAt,
+  GAN_METRICS,
+  GAN_NETWORKS,
+  type ImageBatch,
+  lossOf,
+  type MetricsGuard,
+  namedMetrics,
+  normalizeImages,
+  penaltiesAt,
+  realClasses,
+  type StepAdam,
+  type StepGradients,
+  scoped,
+  stepNoise,
+  type TrainableGan,
+} from '@trazo/model/train';
+import { Network } from '../nn/network.ts';
 import { RandomStreams } from '../nn/random.ts';
-import { scoped } from '../nn/scope.ts';
-import { isPenalised, penaltyPerImage } from './gradient-penalty.ts';
-import { adversarialLosses } from './losses.ts';
-import { realClasses, stepNoise } from './noise.ts';
-import { normalizeImages } from './normalize.ts';
-import type { RealBatch, StepAdam, StepGradients, TrainableGan } from './trainable-gan.ts';
+import { type DiscriminatorStep, onePass, sharedForward, twoForwards } from './discriminator-step.ts';
+import { penaltyGradients } from './penalty-gradients.ts';
+
+type Gradients = ReadonlyMap<string, tf.Tensor>;
 
 /** A generator and a discriminator in training against each other, on TensorFlow's own kernels. */
 export class Gan implements TrainableGan {
+  readonly networks = GAN_NETWORKS;
+  readonly metricNames = GAN_METRICS;
   readonly spec: GanSpec;
   readonly generator: Network;
   readonly discriminator: Network;
   readonly #random: RandomStreams;
+  readonly #guard: MetricsGuard;
+  readonly #discriminatorStep: DiscriminatorStep;
 
   /** @param seed of the initial weights, the noise and dropout: an unsigned 32-bit number */
-  constructor(spec: GanSpec, seed: number) {
+  constructor(spec: GanSpec, seed: number, guard: MetricsGuard = () => {}) {
     this.spec = spec;
+    this.#guard = guard;
     this.#random = new RandomStreams(seed);
-    const { generator, discriminator } = spec;
-    this.generator = new Network(
-      'generator',
-      generator,
-      generatorShapes(spec),
-      generatorWeights(spec),
-      this.#random,
-      spec.training.averaging > 0,
-    );
-    this.discriminator = new Network(
-      'discriminator',
-      discriminator,
-      discriminatorShapes(spec),
-      discriminatorWeights(spec),
-      this.#random,
-    );
+    this.generator = new Network(spec, 'generator', this.#random, spec.training.emaDecay > 0);
+    this.discriminator = new Network(spec, 'discriminator', this.#random);
+    this.#discriminatorStep = discriminatorStepOf(spec);
   }
 
-  trainStep(real: RealBatch, fakes: number, step: number, adam: StepAdam): tf.Tensor {
+  trainStep(real: ImageBatch, fakes: number, step: number, adam: StepAdam): tf.Tensor {
     return tf.tidy(() => {
-      const { metrics, discriminator, generator } = this.#forwardAndBack(real, fakes, step);
-      refuseNonFiniteLosses(metrics.dataSync(), step + 1, () => this.snapshot());
+      const { metrics, discriminator, generator } = this.#forwardAndBackward(real, fakes, step);
+      this.#guard(namedMetrics(this, metrics.dataSync()), step + 1, () => this.snapshot());
       const { learningRate, discriminatorLearningRate = learningRate } = adam;
       this.discriminator.applyAdam(discriminator, step + 1, {
         ...adam,
         learningRate: discriminatorLearningRate,
       });
       this.generator.applyAdam(generator, step + 1, adam);
-      this.generator.updateAverages(averagingAt(this.spec.training.averaging, step));
+      this.generator.updateEma(emaDecayAt(this.spec.training.emaDecay, step));
       return metrics;
     });
   }
 
-  gradients(real: RealBatch, fakes: number, step: number): StepGradients {
+  gradients(real: ImageBatch, fakes: number, step: number): StepGradients {
     return scoped(() => {
-      const { metrics, discriminator, generator } = this.#forwardAndBack(real, fakes, step);
+      const { metrics, discriminator, generator } = this.#forwardAndBackward(real, fakes, step);
       const read = ([name, tensor]: [string, tf.Tensor]) =>
         [name, Float32Array.from(tensor.dataSync())] as const;
       return {
-        losses: Array.from(metrics.dataSync()),
+        metrics: namedMetrics(this, metrics.dataSync()),
         gradients: new Map([...generator, ...discriminator].map(read)),
       };
     });
   }
 
-  #forwardAndBack(real: RealBatch, fakes: number, step: number) {
+  #forwardAndBackward(real: ImageBatch, fakes: number, step: number) {
     // Fetch: real images, and noise for as many fakes as the batch is wide.
-    const reals = normalizeImages(real, this.spec.image);
+    const reals = { images: normalizeImages(real, this.spec.image), classes: realClasses(real, this.spec) };
     const noise = stepNoise(this.#random, this.spec, fakes, step);
 
-    // Forward: the generator draws; the discriminator judges fakes and reals as one batch.
-    const drawn = this.generator.forward(noise.input, { training: true, step });
-    const judged = this.discriminator.forward(tf.concat([drawn.output, reals], 0), {
-      training: true,
-      step,
-      ...(noise.classes && { classes: tf.concat([noise.classes, realClasses(real, this.spec)], 0) }),
-    });
-    const losses = adversarialLosses(judged.output, fakes, this.spec.training.labelSmoothing);
-
-    // Backward: one way through the discriminator serves both losses, then on through the generator.
-    const blame = judged.backward(losses.logitGradient, { weights: true, inputs: fakes });
-    if (blame.input === undefined) throw new Error('No gradient reached the fakes.');
-    const perImage = losses.generatorFactor.reshape([fakes, 1, 1, 1]);
-    const lesson = drawn.backward(blame.input.mul(perImage), { weights: true, inputs: 0 });
-    const discriminator = isPenalised(this.spec.training.gradientPenalty, step)
-      ? sums(blame.weights, this.#penaltyGradients(reals, real, step))
-      : blame.weights;
-    return { metrics: losses.metrics, discriminator, generator: lesson.weights };
-  }
-
-  /** Gradients of the penalty on the discriminator's steepness at the real images, by each of its weights. */
-  #penaltyGradients(reals: tf.Tensor, real: RealBatch, step: number): ReadonlyMap<string, tf.Tensor> {
-    const classes = this.spec.classes > 0 ? { classes: realClasses(real, this.spec) } : {};
-    const notes = new Sides();
-    const judged = this.discriminator.forward(reals, { training: true, step, ...classes, notes });
-    const slope = judged.backward(tf.onesLike(judged.output), { weights: false, inputs: real.count });
-    if (slope.input === undefined) throw new Error('No gradient reached the real images.');
-    const squared = this.discriminator.forward(slope.input, {
-      training: true,
-      step,
-      ...classes,
-      along: notes,
-    });
-    const each = penaltyPerImage(this.spec.training.gradientPenalty, real.count);
-    const { weights } = squared.backward(tf.fill(squared.output.shape, each), { weights: true, inputs: 0 });
-    notes.dispose();
-    return weights;
+    // Generate, classify, and both networks' gradients.
+    const generated = this.generator.forward(noise.input, { training: true, step });
+    const images = { images: generated.output, classes: noise.classes };
+    const classified = this.#discriminatorStep(this.discriminator, images, reals, this.spec.training, step);
+    // The penalties' points may lie between real and generated images, which the backward pass below frees.
+    const penalties = penaltiesAt(this.spec.training, step).map((penalty) =>
+      penaltyGradients(this.discriminator, penalty, reals, generated.output, this.#random, step),
+    );
+    const generator = generated.backward(classified.imageGradient, { weights: true, inputs: 0 });
+    return {
+      metrics: classified.metrics,
+      discriminator: penalties.reduce(sums, classified.weights),
+      generator: generator.weights,
+    };
   }
 
   sample(latents: Float32Array, count: number, labels: readonly number[] = []): Float32Array {
     const rows = generatorInput(latents, labels, this.spec);
     return scoped(() => {
       const input = tf.tensor2d(rows, [count, generatorInputSize(this.spec)]);
-      const averaged = this.spec.training.averaging > 0;
-      const { output } = this.generator.forward(input, { training: false, step: 0, averaged });
+      const ema = this.spec.training.emaDecay > 0;
+      const { output } = this.generator.forward(input, { training: false, step: 0, ema });
       return Float32Array.from(output.dataSync());
     });
   }
 
-  snapshot(): Map<string, NamedArray> {
-    return new Map([
-      ...this.generator.snapshot({ moments: true }),
-      ...this.discriminator.snapshot({ moments: true }),
-    ]);
+  snapshot(): Map<string, WeightArray> {
+    return new Map([...this.generator.snapshot(), ...this.discriminator.snapshot()]);
   }
 
-  restore(arrays: ReadonlyMap<string, NamedArray>): void {
+  restore(arrays: ReadonlyMap<string, WeightArray>): void {
     this.generator.restore(arrays);
     this.discriminator.restore(arrays);
   }
@@ -147,11 +124,14 @@ export class Gan implements TrainableGan {
   }
 }
 
+/** The cheapest way through the discriminator that is exact for a spec. */
+function discriminatorStepOf(spec: GanSpec): DiscriminatorStep {
+  if (discriminatorMixesExamples(spec)) return twoForwards;
+  return lossOf(spec.training).fakeDerivativeNeverZero ? onePass : sharedForward;
+}
+
 /** Gradients by the same weights, added up. */
-function sums(
-  left: ReadonlyMap<string, tf.Tensor>,
-  right: ReadonlyMap<string, tf.Tensor>,
-): ReadonlyMap<string, tf.Tensor> {
+function sums(left: Gradients, right: Gradients): Gradients {
   return new Map(
     [...left].map(([name, gradient]) => {
       const other = right.get(name);

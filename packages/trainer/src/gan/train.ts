@@ -1,25 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { namedMetrics, type TrainingTask } from '@trazo/model/train';
 import type { EpochSums, TrainingState } from '../checkpoint/state.ts';
 import { BatchSource } from '../data/batches.ts';
 import type { ImageSet } from '../data/data-set.ts';
-import { fingerprint, type RunOptions } from '../run/options.ts';
-import { addStep, type EpochMetrics, meansOf, NO_SUMS, type StepMetrics } from './epoch-sums.ts';
+import { addStep, type EpochMeans, type Metrics, meansOf, NO_SUMS } from './epoch-sums.ts';
 import { adamAt } from './learning-rate.ts';
-import { planOf } from './plan.ts';
-import type { TrainableGan } from './trainable-gan.ts';
+import { planOf, type TrainingSettings } from './plan.ts';
 
 /** What watches a run: everything that shows, logs or saves. */
 export interface TrainingObserver {
   /** After each step. */
   step(event: StepEvent): void;
-  /** After each whole epoch; `state` makes a checkpoint of this instant. Says whether to go on. */
-  epoch(event: EpochEvent): Promise<Course>;
+  /** After each whole epoch; `state` makes a checkpoint of this instant. Says whether to continue. */
+  epoch(event: EpochEvent): Promise<Decision>;
 }
 
-/** Whether a training goes on. */
-export type Course = 'go on' | 'stop';
+/** Whether a training continues. */
+export type Decision = 'continue' | 'stop';
 
-export interface StepEvent extends StepMetrics {
+export interface StepEvent {
+  readonly metrics: Metrics;
   /** Steps done, from 1. */
   readonly step: number;
   /** Epoch under way, from 1. */
@@ -27,7 +27,7 @@ export interface StepEvent extends StepMetrics {
   readonly imagesPerSecond: number;
 }
 
-export interface EpochEvent extends EpochMetrics {
+export interface EpochEvent extends EpochMeans {
   /** Steps done. */
   readonly step: number;
   /** Epochs done. */
@@ -50,25 +50,26 @@ export const FROM_SCRATCH: TrainingStart = { step: 0, sums: NO_SUMS };
  * @returns the state at the end
  */
 export async function train(
-  gan: TrainableGan,
+  task: TrainingTask,
   images: ImageSet,
-  options: RunOptions,
+  settings: TrainingSettings,
   start: TrainingStart,
   latents: Float32Array,
   observer: TrainingObserver,
   signal: AbortSignal,
 ): Promise<TrainingState> {
-  const { stepsPerEpoch, totalSteps } = planOf(options);
-  const batches = new BatchSource(images, options);
+  const { recipe } = settings;
+  const { stepsPerEpoch, scheduledSteps, totalSteps } = planOf(settings);
+  const batches = new BatchSource(images, { batchSize: recipe.batchSize, seed: settings.seed });
   let { step, sums } = start;
   const state = (): TrainingState => ({
     step,
     epoch: Math.floor(step / stepsPerEpoch),
-    fingerprint: fingerprint(options),
+    fingerprint: settings.fingerprint,
     sums,
     distance: null,
     latents,
-    arrays: gan.snapshot(),
+    arrays: task.snapshot(),
   });
 
   while (step < totalSteps && !signal.aborted) {
@@ -78,15 +79,16 @@ export async function train(
     const real = batches.batch(epoch, step % stepsPerEpoch);
 
     // Step.
-    const result = gan.trainStep(real, options.batchSize, step, adamAt(step, options));
-    const metrics = readMetrics(result.dataSync());
+    const adam = adamAt(step, recipe, scheduledSteps);
+    const result = task.trainStep(real, recipe.batchSize, step, adam);
+    const metrics = namedMetrics(task, result.dataSync());
     result.dispose();
     step += 1;
 
     // Tick.
     const seconds = (performance.now() - began) / 1000;
     sums = addStep(sums, metrics, real.count, seconds);
-    observer.step({ ...metrics, step, epoch: epoch + 1, imagesPerSecond: real.count / seconds });
+    observer.step({ metrics, step, epoch: epoch + 1, imagesPerSecond: real.count / seconds });
 
     // Snapshot.
     if (step % stepsPerEpoch === 0) {
@@ -99,9 +101,4 @@ export async function train(
     await nextTurn();
   }
   return state();
-}
-
-function readMetrics(values: ArrayLike<number>): StepMetrics {
-  const [generatorLoss = 0, discriminatorLoss = 0, realAccuracy = 0, fakeAccuracy = 0] = Array.from(values);
-  return { generatorLoss, discriminatorLoss, realAccuracy, fakeAccuracy };
 }

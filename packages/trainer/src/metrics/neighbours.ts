@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { scoped } from '../nn/scope.ts';
+import { scoped } from '@trazo/model/train';
 
 /** Distances computed at a time: 8 million in float32 take 32 MB, and a few copies exist at once. */
 const BLOCK_ELEMENTS = 8e6;

@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-node';
 
 /**
- * On which side of its bend each unit of a network was for a batch. Between bends a network is linear; going through it
- * along these sides is its derivative there.
+ * The linear piece that each unit of a network's piecewise linear activations was on for a batch. On these pieces the
+ * network is linear, and running it there without biases is its derivative.
  */
-export class Sides {
+export class ActivationMasks {
   readonly #features = new Map<string, tf.Tensor>();
 
-  /** Keeps a copy of numbers with the signs of a layer's inputs. */
-  note(layer: string, features: tf.Tensor): void {
+  /** Keeps a copy of numbers with the signs of an activation's inputs. */
+  record(layer: string, features: tf.Tensor): void {
     this.#features.set(layer, tf.keep(features.clone()));
   }
 
-  /** What was noted of a layer. */
+  /** What was recorded of a layer. */
   of(layer: string): tf.Tensor {
     const features = this.#features.get(layer);
-    if (features === undefined) throw new Error(`The sides of ${layer} were not noted.`);
+    if (features === undefined) throw new Error(`The activation mask of ${layer} was not recorded.`);
     return features;
   }
 

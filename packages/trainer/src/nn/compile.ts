@@ -1,65 +1,62 @@
-import type { LayerSpec } from '@trazo/model';
-import type { NativeLayer } from './layer.ts';
-import { batchNormalization } from './layers/batch-normalization.ts';
-import { convolution } from './layers/conv2d.ts';
-import { convolutionTranspose } from './layers/conv2d-transpose.ts';
-import { dense } from './layers/dense.ts';
-import { dropout, scaleOf } from './layers/dropout.ts';
-import { leakyRelu } from './layers/leaky-relu.ts';
-import { projection } from './layers/projection.ts';
-import { reshape } from './layers/reshape.ts';
-import { amplified } from './layers/scaled-kernel.ts';
-import { tanh } from './layers/tanh.ts';
+import { innerLayers, type LayerSpec, type LayerType } from '@trazo/model';
+import type { NativeLayer, NativeLayerTable, Place } from './layer.ts';
+import { activations } from './layers/activations.ts';
+import { residual } from './layers/composites.ts';
+import { convolutions } from './layers/convolutions.ts';
+import { denseLayers } from './layers/dense.ts';
+import { normalizations } from './layers/normalizations.ts';
+import { dropoutScale, regularization } from './layers/regularization.ts';
+import { scaledKernel } from './layers/scaled-kernel.ts';
+import { shapes } from './layers/shapes.ts';
+
+/** Every type of layer on TensorFlow's kernels. */
+const NATIVE: NativeLayerTable = {
+  ...denseLayers,
+  ...convolutions,
+  ...normalizations,
+  ...activations,
+  ...regularization,
+  ...shapes,
+  residual: ({ layers }, { name, input }) => residual(compileLayers(innerLayers(layers, input, name), name)),
+};
+
+/** A layer with the shapes before and after it, without the batch. */
+interface ShapedLayer {
+  readonly layer: LayerSpec;
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+}
 
 /**
- * The native layers for a network's spec.
+ * The native layers of a network, or of a composite layer within one.
  *
- * @param network prefix of the names of weights and random streams, as `generator` in `generator/3/kernel`
- * @param shapes shape after each layer, without the batch
+ * @param name start of the names of weights and random streams, as `generator` in `generator/3/kernel`
  */
-export function compileLayers(
-  layers: readonly LayerSpec[],
-  network: string,
-  shapes: readonly (readonly number[])[],
-): NativeLayer[] {
-  return layers.map((layer, index) => {
-    const name = `${network}/${index}`;
-    const before = layers[index - 1];
-    const compiled = compileLayer(layer, name, shapes[index] ?? [], leavesScale(layers[index + 1]));
-    return before?.type === 'dropout' && leavesScale(layer)
-      ? amplified(compiled, `${name}/kernel`, scaleOf(before.rate))
+export function compileLayers(layers: readonly ShapedLayer[], name: string): NativeLayer[] {
+  return layers.map(({ layer, input, output }, index) => {
+    const before = layers[index - 1]?.layer;
+    const place = {
+      name: `${name}/${index}`,
+      input,
+      output,
+      scaleIsNext: takesScale(layers[index + 1]?.layer),
+    };
+    const compiled = compileLayer(layer, place);
+    return before?.type === 'dropout' && takesScale(layer)
+      ? scaledKernel(compiled, `${place.name}/kernel`, dropoutScale(before.rate))
       : compiled;
   });
 }
 
 /** Whether dropout may leave its scale to the layer after it: a convolution's kernel is far smaller than its input. */
-const leavesScale = (after: LayerSpec | undefined): boolean => after?.type === 'conv2d';
+const takesScale = (after: LayerSpec | undefined): boolean => after?.type === 'conv2d';
 
-function compileLayer(
-  layer: LayerSpec,
-  name: string,
-  outputShape: readonly number[],
-  scaleIsLeft: boolean,
+function compileLayer<Type extends LayerType>(
+  layer: Extract<LayerSpec, { type: Type }>,
+  place: Place,
 ): NativeLayer {
-  switch (layer.type) {
-    case 'dense':
-      return dense(name, layer.useBias);
-    case 'conv2d':
-      return convolution(name, layer.strides, layer.useBias);
-    case 'conv2dTranspose':
-      return convolutionTranspose(name, layer.strides, layer.useBias);
-    case 'batchNormalization':
-      return batchNormalization(name, layer.momentum, layer.epsilon);
-    case 'leakyRelu':
-      return leakyRelu(name, layer.slope);
-    case 'dropout':
-      return dropout(name, layer.rate, scaleIsLeft ? 1 : scaleOf(layer.rate));
-    case 'projection':
-      return projection(name, layer.useBias);
-    case 'reshape':
-    case 'flatten':
-      return reshape(outputShape);
-    case 'tanh':
-      return tanh(name);
-  }
+  const table: {
+    readonly [T in LayerType]: (each: Extract<LayerSpec, { type: T }>, place: Place) => NativeLayer;
+  } = NATIVE;
+  return table[layer.type as Type](layer, place);
 }

@@ -10,6 +10,12 @@ type Shape = readonly number[];
 
 const NHWC: Attributes = { data_format: { string: 'NHWC' } };
 
+const RESIZE: Attributes = {
+  T: FLOAT,
+  align_corners: { bool: false },
+  half_pixel_centers: { bool: false },
+};
+
 function convolutionAttributes(strides: number): Attributes {
   return {
     T: FLOAT,
@@ -92,6 +98,26 @@ export function leakyRelu(x: Tensor, slope: number): Tensor {
 /** Gradient of {@link leakyRelu}; only the sign of `features` counts, so its input or its output will do. */
 export function leakyReluGrad(dy: Tensor, features: Tensor, slope: number): Tensor {
   return runKernel('LeakyReluGrad', { T: FLOAT, alpha: { float: slope } }, [dy, features]);
+}
+
+/** max(x, 0). */
+export function relu(x: Tensor): Tensor {
+  return runKernel('Relu', { T: FLOAT }, [x]);
+}
+
+/** Gradient of {@link relu}; only the sign of `features` counts, so its input or its output will do. */
+export function reluGrad(dy: Tensor, features: Tensor): Tensor {
+  return runKernel('ReluGrad', { T: FLOAT }, [dy, features]);
+}
+
+/** x [n, h, w, c] → [n, height, width, c], each output pixel that of the input at its place, rounded down. */
+export function resizeNearestNeighbor(x: Tensor, height: number, width: number): Tensor {
+  return runKernel('ResizeNearestNeighbor', RESIZE, [x, sizes([height, width])]);
+}
+
+/** Gradient of {@link resizeNearestNeighbor} by its input of the given height and width. */
+export function resizeNearestNeighborGrad(dy: Tensor, height: number, width: number): Tensor {
+  return runKernel('ResizeNearestNeighborGrad', RESIZE, [dy, sizes([height, width])]);
 }
 
 /** Gradient of tanh, from its output y: dy · (1 − y²). */

@@ -4,7 +4,7 @@ import { RandomStreams } from './random.ts';
 
 const random = new RandomStreams(5);
 const keep = (rate: number, step = 0, shape = [100_001], stream = 'a') =>
-  tf.tidy(() => random.keep(stream, step, shape, rate).dataSync());
+  tf.tidy(() => random.dropoutMask(stream, step, shape, rate).dataSync());
 const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { hashText, philox4x32 } from '@trazo/model';
+import type { RandomSource } from '@trazo/model/train';
 import { statelessNormal, statelessUniform, statelessWords } from './kernels.ts';
 
 type Tensor = tf.Tensor;
 
 /**
  * Random tensors that depend on the run's seed, a stream's name and the step, and on nothing drawn before: a resumed
- * run goes on with the very numbers it would have drawn, and no generator's state is ever saved. The numbers come
+ * run continues with the numbers that it would have drawn, and no generator's state is ever saved. The numbers come
  * from TensorFlow's stateless Philox kernels; none passes through JavaScript.
  */
-export class RandomStreams {
+export class RandomStreams implements RandomSource {
   readonly #seed: number;
 
   /** @param seed the run's seed, an unsigned 32-bit number */
@@ -23,13 +24,13 @@ export class RandomStreams {
   }
 
   /**
-   * False with probability `rate`, else true, each by itself.
+   * False with probability `rate`, else true, each number independent of the others.
    *
    * Half a random word decides for each: words cost more than anything else about dropout. Sixteen bits hold a rate
-   * only to 1/65536, so the threshold between drop and keep is itself drawn for each step, from the two next to the
+   * only to 1/65536, so the threshold between dropped and kept is itself drawn for each step, from the two next to the
    * rate, such that each is false with exactly the rate's probability.
    */
-  keep(stream: string, step: number, shape: readonly number[], rate: number): Tensor {
+  dropoutMask(stream: string, step: number, shape: readonly number[], rate: number): Tensor {
     const [word] = philox4x32([step, 0, 0, 0], [this.#seed, hashText(`threshold/${stream}`)]);
     const share = rate * 0x1_0000;
     const threshold = Math.floor(share) + (word / 0x1_0000_0000 < share % 1 ? 1 : 0);

@@ -1,21 +1,21 @@
 import type { Tensor } from '@tensorflow/tfjs-node';
 
-/** Counts who still needs a tensor, and frees it with the last one. */
-export class HeldTensors {
-  readonly #holders = new Map<Tensor, number>();
+/** Counts the uses of each tensor that are still to come, and frees it after the last one. */
+export class ReferenceCounts {
+  readonly #counts = new Map<Tensor, number>();
 
-  hold(tensors: readonly Tensor[]): void {
-    for (const tensor of tensors) this.#holders.set(tensor, (this.#holders.get(tensor) ?? 0) + 1);
+  retain(tensors: readonly Tensor[]): void {
+    for (const tensor of tensors) this.#counts.set(tensor, (this.#counts.get(tensor) ?? 0) + 1);
   }
 
   release(tensors: readonly Tensor[]): void {
     for (const tensor of tensors) {
-      const holders = (this.#holders.get(tensor) ?? 0) - 1;
-      if (holders > 0) {
-        this.#holders.set(tensor, holders);
+      const count = (this.#counts.get(tensor) ?? 0) - 1;
+      if (count > 0) {
+        this.#counts.set(tensor, count);
         continue;
       }
-      this.#holders.delete(tensor);
+      this.#counts.delete(tensor);
       tensor.dispose();
     }
   }

@@ -1,17 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { ShapeError } from '@trazo/model';
+import type { AdamOptions } from '@trazo/model/train';
 import { type Attributes, FLOAT, runKernel, runKernelMulti } from './backend.ts';
 
 let created = 0;
-
-/** Hyperparameters of Adam (Kingma and Ba, 2015). */
-export interface AdamOptions {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  /** Added to the root of the second moment, TensorFlow's "epsilon hat". */
-  readonly epsilon: number;
-}
 
 /**
  * A float32 tensor that TensorFlow owns and changes in place. tfjs's own variables are replaced at every update; with

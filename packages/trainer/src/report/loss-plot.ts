@@ -13,7 +13,7 @@ export async function writeLossPlot(file: string, rows: readonly MetricsRow[], t
 /** The SVG text of a run's curves over its steps. */
 export function renderLossPlot(rows: readonly MetricsRow[], title: string): string {
   const steps = rows.filter(({ kind }) => kind === 'step');
-  const curve = (name: string, panel: number, color: string, read: (row: MetricsRow) => number) => ({
+  const curve = (name: string, panel: number, color: string, metric: string) => ({
     name,
     type: 'line' as const,
     xAxisIndex: panel,
@@ -23,7 +23,7 @@ export function renderLossPlot(rows: readonly MetricsRow[], title: string): stri
     sampling: 'lttb' as const,
     lineStyle: { width: 1.2, color },
     itemStyle: { color },
-    data: steps.map((row) => [row.step, read(row)]),
+    data: steps.map(({ step, metrics }) => [step, metrics[metric] ?? null]),
   });
   return renderChart(title, WIDTH, HEIGHT, {
     legend: { top: 42, itemGap: 28, icon: 'roundRect' },
@@ -44,10 +44,10 @@ export function renderLossPlot(rows: readonly MetricsRow[], title: string): stri
       { gridIndex: 1, type: 'value' as const, name: 'accuracy', min: 0, max: 1 },
     ],
     series: [
-      curve('generator loss', 0, '#b3402f', (row) => row.generatorLoss),
-      curve('discriminator loss', 0, '#2f5d8a', (row) => row.discriminatorLoss),
-      curve('real images', 1, '#3c7a57', (row) => row.realAccuracy),
-      curve('fakes', 1, '#8a5a9e', (row) => row.fakeAccuracy),
+      curve('generator loss', 0, '#b3402f', 'generatorLoss'),
+      curve('discriminator loss', 0, '#2f5d8a', 'discriminatorLoss'),
+      curve('real images', 1, '#3c7a57', 'realAccuracy'),
+      curve('fakes', 1, '#8a5a9e', 'fakeAccuracy'),
     ],
   });
 }

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
+import { withNamedMetrics } from '@trazo/model/train';
 import * as z from 'zod';
 import { writeAtomically } from '../files/write-atomically.ts';
 
@@ -10,12 +11,8 @@ const shared = {
   step: z.int().min(0),
   /** Epoch the step belongs to, from 1. */
   epoch: z.int().min(1),
-  generatorLoss: z.number(),
-  discriminatorLoss: z.number(),
-  /** Share of real images that the discriminator classifies as real. */
-  realAccuracy: share,
-  /** Share of fakes that the discriminator classifies as fake. */
-  fakeAccuracy: share,
+  /** The task's metrics by name: for a GAN both losses and how often the discriminator is right. */
+  metrics: z.record(z.string(), z.number()),
   imagesPerSecond: z.number(),
   /** When, ISO 8601. */
   time: z.iso.datetime(),
@@ -91,7 +88,7 @@ export async function readMetrics(file: string): Promise<MetricsRow[]> {
     throw error;
   });
   return text.split('\n').flatMap((line) => {
-    const parsed = rowSchema.safeParse(parseLine(line));
+    const parsed = rowSchema.safeParse(withNamedMetrics(parseLine(line)));
     return parsed.success ? [parsed.data] : [];
   });
 }

@@ -76,8 +76,8 @@ export class ProgressLine {
   /** Writes the line that stays for every epoch. */
   epochCompleted(event: EpochEvent & EpochFigures): void {
     this.log(
-      `Epoch ${event.epoch} completed · generator loss ${event.generatorLoss.toFixed(3)} · discriminator loss ` +
-        `${event.discriminatorLoss.toFixed(3)} · real ${percent(event.realAccuracy)} fake ${percent(event.fakeAccuracy)}` +
+      `Epoch ${event.epoch} completed · generator loss ${fixed(event.metrics['generatorLoss'])} · discriminator loss ` +
+        `${fixed(event.metrics['discriminatorLoss'])} · ${accuracies(event)}` +
         `${describeQuality(event)} · ${event.imagesPerSecond.toFixed(0)} images/s · ${formatDuration(event.seconds)}`,
     );
     // Samples and checkpoint take time that belongs to no step.
@@ -109,8 +109,8 @@ export class ProgressLine {
     const what = `Epoch ${event.epoch}/${epochs}`;
     const detail = [
       `${event.imagesPerSecond.toFixed(0)} images/s`,
-      `G ${event.generatorLoss.toFixed(3)} D ${event.discriminatorLoss.toFixed(3)}`,
-      `real ${percent(event.realAccuracy)} fake ${percent(event.fakeAccuracy)}`,
+      `G ${fixed(event.metrics['generatorLoss'])} D ${fixed(event.metrics['discriminatorLoss'])}`,
+      accuracies(event),
       `epoch ${formatDuration((epochEnd - event.step) * secondsPerStep)} left`,
       `run ${formatDuration((totalSteps - event.step) * secondsPerStep)} left`,
     ].join(' · ');
@@ -130,6 +130,14 @@ function describeQuality({ distance, digits }: EpochFigures): string {
   return `${shown} · ${digits.effectiveClasses.toFixed(1)} classes · diversity ${digits.diversity.toFixed(2)}${agreement}`;
 }
 
-function percent(share: number): string {
+function accuracies({ metrics }: StepEvent | EpochEvent): string {
+  return `real ${percent(metrics['realAccuracy'])} fake ${percent(metrics['fakeAccuracy'])}`;
+}
+
+function fixed(value = Number.NaN): string {
+  return value.toFixed(3);
+}
+
+function percent(share = Number.NaN): string {
   return `${Math.round(share * 100)}%`;
 }

@@ -25,10 +25,12 @@ function row(step: number, kind: 'step' | 'epoch' = 'step'): MetricsRow {
   const shared = {
     step,
     epoch: 1,
-    generatorLoss: 0.7 + step / 100,
-    discriminatorLoss: 1.3,
-    realAccuracy: 0.6,
-    fakeAccuracy: 0.7,
+    metrics: {
+      generatorLoss: 0.7 + step / 100,
+      discriminatorLoss: 1.3,
+      realAccuracy: 0.6,
+      fakeAccuracy: 0.7,
+    },
     imagesPerSecond: 400,
     time: '2026-01-01T00:00:00.000Z',
   };
@@ -171,10 +173,12 @@ describe('the progress', () => {
           line.step({
             step,
             epoch: 1,
-            generatorLoss: 0.71,
-            discriminatorLoss: 1.3,
-            realAccuracy: 0.6,
-            fakeAccuracy: 0.7,
+            metrics: {
+              generatorLoss: 0.71,
+              discriminatorLoss: 1.3,
+              realAccuracy: 0.6,
+              fakeAccuracy: 0.7,
+            },
             imagesPerSecond: 512,
           });
         }
@@ -207,10 +211,7 @@ describe('the progress', () => {
     line.epochCompleted({
       epoch: 1,
       step: 100,
-      generatorLoss: 0.8,
-      discriminatorLoss: 1.2,
-      realAccuracy: 0.5,
-      fakeAccuracy: 0.9,
+      metrics: { generatorLoss: 0.8, discriminatorLoss: 1.2, realAccuracy: 0.5, fakeAccuracy: 0.9 },
       imagesPerSecond: 400,
       seconds: 150,
       distance: 0.1234,

@@ -20,7 +20,7 @@ afterEach(() => rm(out, { recursive: true }));
 
 /** Digits, so that the classifier watches; so few that the tiny GAN never draws any of its own: collapse from epoch 5. */
 const data: DataSet = { ...noiseData(), train: syntheticDigits(22, 0), test: syntheticDigits(60, 1) };
-const options = (onCollapse: RunOptions['onCollapse'], changes: Partial<RunOptions> = {}) =>
+const options = (onCollapse: RunOptions['onCollapse'], changes: Parameters<typeof tinyOptions>[0] = {}) =>
   tinyOptions({ epochs: 9, onCollapse, learningRate: 1e-6, ...changes });
 
 async function run(folder: RunFolder, given: RunOptions, resumed = false) {
@@ -43,7 +43,7 @@ describe('a run whose samples are a few again and again', () => {
     const { end, text, actions, epochs } = await run(folder, options('warn', { epochs: 6 }));
     expect(end.epoch).toBe(6);
     expect(actions).toEqual([undefined, undefined, undefined, undefined, 'warned', 'warned']);
-    expect(text).toContain('Collapse: the samples are of only 1.0 effective classes. The run goes on');
+    expect(text).toContain('Collapse: the samples are of only 1.0 effective classes. The run continues');
     const [first] = epochs;
     expect(first?.meter).toMatch(/^classifier-frechet-/);
     expect(first?.digits?.classes).toHaveLength(10);

@@ -1,5 +1,5 @@
+import type { TrainableGan } from '@trazo/model/train';
 import type { CheckpointStore } from '../checkpoint/store.ts';
-import type { TrainableGan } from '../gan/trainable-gan.ts';
 import { type CollapseStatistics, collapseOf } from '../metrics/collapse.ts';
 import type { EpochFigures } from '../metrics/evaluator.ts';
 import type { MetricsRow } from '../report/metrics-log.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { arrangeGrid, encodePng, toPixels } from '@trazo/model';
+import type { TrainableGan } from '@trazo/model/train';
 import type { CheckpointStore } from '../checkpoint/store.ts';
-import type { Course, EpochEvent, StepEvent, TrainingObserver } from '../gan/train.ts';
-import type { TrainableGan } from '../gan/trainable-gan.ts';
+import type { Decision, EpochEvent, StepEvent, TrainingObserver } from '../gan/train.ts';
 import type { EpochFigures, Evaluator } from '../metrics/evaluator.ts';
 import { writeLossPlot } from '../report/loss-plot.ts';
 import { type MetricsLog, readMetrics } from '../report/metrics-log.ts';
@@ -41,7 +41,7 @@ export interface ReportTargets {
   readonly totalSteps: number;
 }
 
-/** Writes down how a run goes: rows, pictures, distance and checkpoints. */
+/** Writes down how a run goes: rows, images, distance and checkpoints. */
 export class EpochReport implements TrainingObserver {
   readonly #targets: ReportTargets;
   #bestDistance: number;
@@ -59,16 +59,13 @@ export class EpochReport implements TrainingObserver {
     if (event.step % LOG_EVERY === 0) {
       metrics.append({ kind: 'step', ...event, time: new Date().toISOString() });
       this.#targets.tensorboard.scalars(event.step, {
-        'loss/generator': event.generatorLoss,
-        'loss/discriminator': event.discriminatorLoss,
-        'judged right/real': event.realAccuracy,
-        'judged right/fake': event.fakeAccuracy,
-        'images per second': event.imagesPerSecond,
+        ...Object.fromEntries(Object.entries(event.metrics).map(([name, value]) => [tagOf(name), value])),
+        images_per_second: event.imagesPerSecond,
       });
     }
   }
 
-  async epoch(event: EpochEvent): Promise<Course> {
+  async epoch(event: EpochEvent): Promise<Decision> {
     const { meter, collapse, metrics, tensorboard, folder, title, progress } = this.#targets;
     await this.#writeSamples(event);
     const { images, labels } = evaluationSamples(this.#targets.gan, COMPARED);
@@ -94,10 +91,10 @@ export class EpochReport implements TrainingObserver {
     if (collapsed !== undefined)
       progress.log(`Collapse: ${collapsed.reason}. ${CONSEQUENCE[collapsed.action]}`);
     this.stopped = collapsed?.action === 'stopped';
-    return this.stopped ? 'stop' : 'go on';
+    return this.stopped ? 'stop' : 'continue';
   }
 
-  /** A collapsed epoch is never the best, whatever its distance; where the run went back, its state is an older one. */
+  /** A collapsed epoch is never the best, whatever its distance; where the run rolled back, its state is an older one. */
   async #save({ epoch, step, state }: EpochEvent, distance: number, collapsed: boolean): Promise<void> {
     const { metrics, checkpoints, saveEvery, totalSteps } = this.#targets;
     if (epoch % saveEvery !== 0 && step !== totalSteps) return;
@@ -119,19 +116,25 @@ export class EpochReport implements TrainingObserver {
   }
 }
 
+/** TensorBoard's tag of a metric: `generatorLoss` is `loss/generator`, so that what compares shares a chart group. */
+function tagOf(metric: string): string {
+  const [, subject, kind] = /^(.+)(Loss|Accuracy)$/.exec(metric) ?? [];
+  return subject !== undefined && kind !== undefined ? `${kind.toLowerCase()}/${subject}` : metric;
+}
+
 const CONSEQUENCE = {
-  warned: 'The run goes on; --on-collapse stop or rollback would not.',
+  warned: 'The run continues; --on-collapse stop or rollback would not.',
   stopped: 'The run ends here, with its best checkpoint.',
-  'rolled back': 'The run goes on from its best checkpoint.',
+  'rolled back': 'The run continues from its best checkpoint.',
 } as const;
 
 function scalarsOf({ distance, digits }: EpochFigures): Record<string, number> {
   return {
     distance,
     ...(digits && {
-      'digits/effective classes': digits.effectiveClasses,
-      'digits/diversity': digits.diversity,
-      ...(digits.agreement !== null && { 'digits/label agreement': digits.agreement }),
+      'samples/effective_classes': digits.effectiveClasses,
+      'samples/diversity': digits.diversity,
+      ...(digits.agreement !== null && { 'samples/conditional_accuracy': digits.agreement }),
     }),
   };
 }

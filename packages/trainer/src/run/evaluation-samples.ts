@@ -1,6 +1,6 @@
 import { latentsFromSeed, toPixels } from '@trazo/model';
+import type { TrainableGan } from '@trazo/model/train';
 import { chunksOf } from '../data/chunks.ts';
-import type { TrainableGan } from '../gan/trainable-gan.ts';
 import { sampleLabels } from './sample-labels.ts';
 
 /** Seed of the latents, the same in every run and epoch, so that distances are comparable. */

@@ -1,18 +1,21 @@
-import { type GanSpec, generatorWeights, type ModelCard } from '@trazo/model';
+import { type GanSpec, generatorWeights, type ModelCard, type WeightArray } from '@trazo/model';
+import { emaOf } from '@trazo/model/train';
 import type { TrainingState } from '../checkpoint/state.ts';
 import { exportModel } from '../export/export-model.ts';
 import type { Quantization } from '../export/quantize-weights.ts';
-import { averageOf, type NamedArray } from '../nn/network.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
 
-/** The weights that pictures are drawn by: the averaged ones where those are kept. */
-function drawnBy(spec: GanSpec, arrays: ReadonlyMap<string, NamedArray>): ReadonlyMap<string, NamedArray> {
-  if (spec.training.averaging === 0) return arrays;
+/** The weights that samples are generated with: the EMA where one is kept. */
+function samplingWeights(
+  spec: GanSpec,
+  arrays: ReadonlyMap<string, WeightArray>,
+): ReadonlyMap<string, WeightArray> {
+  if (spec.training.emaDecay === 0) return arrays;
   return new Map(
     generatorWeights(spec).flatMap(({ name }) => {
-      const array = arrays.get(averageOf(name));
+      const array = arrays.get(emaOf(name));
       return array === undefined ? [] : [[name, array] as const];
     }),
   );
@@ -41,7 +44,7 @@ export async function exportRun(
   const last = rows.findLast((row) => row.kind === 'epoch' && row.step <= state.step);
   return exportModel({
     spec: options.spec,
-    weights: drawnBy(options.spec, state.arrays),
+    weights: samplingWeights(options.spec, state.arrays),
     quantization: another?.quantization ?? options.quantization,
     latentScale: another?.latentScale,
     folder: folder.export,
@@ -58,10 +61,8 @@ export async function exportRun(
         seed: options.seed,
         epochs: state.epoch,
         steps: state.step,
-        batchSize: options.batchSize,
-        learningRate: options.learningRate,
-        generatorLoss: last?.generatorLoss ?? null,
-        discriminatorLoss: last?.discriminatorLoss ?? null,
+        generatorLoss: last?.metrics['generatorLoss'] ?? null,
+        discriminatorLoss: last?.metrics['discriminatorLoss'] ?? null,
         imagesPerSecond: last?.imagesPerSecond ?? null,
       },
     },

@@ -122,7 +122,8 @@ export async function openRun(
       },
     );
   });
-  const parsed = runOptionsSchema.safeParse(parseJson(text));
+  const value = parseJson(text);
+  const parsed = runOptionsSchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new RunError(

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
-import { ganSpecSchema, InvalidOptionError } from '@trazo/model';
+import { type GanSpec, ganSpecSchema, InvalidOptionError, type Recipe } from '@trazo/model';
 import * as z from 'zod';
+import type { TrainingSettings } from '../gan/plan.ts';
+import { migrateOptions } from './migrate-options.ts';
 
 /** Everything that decides what a run computes and when it stops; saved as options.json before the first step. */
-export const runOptionsSchema = z.strictObject({
-  optionsVersion: z.literal(1),
-  /** The command that started the run, as typed, and those that went on with it for another number of epochs. */
+const optionsSchema = z.strictObject({
+  optionsVersion: z.literal(2),
+  /** The command that started the run, as typed, and those that continued it for another number of epochs. */
   command: z.string(),
   createdAt: z.iso.datetime(),
+  /** Identifies what must stay the same over a run; each checkpoint carries it. */
+  fingerprint: z.string().regex(/^[0-9a-f]{16}$/),
+  /** Both networks, and in `training` the resolved recipe: nothing of it stands anywhere else. */
   spec: ganSpecSchema,
   dataset: z.strictObject({
     name: z.string(),
@@ -19,11 +24,8 @@ export const runOptionsSchema = z.strictObject({
     fallback: z.boolean(),
     source: z.string(),
   }),
-  epochs: z.int().min(1),
   /** Ends the run after this many steps even within an epoch; null for no limit. */
   maxSteps: z.int().min(1).nullable(),
-  batchSize: z.int().min(1),
-  learningRate: z.number().positive(),
   seed: z.int().min(0),
   /** Epochs between checkpoints. */
   saveEvery: z.int().min(1),
@@ -35,70 +37,84 @@ export const runOptionsSchema = z.strictObject({
   quantization: z.enum(['float32', 'float16', 'uint8']),
 });
 
+/** Options as options.json holds them; files of version 1 are read as version 2. */
+export const runOptionsSchema = z.preprocess(migrateOptions, optionsSchema);
+
 /** A run's options; see {@link runOptionsSchema}. */
-export type RunOptions = z.infer<typeof runOptionsSchema>;
+export type RunOptions = z.infer<typeof optionsSchema>;
 
-/** The options that a run cannot change midway without its checkpoints and card becoming a lie, with their flags. */
-const FIXED = {
-  '--model': (options: RunOptions) => JSON.stringify(withoutDefaults(ganSpecSchema.parse(options.spec))),
-  '--dataset': (options: RunOptions) => options.dataset.sha256,
-  '--batch-size': (options: RunOptions) => String(options.batchSize),
-  '--learning-rate': (options: RunOptions) => String(options.learningRate),
-  '--seed': (options: RunOptions) => String(options.seed),
-} as const;
-
-/**
- * A spec as it read before the fields with these values existed: runs from then go on under the same fingerprint. Its
- * fields are to be in the schema's order, whatever order they were written in.
- */
-function withoutDefaults({ classes, training, ...spec }: RunOptions['spec']) {
-  const {
-    learningRateDecay,
-    averaging,
-    labelSmoothing,
-    discriminatorLearningRate,
-    gradientPenalty,
-    ...recipe
-  } = training;
-  return {
-    ...spec,
-    training: recipe,
-    ...(classes > 0 && { classes }),
-    ...(learningRateDecay !== 'none' && { learningRateDecay }),
-    ...(averaging > 0 && { averaging }),
-    ...(labelSmoothing > 0 && { labelSmoothing }),
-    ...(discriminatorLearningRate !== null && { discriminatorLearningRate }),
-    ...(gradientPenalty > 0 && { gradientPenalty }),
-  };
+/** What the training loop needs to know of a run. */
+export function trainingSettings({
+  spec,
+  dataset,
+  maxSteps,
+  seed,
+  fingerprint,
+}: RunOptions): TrainingSettings {
+  return { recipe: spec.training, images: dataset.images, maxSteps, seed, fingerprint };
 }
 
-/** Identifies the options that must stay the same over a run; stored in each checkpoint. */
-export function fingerprint(options: RunOptions): string {
-  const parts = Object.values(FIXED).map((read) => read(options));
+/** Fields of the recipe that a run cannot change midway without its checkpoints and card becoming wrong, with their flags. */
+const FIXED_RECIPE = {
+  batchSize: '--batch-size',
+  learningRate: '--learning-rate',
+  discriminatorLearningRate: '--discriminator-learning-rate',
+  learningRateDecay: '--learning-rate-decay',
+  emaDecay: '--ema-decay',
+  labelSmoothing: '--label-smoothing',
+  loss: '--loss',
+  r1Gamma: '--r1-gamma',
+  gpLambda: '--gp-lambda',
+} as const satisfies { readonly [Field in Exclude<keyof Recipe, 'epochs' | 'adam'>]: string };
+
+/** What must stay the same over a run, by flag. */
+function fixedOptions(options: Pick<RunOptions, 'spec' | 'dataset' | 'seed'>): ReadonlyMap<string, string> {
+  const { training } = options.spec;
+  const recipe = Object.entries(FIXED_RECIPE).map(
+    ([field, flag]) => [flag, String(training[field as keyof typeof FIXED_RECIPE] ?? 'none')] as const,
+  );
+  return new Map([
+    ['--model', JSON.stringify({ ...networksOf(options.spec), adam: training.adam })],
+    ['--dataset', options.dataset.sha256],
+    ...recipe,
+    ['--seed', String(options.seed)],
+  ]);
+}
+
+const networksSchema = ganSpecSchema.omit({ training: true });
+
+/** The networks alone, with their fields in the schema's order whatever order they were written in. */
+function networksOf(spec: GanSpec): Omit<GanSpec, 'training'> {
+  const { training: _, ...networks } = spec;
+  return networksSchema.parse(networks);
+}
+
+/** Identifies the options that must stay the same over a run. */
+export function fingerprintOf(options: Pick<RunOptions, 'spec' | 'dataset' | 'seed'>): string {
+  const parts = [...fixedOptions(options)].map(([flag, value]) => `${flag} ${value}`);
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
 
 /**
- * Checks that a resumed run goes on with what it began with.
+ * Checks that a resumed run continues with what it started with.
  *
  * @throws {InvalidOptionError} naming the first flag that differs
  */
-export function refuseChanges(begun: RunOptions, asked: RunOptions): void {
-  for (const [flag, read] of Object.entries(FIXED)) {
-    const before = read(begun);
-    const now = read(asked);
-    if (before === now) continue;
+export function assertUnchanged(resumed: RunOptions, requested: RunOptions): void {
+  const before = fixedOptions(resumed);
+  for (const [flag, now] of fixedOptions(requested)) {
+    if (before.get(flag) === now) continue;
     throw new InvalidOptionError(
       flag,
-      shown(flag, asked),
-      `${shown(flag, begun)}, with which this run began`,
+      shown(flag, requested, now),
+      `${shown(flag, resumed, before.get(flag) ?? 'none')}, with which this run started`,
       'Resume without this flag, or start a new run.',
     );
   }
 }
 
-function shown(flag: string, options: RunOptions): string {
-  if (flag === '--model') return options.spec.name;
-  if (flag === '--dataset') return `${options.dataset.name} (${options.dataset.sha256.slice(0, 8)}…)`;
-  return FIXED[flag as keyof typeof FIXED](options);
+function shown(flag: string, { spec, dataset }: RunOptions, value: string): string {
+  if (flag === '--model') return spec.name;
+  if (flag === '--dataset') return `${dataset.name} (${dataset.sha256.slice(0, 8)}…)`;
+  return value;
 }

@@ -1,47 +1,47 @@
-import { type GanSpec, InvalidOptionError } from '@trazo/model';
+import { type GanSpec, InvalidOptionError, parseGanSpec, type Recipe } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
-import type { RunOptions } from './options.ts';
+import { fingerprintOf, type RunOptions } from './options.ts';
+
+/** Fields of the recipe that flags can override. */
+type RecipeFlags = { readonly [Field in Exclude<keyof Recipe, 'adam'>]: Recipe[Field] | undefined };
 
 /** What the command line says; what it leaves out is undefined. */
-export interface AskedOptions {
+export interface RequestedOptions extends RecipeFlags {
   readonly dataset: string | undefined;
   readonly dataDir: string | undefined;
-  readonly epochs: number | undefined;
   readonly maxSteps: number | undefined;
-  readonly batchSize: number | undefined;
-  readonly learningRate: number | undefined;
   readonly seed: number | undefined;
   readonly saveEvery: number | undefined;
   readonly keep: number | undefined;
   readonly onCollapse: RunOptions['onCollapse'] | undefined;
   readonly quantization: RunOptions['quantization'] | undefined;
-  readonly averaging: number | undefined;
-  readonly learningRateDecay: GanSpec['training']['learningRateDecay'] | undefined;
-  readonly discriminatorLearningRate: number | undefined;
-  readonly labelSmoothing: number | undefined;
-  readonly gradientPenalty: number | undefined;
 }
+
+/** Weight of the penalty that the Wasserstein loss takes where the command line names none (Gulrajani et al., 2017). */
+const DEFAULT_GP_LAMBDA = 10;
 
 /**
  * Completes the options: from the command line, else from the run that is resumed, else from the model's recipe.
  * Checks that concern several options at once are made here and nowhere else.
  *
+ * @param spec the model, as `--model` names it or as the resumed run has it
  * @throws {InvalidOptionError} naming the flags that do not go together
+ * @throws {SpecError} for a recipe that these networks cannot be trained by
  */
 export function resolveOptions(
-  asked: AskedOptions,
+  requested: RequestedOptions,
   spec: GanSpec,
   data: DataSet,
   facts: { readonly command: string; readonly now: Date },
-  begun?: RunOptions,
+  resumed?: RunOptions,
 ): RunOptions {
   const { height, width, channels, count } = data.train;
-  const { image, training } = spec;
+  const { image } = spec;
   if (height !== image.height || width !== image.width || channels !== image.channels) {
     throw new InvalidOptionError(
       '--dataset',
       data.name,
-      `pictures of ${image.height}×${image.width}×${image.channels}, which --model ${spec.name} draws; these are ${height}×${width}×${channels}`,
+      `images of ${image.height}×${image.width}×${image.channels}, which --model ${spec.name} generates; these are ${height}×${width}×${channels}`,
     );
   }
   if (spec.classes > 0 && data.train.classes > spec.classes) {
@@ -51,55 +51,61 @@ export function resolveOptions(
       `labels of at most ${spec.classes} classes, from which --model ${spec.name} chooses; here are ${data.train.classes}`,
     );
   }
-  const batchSize = asked.batchSize ?? begun?.batchSize ?? training.batchSize;
-  if (batchSize > count) {
+  const training = recipeOf(requested, resumed?.spec.training ?? spec.training);
+  if (training.batchSize > count) {
     throw new InvalidOptionError(
       '--batch-size',
-      String(batchSize),
-      `at most the ${count} pictures of ${data.name}`,
+      String(training.batchSize),
+      `at most the ${count} images of ${data.name}`,
     );
   }
-  const epochs = asked.epochs ?? begun?.epochs ?? training.epochs;
-  return {
-    optionsVersion: 1,
-    command: commandOf(begun, epochs, facts.command),
-    createdAt: begun?.createdAt ?? facts.now.toISOString(),
-    spec: { ...spec, training: recipeOf(asked, training) },
+  const options = {
+    optionsVersion: 2 as const,
+    command: commandOf(resumed, training.epochs, facts.command),
+    createdAt: resumed?.createdAt ?? facts.now.toISOString(),
+    spec: parseGanSpec({ ...spec, training }, `--model ${spec.name}`),
     dataset: {
       name: data.name,
-      requested: asked.dataset ?? begun?.dataset.requested ?? 'auto',
-      dataDir: asked.dataDir ?? begun?.dataset.dataDir ?? null,
+      requested: requested.dataset ?? resumed?.dataset.requested ?? 'auto',
+      dataDir: requested.dataDir ?? resumed?.dataset.dataDir ?? null,
       images: count,
       sha256: data.sha256,
       fallback: data.fallback,
       source: data.source,
     },
-    epochs,
-    maxSteps: asked.maxSteps ?? null,
-    batchSize,
-    learningRate: asked.learningRate ?? begun?.learningRate ?? training.learningRate,
-    seed: asked.seed ?? begun?.seed ?? 0,
-    saveEvery: asked.saveEvery ?? begun?.saveEvery ?? 1,
-    keep: asked.keep ?? begun?.keep ?? 3,
-    onCollapse: asked.onCollapse ?? begun?.onCollapse ?? 'warn',
-    quantization: asked.quantization ?? begun?.quantization ?? 'float16',
+    maxSteps: requested.maxSteps ?? null,
+    seed: requested.seed ?? resumed?.seed ?? 0,
+    saveEvery: requested.saveEvery ?? resumed?.saveEvery ?? 1,
+    keep: requested.keep ?? resumed?.keep ?? 3,
+    onCollapse: requested.onCollapse ?? resumed?.onCollapse ?? ('warn' as const),
+    quantization: requested.quantization ?? resumed?.quantization ?? ('float16' as const),
   };
+  return { ...options, fingerprint: resumed?.fingerprint ?? fingerprintOf(options) };
 }
 
-/** Going on changes nothing in what a run becomes, but more epochs do, and a schedule that depends on them. */
-function commandOf(begun: RunOptions | undefined, epochs: number, command: string): string {
-  if (begun === undefined) return command;
-  return begun.epochs === epochs ? begun.command : `${begun.command} && ${command}`;
+/** Continuing changes nothing in what a run becomes, but more epochs do, and a schedule that depends on them. */
+function commandOf(resumed: RunOptions | undefined, epochs: number, command: string): string {
+  if (resumed === undefined) return command;
+  return resumed.spec.training.epochs === epochs ? resumed.command : `${resumed.command} && ${command}`;
 }
 
 /** The model's recipe with what the command line says otherwise. */
-function recipeOf(asked: AskedOptions, training: GanSpec['training']): GanSpec['training'] {
-  return {
-    ...training,
-    averaging: asked.averaging ?? training.averaging,
-    learningRateDecay: asked.learningRateDecay ?? training.learningRateDecay,
-    discriminatorLearningRate: asked.discriminatorLearningRate ?? training.discriminatorLearningRate,
-    labelSmoothing: asked.labelSmoothing ?? training.labelSmoothing,
-    gradientPenalty: asked.gradientPenalty ?? training.gradientPenalty,
+function recipeOf(requested: RequestedOptions, training: Recipe): Recipe {
+  const recipe: Recipe = {
+    epochs: requested.epochs ?? training.epochs,
+    batchSize: requested.batchSize ?? training.batchSize,
+    learningRate: requested.learningRate ?? training.learningRate,
+    adam: training.adam,
+    discriminatorLearningRate: requested.discriminatorLearningRate ?? training.discriminatorLearningRate,
+    learningRateDecay: requested.learningRateDecay ?? training.learningRateDecay,
+    emaDecay: requested.emaDecay ?? training.emaDecay,
+    labelSmoothing: requested.labelSmoothing ?? training.labelSmoothing,
+    loss: requested.loss ?? training.loss,
+    r1Gamma: requested.r1Gamma ?? training.r1Gamma,
+    gpLambda: requested.gpLambda ?? training.gpLambda,
   };
+  const needsPenalty = requested.loss === 'wasserstein' && recipe.r1Gamma === 0 && recipe.gpLambda === 0;
+  return needsPenalty && requested.gpLambda === undefined
+    ? { ...recipe, gpLambda: DEFAULT_GP_LAMBDA }
+    : recipe;
 }

@@ -31,7 +31,7 @@ async function run(
 }
 
 describe('a training run', () => {
-  it('goes on after a stop as if there had been none: the same weights, bit for bit', async () => {
+  it('continues after a stop as if there had been none: the same weights, bit for bit', async () => {
     const whole = await createRun(out, tinyOptions());
     const expected = await run(whole, tinyOptions(), false);
     expect(expected.step).toBe(9);
@@ -43,7 +43,7 @@ describe('a training run', () => {
     const received = await run(stopped, tinyOptions(), true);
     expect(received).toEqual(expected);
     const rows = (metrics: Awaited<ReturnType<typeof readMetrics>>) =>
-      metrics.map(({ kind, step, generatorLoss, discriminatorLoss }) => [
+      metrics.map(({ kind, step, metrics: { generatorLoss, discriminatorLoss } }) => [
         kind,
         step,
         generatorLoss,
@@ -52,18 +52,18 @@ describe('a training run', () => {
     expect(rows(await readMetrics(stopped.metrics))).toEqual(rows(await readMetrics(whole.metrics)));
   });
 
-  it('goes on just so with classes, averaged weights, a fading learning rate, rates of each network’s own and a gradient penalty', async () => {
+  it('continues just so with classes, an EMA, a fading learning rate, rates of each network’s own and a gradient penalty', async () => {
     const spec: GanSpec = {
       ...tinySpec,
       classes: 10,
       discriminator: [...tinySpec.discriminator.slice(0, -1), { type: 'projection', useBias: false }],
       training: {
         ...tinySpec.training,
-        averaging: 0.9,
+        emaDecay: 0.9,
         learningRateDecay: 'linear',
         discriminatorLearningRate: 2e-3,
         labelSmoothing: 0.1,
-        gradientPenalty: 1,
+        r1Gamma: 1,
       },
     };
     const whole = await createRun(out, tinyOptions({ spec }));
@@ -73,7 +73,7 @@ describe('a training run', () => {
     expect(await run(stopped, tinyOptions({ spec }), true)).toEqual(expected);
   });
 
-  it('goes on from the checkpoint before a damaged one, to the same end', async () => {
+  it('continues from the checkpoint before a damaged one, to the same end', async () => {
     const options = tinyOptions();
     const folder = await createRun(out, options);
     const expected = await run(folder, options, false);
@@ -138,7 +138,7 @@ describe('a training run', () => {
     expect(await readFile(join(folder.checkpoints, 'best.safetensors'))).toEqual(best);
   });
 
-  it('goes on past a damaged best checkpoint', async () => {
+  it('continues past a damaged best checkpoint', async () => {
     const options = tinyOptions();
     const expected = await run(await createRun(out, options), options, false);
     const folder = await createRun(out, options);
@@ -162,10 +162,10 @@ describe('a training run', () => {
   });
 
   it('whose averages alone go wrong saves no checkpoint of that', async () => {
-    const spec = { ...tinySpec, training: { ...tinySpec.training, averaging: 0.9 } };
+    const spec = { ...tinySpec, training: { ...tinySpec.training, emaDecay: 0.9 } };
     const options = tinyOptions({ spec });
     const folder = await createRun(out, options);
-    await run(folder, { ...options, epochs: 1 }, false);
+    await run(folder, tinyOptions({ spec, epochs: 1 }), false);
     const file = join(folder.checkpoints, 'step-000000003.safetensors');
     const state = decodeState(new Uint8Array(await readFile(file)), file);
     const average = state.arrays.get('generator/0/kernel/average');

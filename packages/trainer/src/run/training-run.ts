@@ -1,4 +1,5 @@
 import { latentsFromSeed } from '@trazo/model';
+import { assertFiniteMetrics } from '../checkpoint/finite.ts';
 import type { TrainingState } from '../checkpoint/state.ts';
 import { CheckpointStore } from '../checkpoint/store.ts';
 import type { DataSet } from '../data/data-set.ts';
@@ -14,9 +15,9 @@ import { TensorBoardWriter } from '../report/tensorboard.ts';
 import { CollapsePolicy } from './collapse-policy.ts';
 import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
-import { fingerprint, type RunOptions } from './options.ts';
+import { type RunOptions, trainingSettings } from './options.ts';
 
-/** Pictures of the grid that every epoch draws from the same latents. */
+/** Images of the grid that every epoch generates from the same latents. */
 const SAMPLE_COUNT = 16;
 
 export interface TrainingPorts {
@@ -39,12 +40,13 @@ export async function runTraining(
   resumed: boolean,
   ports: TrainingPorts,
 ): Promise<TrainingState> {
-  const { stepsPerEpoch, totalSteps } = planOf(options);
+  const settings = trainingSettings(options);
+  const { stepsPerEpoch, totalSteps } = planOf(settings);
   const checkpoints = new CheckpointStore(folder.checkpoints, options.keep, ports.guard);
   const metrics = new MetricsLog(folder.metrics);
-  const gan = openGan(options.spec, options.seed, ports.log);
+  const gan = openGan(options.spec, options.seed, ports.log, assertFiniteMetrics);
   const resumedFrom = resumed
-    ? await rewind(checkpoints, metrics, fingerprint(options), ports.log)
+    ? await rewind(checkpoints, metrics, options.fingerprint, ports.log)
     : undefined;
   if (resumedFrom !== undefined) gan.restore(resumedFrom.arrays);
   const start = resumedFrom ?? FROM_SCRATCH;
@@ -57,7 +59,7 @@ export async function runTraining(
     stream: ports.stream,
     isTerminal: ports.stream.isTTY === true,
     now: () => performance.now(),
-    epochs: options.epochs,
+    epochs: options.spec.training.epochs,
     stepsPerEpoch,
     totalSteps,
   });
@@ -81,7 +83,7 @@ export async function runTraining(
 
   progress.start(start.step);
   try {
-    const end = await train(gan, data.train, options, start, latents, report, ports.signal);
+    const end = await train(gan, data.train, settings, start, latents, report, ports.signal);
     // A run that ends within an epoch, or between two checkpoints, has none of that instant yet.
     if (end.step !== (checkpoints.lastSaved ?? start.step)) await checkpoints.save(end, false);
     return report.stopped ? ((await checkpoints.best()) ?? end) : end;
@@ -94,7 +96,7 @@ export async function runTraining(
 }
 
 /**
- * Puts checkpoints and metrics back to where a run can go on.
+ * Puts checkpoints and metrics back to where a run can continue from.
  *
  * @returns the newest intact checkpoint; undefined where the run was stopped before it had one
  * @throws {CheckpointError} when there are checkpoints and none is intact, or it is of a run with other options
@@ -114,7 +116,7 @@ async function rewind(
   if (state.fingerprint !== mark) throw new CheckpointError(file, 'belongs to a run with other options.');
   await checkpoints.rewindTo(state, log);
   await metrics.truncateAfter(state.step);
-  log(`Going on after step ${state.step} (${state.epoch} ${state.epoch === 1 ? 'epoch' : 'epochs'} done).`);
+  log(`Continuing after step ${state.step} (${state.epoch} ${state.epoch === 1 ? 'epoch' : 'epochs'} done).`);
   return state;
 }
 

@@ -1,6 +1,7 @@
-import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
+import { type GanSpec, parseGanSpec, presetByName, type Recipe } from '@trazo/model';
+import type { ImageBatch } from '@trazo/model/train';
 import type { DataSet, ImageSet } from '../data/data-set.ts';
-import type { RunOptions } from '../run/options.ts';
+import { fingerprintOf, type RunOptions } from '../run/options.ts';
 
 /** A GAN with many kinds of layers that trains a step in milliseconds. */
 export const tinySpec: GanSpec = parseGanSpec({
@@ -43,6 +44,16 @@ export function noiseBytes(length: number, seed: number): Uint8Array<ArrayBuffer
   });
 }
 
+/** A batch of noise images of a spec's size, of every class. */
+export function imageBatch(spec: GanSpec, count: number, seed: number): Required<ImageBatch> {
+  const { height, width, channels } = spec.image;
+  return {
+    pixels: noiseBytes(count * height * width * channels, seed),
+    labels: noiseBytes(count, seed).map((byte) => byte % Math.max(1, spec.classes)),
+    count,
+  };
+}
+
 /** Noise images of ten classes. */
 function noiseSet(count: number, seed: number): ImageSet {
   return {
@@ -68,13 +79,16 @@ export function noiseData(): DataSet {
   };
 }
 
-/** Options of a run of the tiny GAN on noise: batches of 8, so 3 steps an epoch, the last one with a short batch. */
-export function tinyOptions(changes: Partial<RunOptions> = {}): RunOptions {
-  return {
-    optionsVersion: 1,
+/** Options of a run of the tiny GAN on noise: batches of 8, so 3 steps an epoch with a short last one. */
+export function tinyOptions(
+  changes: Partial<RunOptions> & Partial<Pick<Recipe, 'epochs' | 'batchSize' | 'learningRate'>> = {},
+): RunOptions {
+  const { epochs = 3, batchSize = 8, learningRate = 1e-3, spec = tinySpec, ...rest } = changes;
+  const options = {
+    optionsVersion: 2 as const,
     command: 'pnpm train --model tiny',
     createdAt: '2026-01-01T00:00:00.000Z',
-    spec: tinySpec,
+    spec: { ...spec, training: { ...spec.training, epochs, batchSize, learningRate } },
     dataset: {
       name: 'noise',
       requested: 'noise',
@@ -84,15 +98,13 @@ export function tinyOptions(changes: Partial<RunOptions> = {}): RunOptions {
       fallback: false,
       source: 'the tests',
     },
-    epochs: 3,
     maxSteps: null,
-    batchSize: 8,
-    learningRate: 1e-3,
     seed: 5,
     saveEvery: 1,
     keep: 3,
-    onCollapse: 'warn',
-    quantization: 'float32',
-    ...changes,
+    onCollapse: 'warn' as const,
+    quantization: 'float32' as const,
+    ...rest,
   };
+  return { ...options, fingerprint: fingerprintOf(options) };
 }

@@ -1,5 +1,5 @@
 import type { GanSpec } from '../gan-spec.ts';
-import type { LayerSpec } from '../layer.ts';
+import type { LayerSpec } from '../layers/index.ts';
 
 const batchNormalization = { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3 } as const;
 const leakyRelu = { type: 'leakyRelu', slope: 0.2 } as const;
@@ -33,8 +33,10 @@ const conditional = {
     adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-7 },
     discriminatorLearningRate: null,
     learningRateDecay: 'cosine',
-    averaging: 0.999,
+    emaDecay: 0.999,
     labelSmoothing: 0,
+    loss: 'non-saturating',
+    gpLambda: 0,
   },
 } as const;
 
@@ -50,7 +52,7 @@ export const cdcgan: GanSpec = {
     ...conditional.training,
     learningRate: 7e-4,
     discriminatorLearningRate: 1.4e-3,
-    gradientPenalty: 1,
+    r1Gamma: 1,
   },
 };
 
@@ -62,7 +64,7 @@ export const slim: GanSpec = {
   ...conditional,
   name: 'slim',
   generator: generator(64, 3),
-  training: { ...conditional.training, learningRate: 1e-3, gradientPenalty: 0.3 },
+  training: { ...conditional.training, learningRate: 1e-3, r1Gamma: 0.3 },
 };
 
 /** 7×7×width → width / 2 → 28×28 by way of 14×14×(width / 4). */

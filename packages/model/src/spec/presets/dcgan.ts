@@ -41,8 +41,10 @@ export const dcgan: GanSpec = {
     adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
     discriminatorLearningRate: null,
     learningRateDecay: 'none',
-    averaging: 0,
+    emaDecay: 0,
     labelSmoothing: 0,
-    gradientPenalty: 0,
+    loss: 'non-saturating',
+    r1Gamma: 0,
+    gpLambda: 0,
   },
 };

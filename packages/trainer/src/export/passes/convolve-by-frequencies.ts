@@ -158,10 +158,10 @@ class Rewriter {
       this.#add({ op: 'Identity', name, inputs: [images] });
       return;
     }
-    const { alpha } = this.#node;
-    const biased = alpha === undefined ? name : this.#name('biased');
+    const { activation } = this.#node;
+    const biased = activation === undefined ? name : this.#name('biased');
     this.#add({ op: 'BiasAdd', name: biased, inputs: [images, this.#node.inputs[2]] });
-    if (alpha !== undefined) this.#add({ op: 'LeakyRelu', name, inputs: [biased], alpha });
+    if (activation !== undefined) this.#add({ ...activation, name, inputs: [biased] });
   }
 
   #transform(name: string, rows: readonly (readonly number[])[]): string {

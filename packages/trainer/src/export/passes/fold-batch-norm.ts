@@ -1,4 +1,5 @@
 import {
+  consumersOf,
   floatConstant,
   type Graph,
   type GraphNode,
@@ -39,10 +40,14 @@ interface LinearChain {
   readonly bias: Extract<GraphNode, { op: 'BiasAdd' }> | undefined;
 }
 
-/** The linear operation that a node's value comes from, by way of a bias and reshapes only. */
+/**
+ * The linear operation that a node's value comes from, by way of a bias and reshapes only. What another node reads too,
+ * such as a skip connection, must stay what it is.
+ */
 function linearBefore(graph: Graph, name: string): LinearChain | undefined {
   let bias: LinearChain['bias'];
   for (let current = nodeNamed(graph, name); current !== undefined; ) {
+    if (consumersOf(graph, current.name).length > 1) return undefined;
     switch (current.op) {
       case 'MatMul':
       case 'Conv2D':

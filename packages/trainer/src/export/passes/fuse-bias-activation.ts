@@ -1,7 +1,15 @@
-import { consumersOf, type Graph, type GraphNode, nodeNamed, type Pass, untilSettled } from '../graph.ts';
+import {
+  consumersOf,
+  fusedActivation,
+  type Graph,
+  type GraphNode,
+  nodeNamed,
+  type Pass,
+  untilSettled,
+} from '../graph.ts';
 
 /**
- * Fuses a convolution or product with the bias and the LeakyReLU after it into `_FusedConv2D` or `_FusedMatMul`, so
+ * Fuses a convolution or product with the bias and the activation after it into `_FusedConv2D` or `_FusedMatMul`, so
  * that the result is written once instead of three times.
  */
 export const fuseBiasActivation: Pass = {
@@ -14,13 +22,14 @@ function fuseOne(graph: Graph): Graph | undefined {
     if (bias.op !== 'BiasAdd') continue;
     const linear = nodeNamed(graph, bias.inputs[0]);
     if (linear?.op !== 'Conv2D' && linear?.op !== 'MatMul') continue;
+    if (consumersOf(graph, linear.name).length > 1) continue;
     const [next, ...others] = consumersOf(graph, bias.name);
-    const activation = next?.op === 'LeakyRelu' && others.length === 0 ? next : undefined;
-    const last = activation ?? bias;
+    const activation = others.length === 0 ? fusedActivation(next) : undefined;
+    const last = activation !== undefined && next !== undefined ? next : bias;
     const shared = {
       name: last.name,
       inputs: [...linear.inputs, bias.inputs[1]],
-      alpha: activation?.alpha,
+      activation,
     } as const;
     const fused: GraphNode =
       linear.op === 'Conv2D'

@@ -1,6 +1,8 @@
 import {
   consumersOf,
+  type FusableNode,
   floatConstant,
+  fusedActivation,
   type Graph,
   type GraphNode,
   nodeNamed,
@@ -15,11 +17,12 @@ import {
  */
 export const sinkLayout: Pass = { name: 'sink-layout', apply: (graph) => untilSettled(graph, sinkOne) };
 
+type SinkableNode = FusableNode | Extract<GraphNode, { op: 'BiasAdd' }>;
 type LayoutNode = Extract<GraphNode, { op: 'DepthToSpace' | 'Reshape' }>;
 
 function sinkOne(graph: Graph): Graph | undefined {
   for (const node of graph.nodes) {
-    if (node.op !== 'LeakyRelu' && node.op !== 'BiasAdd') continue;
+    if (!isSinkable(node)) continue;
     const layout = nodeNamed(graph, node.inputs[0]);
     if (layout?.op !== 'DepthToSpace' && layout?.op !== 'Reshape') continue;
     if (layout.op === 'Reshape' && node.op === 'BiasAdd') continue;
@@ -29,16 +32,17 @@ function sinkOne(graph: Graph): Graph | undefined {
   return undefined;
 }
 
+/** An activation that could be fused, or the bias before it. */
+function isSinkable(node: GraphNode): node is SinkableNode {
+  return node.op === 'BiasAdd' || fusedActivation(node) !== undefined;
+}
+
 /** source → layout → node becomes source → node' → layout', which takes over the node's name. */
-function swap(
-  graph: Graph,
-  layout: LayoutNode,
-  node: Extract<GraphNode, { op: 'LeakyRelu' | 'BiasAdd' }>,
-): Graph {
+function swap(graph: Graph, layout: LayoutNode, node: SinkableNode): Graph {
   const earlier = `${node.name}/early`;
   const constants = new Map(graph.constants);
   let moved: GraphNode;
-  if (node.op === 'LeakyRelu') {
+  if (node.op !== 'BiasAdd') {
     moved = { ...node, name: earlier, inputs: [layout.inputs[0]] };
   } else {
     const bias = floatConstant(graph, node.inputs[1]).data;

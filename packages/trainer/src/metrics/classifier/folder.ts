@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Float16Array } from '@petamoriken/float16';
 import * as tf from '@tensorflow/tfjs-node';
+import type { WeightArray } from '@trazo/model';
 import { ArtifactError } from '@trazo/model';
 import { writeAtomically } from '../../files/write-atomically.ts';
-import type { NamedArray } from '../../nn/network.ts';
 import { type ClassifierCard, classifierCardSchema } from './card.ts';
 import { DigitClassifier } from './network.ts';
 
@@ -95,7 +95,7 @@ function decodeWeights(
   bytes: Uint8Array<ArrayBuffer>,
   weights: ClassifierCard['weights'],
   file: string,
-): Map<string, NamedArray> {
+): Map<string, WeightArray> {
   const expected = weights.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape) * HALF_BYTES, 0);
   if (bytes.byteLength !== expected) {
     throw new ArtifactError(file, `has ${bytes.byteLength} bytes where card.json describes ${expected}.`);
@@ -107,7 +107,7 @@ function decodeWeights(
     quantization: { dtype: 'float16' as const, original_dtype: 'float32' as const },
   }));
   const tensors = tf.io.decodeWeights(bytes.buffer, entries);
-  const arrays = new Map<string, NamedArray>();
+  const arrays = new Map<string, WeightArray>();
   for (const [name, tensor] of Object.entries(tensors)) {
     arrays.set(name, { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) });
     tensor.dispose();

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
+import type { WeightArray } from '@trazo/model';
 import { hashText, ShapeError } from '@trazo/model';
+import { scoped } from '@trazo/model/train';
 import { chunksOf } from '../../data/chunks.ts';
-import type { NamedArray } from '../../nn/network.ts';
-import { scoped } from '../../nn/scope.ts';
 import { DIGITS, SIDE } from './digits.ts';
 
 /** Bytes of one image. */
@@ -113,7 +113,7 @@ export class DigitClassifier {
    *
    * @throws {ShapeError} for one that is missing or of another shape
    */
-  restore(weights: ReadonlyMap<string, NamedArray>): void {
+  restore(weights: ReadonlyMap<string, WeightArray>): void {
     for (const [name, variable] of this.variables()) {
       const array = weights.get(name);
       if (array?.shape.join() !== variable.shape.join())

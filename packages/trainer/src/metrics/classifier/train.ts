@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-node';
+import type { WeightArray } from '@trazo/model';
 import { BatchSource } from '../../data/batches.ts';
 import type { ImageSet } from '../../data/data-set.ts';
-import type { NamedArray } from '../../nn/network.ts';
 import { RandomStreams } from '../../nn/random.ts';
 import { DIGITS, SIDE } from './digits.ts';
 import { DigitClassifier, FEATURES, toInput } from './network.ts';
@@ -90,7 +90,7 @@ class WeightAverages {
     });
   }
 
-  read(): Map<string, NamedArray> {
+  read(): Map<string, WeightArray> {
     return new Map(
       [...this.#averages].map(([name, average]) => [
         name,

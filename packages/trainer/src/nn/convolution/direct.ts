@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-node';
 import { conv2d, conv2dBackpropFilter } from '../kernels.ts';
-import type { Convolution, LargeMap, SmallMap } from './convolution.ts';
+import type { Convolution, PreparedInput, PreparedOutput } from './form.ts';
 import { transposedConvolution } from './transposed.ts';
 
 /** A convolution by TensorFlow's own kernels. */
@@ -17,29 +17,29 @@ export class DirectConvolution implements Convolution {
     this.#strides = strides;
   }
 
-  fromLarge(map: Tensor): LargeMap {
-    return { large: [map] };
+  prepareInput(map: Tensor): PreparedInput {
+    return { input: [map] };
   }
 
-  fromSmall(map: Tensor): SmallMap {
-    return { small: [map] };
+  prepareOutput(map: Tensor): PreparedOutput {
+    return { output: [map] };
   }
 
-  toSmall({ large }: LargeMap): Tensor {
-    return conv2d(only(large), this.#kernel, this.#strides);
+  forward({ input }: PreparedInput): Tensor {
+    return conv2d(only(input), this.#kernel, this.#strides);
   }
 
-  toLarge({ small }: SmallMap): Tensor {
-    const map = only(small);
+  backwardInput({ output }: PreparedOutput): Tensor {
+    const map = only(output);
     const shape = [map.shape[0] ?? 0, this.#height, this.#width, this.#kernel.shape[2] ?? 0];
     return transposedConvolution(map, this.#kernel, shape, this.#strides);
   }
 
   /** The map is the caller's own. */
-  forget(): void {}
+  release(): void {}
 
-  kernelGradient({ large }: LargeMap, { small }: SmallMap): Tensor {
-    return conv2dBackpropFilter(only(large), this.#kernel.shape, only(small), this.#strides);
+  kernelGradient({ input }: PreparedInput, { output }: PreparedOutput): Tensor {
+    return conv2dBackpropFilter(only(input), this.#kernel.shape, only(output), this.#strides);
   }
 }
 

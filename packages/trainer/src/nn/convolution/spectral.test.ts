@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { statelessNormal } from '../kernels.ts';
 import { DirectConvolution } from './direct.ts';
-import { SpectralConvolution, spectralPays } from './spectral.ts';
+import { SpectralConvolution, shouldUseSpectral } from './spectral.ts';
 import { directPoints, spectralPoints } from './spectral-plan.ts';
 
 const worstRelative = (actual: tf.Tensor, expected: tf.Tensor): number =>
@@ -29,9 +29,9 @@ describe.each([
       const gradient = statelessNormal([count, height / strides, width / strides, filters], [3, 0]);
       const [spectral, direct] = [SpectralConvolution, DirectConvolution].map((Form) => {
         const by = new Form(weights, height, width, strides);
-        const large = by.fromLarge(image);
-        const small = by.fromSmall(gradient);
-        return [by.toSmall(large), by.toLarge(small), by.kernelGradient(large, small)] as const;
+        const input = by.prepareInput(image);
+        const output = by.prepareOutput(gradient);
+        return [by.forward(input), by.backwardInput(output), by.kernelGradient(input, output)] as const;
       });
       if (spectral === undefined || direct === undefined) throw new Error('Both forms are needed.');
       expect(worstRelative(spectral[0], direct[0]), 'forward').toBeLessThan(2e-6);
@@ -52,10 +52,10 @@ describe('the choice of form', () => {
   });
 
   it('is spectral for wide layers on small maps, direct for narrow ones, pixels and small kernels', () => {
-    expect(spectralPays([5, 5, 128, 256], 7, 7, 1)).toBe(true);
-    expect(spectralPays([5, 5, 64, 128], 14, 14, 2)).toBe(true);
-    expect(spectralPays([5, 5, 1, 64], 28, 28, 2)).toBe(false);
-    expect(spectralPays([3, 3, 32, 64], 7, 7, 1)).toBe(false);
-    expect(spectralPays([5, 5, 64, 128], 15, 15, 2)).toBe(false);
+    expect(shouldUseSpectral([5, 5, 128, 256], 7, 7, 1)).toBe(true);
+    expect(shouldUseSpectral([5, 5, 64, 128], 14, 14, 2)).toBe(true);
+    expect(shouldUseSpectral([5, 5, 1, 64], 28, 28, 2)).toBe(false);
+    expect(shouldUseSpectral([3, 3, 32, 64], 7, 7, 1)).toBe(false);
+    expect(shouldUseSpectral([5, 5, 64, 128], 15, 15, 2)).toBe(false);
   });
 });

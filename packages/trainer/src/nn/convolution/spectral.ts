@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { batchMatMul, transpose, wideMatMul } from '../kernels.ts';
-import type { Convolution, LargeMap, SmallMap } from './convolution.ts';
+import type { Convolution, PreparedInput, PreparedOutput } from './form.ts';
 import { andThen, fromPoints, matrix, toPoints } from './map-transform.ts';
 import {
   type ConvolutionGeometry,
@@ -17,16 +17,16 @@ type Tensor = tf.Tensor;
 const FEWEST_CHANNELS = 16;
 
 /** Share of the direct form's work from which the transforms' way through memory eats the gain. */
-const WORTHWHILE = 0.8;
+const LARGEST_COST_RATIO = 0.8;
 
 /**
  * Whether the spectral form of a convolution takes clearly fewer multiply–adds than the direct one.
  *
  * @param kernelShape [k, k, channels, filters]
- * @param height of the larger side
- * @param width of the larger side
+ * @param height of the input
+ * @param width of the input
  */
-export function spectralPays(
+export function shouldUseSpectral(
   kernelShape: readonly number[],
   height: number,
   width: number,
@@ -39,7 +39,7 @@ export function spectralPays(
   const geometry = { height: height / strides, width: width / strides, kernelSize, strides };
   const pixels = geometry.height * geometry.width;
   const spectral = spectralPoints(geometry) * (phases * filters + pixels * (phases + filters));
-  return spectral < WORTHWHILE * directPoints(geometry) * channels * filters;
+  return spectral < LARGEST_COST_RATIO * directPoints(geometry) * channels * filters;
 }
 
 /**
@@ -58,8 +58,8 @@ export class SpectralConvolution implements Convolution {
 
   /**
    * @param kernel [k, k, channels, filters]
-   * @param height of the larger side, a multiple of `strides`
-   * @param width of the larger side, a multiple of `strides`
+   * @param height of the input, a multiple of `strides`
+   * @param width of the input, a multiple of `strides`
    */
   constructor(kernel: Tensor, height: number, width: number, strides: number) {
     const [kernelSize = 0, , channels = 0, filters = 0] = kernel.shape;
@@ -70,7 +70,7 @@ export class SpectralConvolution implements Convolution {
     this.#kernel = kernel;
   }
 
-  fromLarge(map: Tensor): LargeMap {
+  prepareInput(map: Tensor): PreparedInput {
     const { height, width, strides } = this.#geometry;
     const count = map.shape[0] ?? 0;
     // Pixels of a block of s × s side by side as channels, and the map's places before the examples.
@@ -78,21 +78,21 @@ export class SpectralConvolution implements Convolution {
     const places = tf.tidy(() =>
       transpose(map.reshape(blocks), [1, 3, 0, 2, 4]).reshape([height, width, count, -1]),
     );
-    return { large: toPoints(this.#plan.input, places) };
+    return { input: toPoints(this.#plan.input, places) };
   }
 
-  fromSmall(map: Tensor): SmallMap {
-    return { small: toPoints(this.#plan.output, transpose(map, [1, 2, 0, 3])) };
+  prepareOutput(map: Tensor): PreparedOutput {
+    return { output: toPoints(this.#plan.output, transpose(map, [1, 2, 0, 3])) };
   }
 
-  toSmall({ large }: LargeMap): Tensor {
-    const products = zip(large, this.#pointsOfKernel(), (x, kernel) => batchMatMul(x, kernel));
+  forward({ input }: PreparedInput): Tensor {
+    const products = zip(input, this.#pointsOfKernel(), (x, kernel) => batchMatMul(x, kernel));
     return andThen(fromPoints(this.#plan.output, products), (places) => transpose(places, [2, 0, 1, 3]));
   }
 
-  toLarge({ small }: SmallMap): Tensor {
+  backwardInput({ output }: PreparedOutput): Tensor {
     const { height, width, strides } = this.#geometry;
-    const products = zip(small, this.#pointsOfKernel(), (y, kernel) => batchMatMul(y, kernel, false, true));
+    const products = zip(output, this.#pointsOfKernel(), (y, kernel) => batchMatMul(y, kernel, false, true));
     return andThen(fromPoints(this.#plan.input, products), (places) => {
       const [, , count = 0] = places.shape;
       const blocks = places.reshape([height, width, count, strides, strides * this.#channels]);
@@ -101,11 +101,11 @@ export class SpectralConvolution implements Convolution {
     });
   }
 
-  kernelGradient({ large }: LargeMap, { small }: SmallMap): Tensor {
+  kernelGradient({ input }: PreparedInput, { output }: PreparedOutput): Tensor {
     const { kernelSize } = this.#geometry;
     const shape = [kernelSize, kernelSize, this.#channels, this.#filters];
     return tf.tidy(() => {
-      const products = zip(large, small, (x, y) => batchMatMul(x, y, true));
+      const products = zip(input, output, (x, y) => batchMatMul(x, y, true));
       const taps = zip(this.#plan.kernel, products, (transform, ofStack) =>
         andThen(ofStack, (points) => {
           const byTap = matrix(transform, kernelSize ** 2);
@@ -116,7 +116,7 @@ export class SpectralConvolution implements Convolution {
     });
   }
 
-  forget(map: LargeMap | SmallMap): void {
+  release(map: PreparedInput | PreparedOutput): void {
     tf.dispose(Object.values(map));
   }
 

@@ -1,11 +1,18 @@
+import * as tf from '@tensorflow/tfjs-node';
 import { biasAdd, biasAddGrad, matMul } from '../kernels.ts';
-import type { NativeLayer } from '../layer.ts';
+import { type NativeLayer, type NativeLayerTable, NO_WEIGHTS } from '../layer.ts';
 import { firstRows } from '../rows.ts';
 
+/** Native layers that multiply by a matrix. */
+export const denseLayers = {
+  dense: ({ useBias }, { name }) => dense(name, useBias),
+  projection: ({ useBias }, { name }) => projection(name, useBias),
+} satisfies Partial<NativeLayerTable>;
+
 /** x [n, in] · kernel [in, units] (+ bias). */
-export function dense(name: string, useBias: boolean): NativeLayer {
+function dense(name: string, useBias: boolean): NativeLayer {
   return (input, pass) => {
-    const biased = useBias && pass.along === undefined;
+    const biased = useBias && pass.linearizedAt === undefined;
     const kernel = pass.weight(`${name}/kernel`);
     const product = matMul(input, kernel);
     return {
@@ -17,6 +24,39 @@ export function dense(name: string, useBias: boolean): NativeLayer {
           ...(wants.weights ? [[`${name}/kernel`, matMul(input, gradient, true)] as const] : []),
           ...(wants.weights && biased ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
         ]),
+      }),
+    };
+  };
+}
+
+/**
+ * Logit of x [n, features] given each example's class: x · kernel [features, 1] + ⟨x, embedding of the class⟩ (+ bias)
+ * (Miyato and Koyama, 2018). The embedding is [classes, features].
+ */
+function projection(name: string, useBias: boolean): NativeLayer {
+  return (input, pass) => {
+    const biased = useBias && pass.linearizedAt === undefined;
+    const { classes } = pass;
+    if (classes === undefined) throw new Error(`${name}: a projection needs each example's class.`);
+    const kernel = pass.weight(`${name}/kernel`);
+    // The class picks a direction, so that kernel and embedding act as one weight vector for each example.
+    const direction = tf.add(matMul(classes, pass.weight(`${name}/embedding`)), kernel.reshape([1, -1]));
+    const logits = tf.mul(input, direction).sum(1, true);
+    return {
+      output: biased ? biasAdd(logits, pass.weight(`${name}/bias`)) : logits,
+      kept: [input, direction],
+      backward: (gradient, wants) => ({
+        input:
+          wants.inputs > 0
+            ? tf.mul(firstRows(direction, wants.inputs), firstRows(gradient, wants.inputs))
+            : undefined,
+        weights: wants.weights
+          ? new Map([
+              [`${name}/kernel`, matMul(input, gradient, true)] as const,
+              [`${name}/embedding`, matMul(classes, tf.mul(input, gradient), true)] as const,
+              ...(biased ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
+            ])
+          : NO_WEIGHTS,
       }),
     };
   };

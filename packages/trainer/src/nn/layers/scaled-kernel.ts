@@ -6,7 +6,7 @@ import type { NativeLayer } from '../layer.ts';
  *
  * @param kernel name of the layer's kernel
  */
-export function amplified(layer: NativeLayer, kernel: string, factor: number): NativeLayer {
+export function scaledKernel(layer: NativeLayer, kernel: string, factor: number): NativeLayer {
   return (input, pass) => {
     if (!pass.training) return layer(input, pass);
     const forward = layer(input, {

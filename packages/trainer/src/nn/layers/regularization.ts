@@ -1,16 +1,21 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { type NativeLayer, NO_WEIGHTS } from '../layer.ts';
+import { type NativeLayer, type NativeLayerTable, NO_WEIGHTS } from '../layer.ts';
 import { firstRows } from '../rows.ts';
 
+/** Native layers that only training has. */
+export const regularization = {
+  dropout: ({ rate }, { name, scaleIsNext }) => dropout(name, rate, scaleIsNext ? 1 : dropoutScale(rate)),
+} satisfies Partial<NativeLayerTable>;
+
 /** By how much inverted dropout scales up the units that are left, so that their sum stays what it was. */
-export const scaleOf = (rate: number): number => 1 / (1 - rate);
+export const dropoutScale = (rate: number): number => 1 / (1 - rate);
 
 /**
  * Inverted dropout (Srivastava et al., 2014): in training drops `rate` of the units and scales up the rest.
  *
- * @param scale {@link scaleOf} the rate, or 1 where the next layer does that
+ * @param scale {@link dropoutScale} of the rate, or 1 where the next layer does that
  */
-export function dropout(name: string, rate: number, scale: number): NativeLayer {
+function dropout(name: string, rate: number, scale: number): NativeLayer {
   return (input, pass) => {
     if (!pass.training || rate === 0) {
       return {
@@ -24,16 +29,16 @@ export function dropout(name: string, rate: number, scale: number): NativeLayer 
       };
     }
     // Kept as booleans, a quarter of the memory of the factors they stand for.
-    const kept = pass.keep(name, input.shape, rate);
+    const mask = pass.dropoutMask(name, input.shape, rate);
     const factors = (some: tf.Tensor) =>
       scale === 1 ? some.cast('float32') : some.cast('float32').mul(scale);
     return {
-      output: tf.mul(input, factors(kept)),
-      kept: [kept],
+      output: tf.mul(input, factors(mask)),
+      kept: [mask],
       backward: (gradient, wants) => ({
         input:
           wants.inputs > 0
-            ? tf.mul(firstRows(gradient, wants.inputs), factors(firstRows(kept, wants.inputs)))
+            ? tf.mul(firstRows(gradient, wants.inputs), factors(firstRows(mask, wants.inputs)))
             : undefined,
         weights: NO_WEIGHTS,
       }),

@@ -1,6 +1,9 @@
-import * as tf from '@tensorflow/tfjs-node';
-import { type GanSpec, HALF_RANGE, ShapeError } from '@trazo/model';
-import type { RealBatch } from './trainable-gan.ts';
+import * as tf from '@tensorflow/tfjs';
+import { ShapeError } from '../errors.ts';
+import { HALF_RANGE } from '../image/pixels.ts';
+import type { Networks } from '../spec/network.ts';
+import { elements } from '../spec/shapes.ts';
+import type { ImageBatch } from './task.ts';
 
 /** A byte's value in [-1, 1], looked up: `(x − 127.5) / 127.5`. */
 const NORMALIZED = Float32Array.from({ length: 256 }, (_, byte) => (byte - HALF_RANGE) / HALF_RANGE);
@@ -11,9 +14,9 @@ const NORMALIZED = Float32Array.from({ length: 256 }, (_, byte) => (byte - HALF_
  * @returns [count, height, width, channels]
  * @throws {ShapeError} when the bytes are not `count` images of the stated size
  */
-export function normalizeImages({ pixels, count }: RealBatch, image: GanSpec['image']): tf.Tensor {
+export function normalizeImages({ pixels, count }: ImageBatch, image: Networks['image']): tf.Tensor {
   const shape: [number, number, number, number] = [count, image.height, image.width, image.channels];
-  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  const size = elements(shape);
   if (pixels.length !== size) throw new ShapeError('normalizeImages', shape, [pixels.length]);
   const values = new Float32Array(size);
   for (let i = 0; i < size; i++) values[i] = NORMALIZED[pixels[i] ?? 0] ?? 0;

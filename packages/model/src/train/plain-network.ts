@@ -1,30 +1,33 @@
-import * as tf from '@tensorflow/tfjs-node';
-import type { WeightSpec } from '@trazo/model';
-import { variablesOf } from '@trazo/model/layers';
-import { averageOf, firstMomentOf, type NamedArray, secondMomentOf } from '../nn/network.ts';
-import type { AdamOptions } from '../nn/variable.ts';
+import * as tf from '@tensorflow/tfjs';
+import { variablesOf } from '../layers/build.ts';
+import type { WeightArray, WeightSpec } from '../spec/weights.ts';
+import type { AdamOptions } from './adam.ts';
+import { emaOf, firstMomentOf, secondMomentOf } from './state-names.ts';
 
-/** A tfjs layers model in training: its variables, Adam's moments and running averages, by the names of the spec. */
+/** A tfjs layers model in training: its variables, Adam's moments and the EMA, by the names of the spec. */
 export class PlainNetwork {
   readonly model: tf.LayersModel;
   /** The variables that gradients are wanted of. */
   readonly trained: ReadonlyMap<string, tf.Variable>;
+  /** Moving statistics, which no gradient reaches. */
+  readonly statistics: readonly tf.Variable[];
   readonly #all: ReadonlyMap<string, tf.Variable>;
   readonly #moments: ReadonlyMap<string, { readonly first: tf.Variable; readonly second: tf.Variable }>;
-  readonly #averages: ReadonlyMap<string, tf.Variable>;
+  readonly #ema: ReadonlyMap<string, tf.Variable>;
 
-  /** @param averaged whether running averages of all weights are kept */
-  constructor(model: tf.LayersModel, weights: readonly WeightSpec[], averaged: boolean) {
+  /** @param ema whether an EMA of all weights is kept */
+  constructor(model: tf.LayersModel, weights: readonly WeightSpec[], ema: boolean) {
     this.model = model;
     this.#all = variablesOf(model, weights);
     const trainable = new Set(weights.filter((weight) => weight.trainable).map(({ name }) => name));
     this.trained = new Map([...this.#all].filter(([name]) => trainable.has(name)));
+    this.statistics = [...this.#all].filter(([name]) => !trainable.has(name)).map(([, variable]) => variable);
     const zeros = (like: tf.Variable) => tf.tidy(() => tf.variable(tf.zerosLike(like), false));
     this.#moments = new Map(
       [...this.trained].map(([name, weight]) => [name, { first: zeros(weight), second: zeros(weight) }]),
     );
-    this.#averages = new Map(
-      averaged ? [...this.#all].map(([name, weight]) => [name, tf.variable(weight, false)]) : [],
+    this.#ema = new Map(
+      ema ? [...this.#all].map(([name, weight]) => [name, tf.variable(weight, false)]) : [],
     );
   }
 
@@ -44,23 +47,23 @@ export class PlainNetwork {
     });
   }
 
-  /** Moves the running averages towards the weights by the share 1 − keep. */
-  updateAverages(keep: number): void {
+  /** Moves the EMA towards the weights by the share 1 − decay. */
+  updateEma(decay: number): void {
     tf.tidy(() => {
-      for (const [name, average] of this.#averages) {
+      for (const [name, average] of this.#ema) {
         const weight = this.#all.get(name);
-        if (weight) average.assign(average.mul(keep).add(weight.mul(1 - keep)));
+        if (weight) average.assign(average.mul(decay).add(weight.mul(1 - decay)));
       }
     });
   }
 
-  /** Runs `work` with the averages in the weights' place, where there are any. */
-  byAverages<Result>(work: () => Result): Result {
-    if (this.#averages.size === 0) return work();
+  /** Runs `work` with the EMA in the weights' place, where one is kept. */
+  withEma<Result>(work: () => Result): Result {
+    if (this.#ema.size === 0) return work();
     const weights = [...this.#all].map(([name, variable]) => ({
       variable,
       current: variable.clone(),
-      average: this.#averages.get(name),
+      average: this.#ema.get(name),
     }));
     try {
       for (const { variable, average } of weights) if (average) variable.assign(average.clone());
@@ -70,11 +73,24 @@ export class PlainNetwork {
     }
   }
 
-  /** Takes the first weights, for the averages too. */
-  begin(arrays: ReadonlyMap<string, NamedArray>): void {
-    const averages = [...this.#averages.keys()].flatMap((name) => {
+  /** Runs `work` and puts the moving statistics back to what they were. */
+  keepingStatistics<Result>(work: () => Result): Result {
+    const before = this.statistics.map((variable) => ({ variable, values: tf.keep(variable.clone()) }));
+    try {
+      return work();
+    } finally {
+      for (const { variable, values } of before) {
+        tf.tidy(() => variable.assign(values.clone()));
+        values.dispose();
+      }
+    }
+  }
+
+  /** Takes the first weights, for the EMA too. */
+  begin(arrays: ReadonlyMap<string, WeightArray>): void {
+    const averages = [...this.#ema.keys()].flatMap((name) => {
       const array = arrays.get(name);
-      return array === undefined ? [] : [[averageOf(name), array] as const];
+      return array === undefined ? [] : [[emaOf(name), array] as const];
     });
     const moments = [...this.#named()].filter(([name]) => name.includes('/adam/'));
     this.restore(
@@ -86,7 +102,7 @@ export class PlainNetwork {
     );
   }
 
-  snapshot(): Map<string, NamedArray> {
+  snapshot(): Map<string, WeightArray> {
     return new Map(
       [...this.#named()].map(([name, variable]) => [
         name,
@@ -95,7 +111,7 @@ export class PlainNetwork {
     );
   }
 
-  restore(arrays: ReadonlyMap<string, NamedArray>): void {
+  restore(arrays: ReadonlyMap<string, WeightArray>): void {
     for (const [name, variable] of this.#named()) {
       const array = arrays.get(name);
       if (array === undefined) throw new Error(`The saved state has no ${name}.`);
@@ -105,13 +121,13 @@ export class PlainNetwork {
 
   dispose(): void {
     this.model.dispose();
-    tf.dispose([...this.#averages.values()]);
+    tf.dispose([...this.#ema.values()]);
     for (const { first, second } of this.#moments.values()) tf.dispose([first, second]);
   }
 
   *#named(): Generator<[string, tf.Variable]> {
     yield* this.#all;
-    for (const [name, average] of this.#averages) yield [averageOf(name), average];
+    for (const [name, average] of this.#ema) yield [emaOf(name), average];
     for (const [name, { first, second }] of this.#moments) {
       yield [firstMomentOf(name), first];
       yield [secondMomentOf(name), second];

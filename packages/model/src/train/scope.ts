@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-node';
+import * as tf from '@tensorflow/tfjs';
 
 /**
  * Like `tf.tidy`, for work whose result is not one of the plain containers that tfjs's types allow: every tensor made

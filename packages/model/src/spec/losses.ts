@@ -1,0 +1,102 @@
+import type { Tensor } from '@tensorflow/tfjs';
+
+/**
+ * What the discriminator and the generator minimise, as a function of the discriminator's logits [n, 1]. Values are
+ * what the plain step differentiates; derivatives are what the native step starts its backward pass with. Both are per
+ * image; the step takes their means.
+ */
+export interface Loss {
+  /** One line for `--help` and reference tables. */
+  readonly about: string;
+  /** The discriminator's loss for real images. @param smoothing see `labelSmoothing` of the recipe */
+  real(logits: Tensor, smoothing: number): Tensor;
+  /** The discriminator's loss for fakes. */
+  fake(logits: Tensor): Tensor;
+  /** The generator's loss. */
+  generator(logits: Tensor): Tensor;
+  /** Derivatives of the three by the logit. */
+  realDerivative(logits: Tensor, smoothing: number): Tensor;
+  fakeDerivative(logits: Tensor): Tensor;
+  generatorDerivative(logits: Tensor): Tensor;
+  /**
+   * Whether {@link fakeDerivative} is nowhere zero, so that the gradient of the generator's loss by an image is that of
+   * the discriminator's times a finite factor, and one backward pass serves both.
+   */
+  readonly fakeDerivativeNeverZero: boolean;
+  /** Whether one-sided label smoothing means anything: the loss has a target for real images. */
+  readonly smoothable: boolean;
+  /** The logit above which the discriminator takes an image for real; for the accuracies. */
+  readonly threshold: number;
+}
+
+/** Below this the sigmoid that starts the backward pass is held, so that it never underflows to zero. */
+const SMALLEST_PROBABILITY = 1e-12;
+
+/** Every loss by the name that `--loss` and a spec's `training.loss` take. */
+export const losses = {
+  /** Binary cross-entropy from logits with the non-saturating generator loss (Goodfellow et al., 2014). */
+  'non-saturating': {
+    about: 'binary cross-entropy; the generator maximises log D (Goodfellow et al., 2014)',
+    // −(1 − s) log σ(q) − s log(1 − σ(q)) = softplus(−q) + s·q
+    real: (logits, smoothing) => logits.neg().softplus().add(logits.mul(smoothing)),
+    fake: (logits) => logits.softplus(),
+    generator: (logits) => logits.neg().softplus(),
+    // Written with σ(−q), not σ(q) − 1, which would round to zero for confident logits.
+    realDerivative: (logits, smoothing) => logits.neg().sigmoid().neg().add(smoothing),
+    // Holding σ at 1e-12 changes no sum of float32 gradients, and keeps the quotient of the one-pass step finite.
+    fakeDerivative: (logits) => logits.sigmoid().maximum(SMALLEST_PROBABILITY),
+    generatorDerivative: (logits) => logits.neg().sigmoid().neg(),
+    fakeDerivativeNeverZero: true,
+    smoothable: true,
+    threshold: 0,
+  },
+  /** Hinge loss (Lim and Ye, 2017; Miyato et al., 2018). */
+  hinge: {
+    about: 'hinge: the discriminator stops at a margin of 1 (Lim and Ye, 2017)',
+    real: (logits) => logits.neg().add(1).relu(),
+    fake: (logits) => logits.add(1).relu(),
+    generator: (logits) => logits.neg(),
+    realDerivative: (logits) => logits.less(1).cast('float32').neg(),
+    fakeDerivative: (logits) => logits.greater(-1).cast('float32'),
+    generatorDerivative: (logits) => logits.zerosLike().sub(1),
+    fakeDerivativeNeverZero: false,
+    smoothable: false,
+    threshold: 0,
+  },
+  /** Least squares with targets 1 for real and 0 for fake (Mao et al., 2017). */
+  'least-squares': {
+    about: 'squared distance to 1 for real and 0 for fake images (LSGAN; Mao et al., 2017)',
+    real: (logits, smoothing) =>
+      logits
+        .sub(1 - smoothing)
+        .square()
+        .mul(0.5),
+    fake: (logits) => logits.square().mul(0.5),
+    generator: (logits) => logits.sub(1).square().mul(0.5),
+    realDerivative: (logits, smoothing) => logits.sub(1 - smoothing),
+    fakeDerivative: (logits) => logits.clone(),
+    generatorDerivative: (logits) => logits.sub(1),
+    fakeDerivativeNeverZero: false,
+    smoothable: true,
+    threshold: 0.5,
+  },
+  /** Wasserstein distance (Arjovsky et al., 2017); wants a gradient penalty (Gulrajani et al., 2017). */
+  wasserstein: {
+    about: 'difference of the mean logits; wants --gp-lambda or --r1-gamma (Arjovsky et al., 2017)',
+    real: (logits) => logits.neg(),
+    fake: (logits) => logits.clone(),
+    generator: (logits) => logits.neg(),
+    realDerivative: (logits) => logits.zerosLike().sub(1),
+    fakeDerivative: (logits) => logits.zerosLike().add(1),
+    generatorDerivative: (logits) => logits.zerosLike().sub(1),
+    fakeDerivativeNeverZero: true,
+    smoothable: false,
+    threshold: 0,
+  },
+} as const satisfies Readonly<Record<string, Loss>>;
+
+/** Name of a loss. */
+export type LossName = keyof typeof losses;
+
+/** Names of all losses. */
+export const lossNames = Object.keys(losses) as [LossName, ...LossName[]];

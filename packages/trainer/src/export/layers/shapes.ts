@@ -1,0 +1,14 @@
+import { type GraphWriterTable, mapOf } from './writer.ts';
+
+/** Layers that rearrange, repeat or, in inference, only pass on numbers. */
+export const shapes = {
+  reshape: (builder, { name, from, output }) => builder.reshape(`${name}/reshaped`, from, output),
+  flatten: (builder, { name, from, output }) => builder.reshape(`${name}/reshaped`, from, output),
+  upsample2d: (builder, { name, from, output }) =>
+    builder.add({
+      op: 'ResizeNearestNeighbor',
+      name: `${name}/upsampled`,
+      inputs: [from, builder.integers(`${name}/size`, mapOf(output))],
+    }),
+  dropout: (_, { from }) => from,
+} satisfies Partial<GraphWriterTable>;

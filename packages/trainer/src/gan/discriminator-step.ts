@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs-node';
+import type { Recipe } from '@trazo/model';
+import { ganMetrics, lossOf } from '@trazo/model/train';
+import type { Network } from '../nn/network.ts';
+
+type Tensor = tf.Tensor;
+
+/** Images [n, height, width, channels] and the class of each as a one-hot row, where there are classes. */
+export interface LabelledImages {
+  readonly images: Tensor;
+  readonly classes: Tensor | undefined;
+}
+
+/** What the discriminator makes of a step's images. */
+export interface Classified {
+  /** See `ganMetrics`. */
+  readonly metrics: Tensor;
+  /** Gradients of the discriminator's loss by its weights. */
+  readonly weights: ReadonlyMap<string, Tensor>;
+  /** Gradient of the generator's loss by the generated images. */
+  readonly imageGradient: Tensor;
+}
+
+/**
+ * Runs the discriminator over generated and real images and back, for both losses. Call within `tf.tidy`.
+ *
+ * There are three such functions. They give the same gradients wherever each is exact, and differ in cost.
+ */
+export type DiscriminatorStep = (
+  discriminator: Network,
+  fakes: LabelledImages,
+  reals: LabelledImages,
+  recipe: Recipe,
+  step: number,
+) => Classified;
+
+/**
+ * One forward and one backward pass. Exact if no layer mixes examples and the loss's derivative at fakes is nowhere
+ * zero: the backward pass is then linear in each example's logit gradient, so that a factor for each fake turns the
+ * gradient of the discriminator's loss by its image into that of the generator's loss.
+ */
+export const onePass: DiscriminatorStep = (discriminator, fakes, reals, recipe, step) => {
+  const loss = lossOf(recipe);
+  const both = classifyTogether(discriminator, fakes, reals, step);
+  const fakeSeed = loss.fakeDerivative(both.fakeLogits);
+  const back = both.backward(logitGradient(both, fakeSeed, recipe), { weights: true, inputs: both.fakes });
+  const factor = loss.generatorDerivative(both.fakeLogits).div(fakeSeed);
+  return {
+    metrics: ganMetrics(recipe, both.fakeLogits, both.realLogits),
+    weights: back.weights,
+    imageGradient: reached(back.input).mul(factor.reshape([both.fakes, 1, 1, 1])),
+  };
+};
+
+/**
+ * One forward and two backward passes. Exact if no layer mixes examples, whatever the loss: hinge and least squares
+ * have fakes of which the discriminator learns nothing, and the generator does.
+ */
+export const sharedForward: DiscriminatorStep = (discriminator, fakes, reals, recipe, step) => {
+  const loss = lossOf(recipe);
+  const both = classifyTogether(discriminator, fakes, reals, step);
+  const seed = logitGradient(both, loss.fakeDerivative(both.fakeLogits), recipe);
+  const { weights } = both.backward(seed, { weights: true, inputs: 0, retain: true });
+  const generatorSeed = loss.generatorDerivative(both.fakeLogits).div(both.fakes);
+  const { input } = both.backward(generatorSeed, { weights: false, inputs: both.fakes });
+  return {
+    metrics: ganMetrics(recipe, both.fakeLogits, both.realLogits),
+    weights,
+    imageGradient: reached(input),
+  };
+};
+
+/**
+ * Two forward and three backward passes, as TensorFlow's DCGAN tutorial writes the step. Exact always: a layer that
+ * mixes examples, such as batch normalization, sees real and generated images as two batches with statistics of their
+ * own.
+ */
+export const twoForwards: DiscriminatorStep = (discriminator, fakes, reals, recipe, step) => {
+  const loss = lossOf(recipe);
+  const classify = ({ images, classes }: LabelledImages, stream: string) =>
+    discriminator.forward(images, { training: true, step, stream, ...(classes && { classes }) });
+  const real = classify(reals, 'real');
+  const fake = classify(fakes, 'fake');
+  const metrics = ganMetrics(recipe, fake.output, real.output);
+  const [realCount, fakeCount] = [rowsOf(real.output), rowsOf(fake.output)];
+  const realSeed = loss.realDerivative(real.output, recipe.labelSmoothing).div(realCount);
+  const fakeSeed = loss.fakeDerivative(fake.output).div(fakeCount);
+  const generatorSeed = loss.generatorDerivative(fake.output).div(fakeCount);
+  const ofReal = real.backward(realSeed, { weights: true, inputs: 0 }).weights;
+  const ofFake = fake.backward(fakeSeed, { weights: true, inputs: 0, retain: true }).weights;
+  const { input } = fake.backward(generatorSeed, { weights: false, inputs: fakeCount });
+  const weights = new Map(
+    [...ofReal].map(([name, gradient]) => {
+      const other = ofFake.get(name);
+      return [name, other === undefined ? gradient : gradient.add(other)];
+    }),
+  );
+  return { metrics, weights, imageGradient: reached(input) };
+};
+
+/** Fakes and reals as one batch, the fakes first. */
+function classifyTogether(
+  discriminator: Network,
+  fakes: LabelledImages,
+  reals: LabelledImages,
+  step: number,
+) {
+  const count = rowsOf(fakes.images);
+  const { output, backward } = discriminator.forward(tf.concat([fakes.images, reals.images], 0), {
+    training: true,
+    step,
+    ...(fakes.classes && reals.classes && { classes: tf.concat([fakes.classes, reals.classes], 0) }),
+  });
+  return {
+    fakes: count,
+    fakeLogits: output.slice(0, count),
+    realLogits: output.slice(count, rowsOf(reals.images)),
+    backward,
+  };
+}
+
+/** Gradient of the discriminator's loss by the logits [fakes + reals, 1]. */
+function logitGradient(
+  { fakes, realLogits }: ReturnType<typeof classifyTogether>,
+  fakeSeed: Tensor,
+  recipe: Recipe,
+): Tensor {
+  const realSeed = lossOf(recipe).realDerivative(realLogits, recipe.labelSmoothing);
+  return tf.concat([fakeSeed.div(fakes), realSeed.div(rowsOf(realLogits))], 0);
+}
+
+const rowsOf = (tensor: Tensor): number => tensor.shape[0] ?? 0;
+
+function reached(gradient: Tensor | undefined): Tensor {
+  if (gradient === undefined) throw new Error('No gradient reached the generated images.');
+  return gradient;
+}

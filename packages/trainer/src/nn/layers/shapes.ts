@@ -1,0 +1,43 @@
+import { resizeNearestNeighbor, resizeNearestNeighborGrad } from '../kernels.ts';
+import { type NativeLayer, type NativeLayerTable, NO_WEIGHTS } from '../layer.ts';
+import { firstRows } from '../rows.ts';
+
+/** Native layers that only rearrange or repeat numbers. */
+export const shapes = {
+  reshape: (_, { output }) => reshape(output),
+  flatten: (_, { output }) => reshape(output),
+  upsample2d: ({ size }) => upsample2d(size),
+} satisfies Partial<NativeLayerTable>;
+
+/** Gives each example another shape; flatten is a reshape to one dimension. Costs nothing. */
+function reshape(targetShape: readonly number[]): NativeLayer {
+  return (input) => ({
+    output: input.reshape([input.shape[0] ?? 0, ...targetShape]),
+    kept: [],
+    backward: (gradient, wants) => ({
+      input:
+        wants.inputs > 0
+          ? firstRows(gradient, wants.inputs).reshape([wants.inputs, ...input.shape.slice(1)])
+          : undefined,
+      weights: NO_WEIGHTS,
+    }),
+  });
+}
+
+/** Repeats each pixel in a block; its gradient is the sum over the block. */
+function upsample2d(size: number): NativeLayer {
+  return (input) => {
+    const [, height = 0, width = 0] = input.shape;
+    return {
+      output: resizeNearestNeighbor(input, height * size, width * size),
+      kept: [],
+      backward: (gradient, wants) => ({
+        input:
+          wants.inputs > 0
+            ? resizeNearestNeighborGrad(firstRows(gradient, wants.inputs), height, width)
+            : undefined,
+        weights: NO_WEIGHTS,
+      }),
+    };
+  };
+}
