@@ -49,24 +49,7 @@ Gan.prototype.trainStep = function timed(...args: Parameters<typeof original>) {
 const out = await mkdtemp(join(tmpdir(), 'trazo-bench-'));
 try {
   const options = resolveOptions(
-    {
-      epochs: EPOCHS,
-      batchSize: Number(batch),
-      dataset: undefined,
-      dataDir: undefined,
-      maxSteps: stepsPerEpoch + 1,
-      learningRate: undefined,
-      seed: undefined,
-      saveEvery: undefined,
-      keep: undefined,
-      onCollapse: undefined,
-      quantization: undefined,
-      averaging: undefined,
-      learningRateDecay: undefined,
-      discriminatorLearningRate: undefined,
-      labelSmoothing: undefined,
-      gradientPenalty: undefined,
-    },
+    { epochs: EPOCHS, batchSize: Number(batch), maxSteps: stepsPerEpoch + 1 },
     spec,
     data,
     { command: 'pnpm bench train', now: new Date() },

@@ -38,7 +38,7 @@ const normalized: GanSpec = parseGanSpec({
     index === 3 || index === 7
       ? [
           { ...layer, useBias: false },
-          { type: 'batchNormalization', momentum: 0.9, epsilon: 1e-3 },
+          { type: 'batchNormalization' as const, momentum: 0.9, epsilon: 1e-3 },
         ]
       : [layer],
   ),

@@ -3,18 +3,18 @@ import type { DataSet } from '../data/data-set.ts';
 import { fingerprintOf, type RunOptions } from './options.ts';
 
 /** Fields of the recipe that flags can override. */
-type RecipeFlags = { readonly [Field in Exclude<keyof Recipe, 'adam'>]: Recipe[Field] | undefined };
+type RecipeFlags = { readonly [Field in Exclude<keyof Recipe, 'adam'>]?: Recipe[Field] | undefined };
 
-/** What the command line says; what it leaves out is undefined. */
+/** What the command line says; what it leaves out is absent or undefined. */
 export interface RequestedOptions extends RecipeFlags {
-  readonly dataset: string | undefined;
-  readonly dataDir: string | undefined;
-  readonly maxSteps: number | undefined;
-  readonly seed: number | undefined;
-  readonly saveEvery: number | undefined;
-  readonly keep: number | undefined;
-  readonly onCollapse: RunOptions['onCollapse'] | undefined;
-  readonly quantization: RunOptions['quantization'] | undefined;
+  readonly dataset?: string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly maxSteps?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly saveEvery?: number | undefined;
+  readonly keep?: number | undefined;
+  readonly onCollapse?: RunOptions['onCollapse'] | undefined;
+  readonly quantization?: RunOptions['quantization'] | undefined;
 }
 
 /** Weight of the penalty that the Wasserstein loss takes where the command line names none (Gulrajani et al., 2017). */
