@@ -17,18 +17,18 @@ describe('checkBudgets', () => {
     { name: 'page', folder, counts: (file: string) => file.endsWith('.js'), bytes },
   ];
 
-  it('names what is over, with sizes, and lists the files', () => {
+  it('names exceeded budgets with sizes, and lists the files', () => {
     writeFileSync(join(folder, 'big.js'), randomBytes(5000));
     writeFileSync(join(folder, 'big.map'), randomBytes(50_000));
     const lines: string[] = [];
     expect(() => checkBudgets(budget(4096), (line) => lines.push(line))).toThrow(
-      /^Over budget \(gzip\): page: 4\.9 KiB where 4\.0 KiB are allowed\.$/,
+      /^Over budget \(gzip\): page: 4\.9 KiB, the maximum is 4\.0 KiB\.$/,
     );
     expect(lines.join('\n')).toContain('big.js');
     expect(() => checkBudgets(budget(8192), () => {})).not.toThrow();
   });
 
-  it('does not pass where nothing was built', () => {
+  it('fails where nothing was built', () => {
     expect(() => checkBudgets(budget(4096), () => {})).toThrow('page: nothing was built');
   });
 });

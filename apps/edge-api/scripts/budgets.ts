@@ -1,8 +1,8 @@
 /**
- * Checks what a deployment uploads against its budgets and shows where the bytes are:
+ * Checks the size of what a deployment uploads, and lists its files:
  *
  *     node scripts/budgets.ts            # builds first
- *     node scripts/budgets.ts --built    # as it lies there
+ *     node scripts/budgets.ts --built    # without building
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,16 +11,16 @@ import { gzipSync } from 'node:zlib';
 import { buildWorker, WORKER_BUNDLE } from './build-worker.ts';
 import { runScript, ScriptError } from './run-script.ts';
 
-/** Some files that are to be no larger, compressed, than so much together. */
+/** A maximum compressed size of some files together. */
 export interface Budget {
   readonly name: string;
   readonly folder: string;
-  /** Which of the folder's files count. */
+  /** Whether a file of the folder counts. */
   readonly counts: (file: string) => boolean;
   readonly bytes: number;
 }
 
-/** A file's size on the wire. */
+/** A file and its compressed size. */
 interface SizedFile {
   readonly file: string;
   readonly gzipBytes: number;
@@ -28,7 +28,7 @@ interface SizedFile {
 
 const KIB = 1024;
 
-/** What the free plan takes for a worker; what the page's authors allow it. */
+/** The free plan's limit for a worker, and the page's own budget. */
 export const BUDGETS: readonly Budget[] = [
   {
     name: 'worker with models',
@@ -44,7 +44,7 @@ export const BUDGETS: readonly Budget[] = [
   },
 ];
 
-/** Compressed size of each file that counts, the largest first. */
+/** Compressed size of each counting file, the largest first. */
 function measure({ folder, counts }: Budget): SizedFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(counts)
@@ -53,9 +53,9 @@ function measure({ folder, counts }: Budget): SizedFile[] {
 }
 
 /**
- * Measures every budget.
+ * Checks every budget.
  *
- * @throws {ScriptError} naming each that is broken, or that has nothing to measure
+ * @throws {ScriptError} naming each exceeded budget and each without files
  */
 export function checkBudgets(budgets: readonly Budget[], log: (line: string) => void): void {
   const faults = budgets.flatMap((budget) => {
@@ -65,7 +65,7 @@ export function checkBudgets(budgets: readonly Budget[], log: (line: string) => 
     for (const { file, gzipBytes } of files) log(`${kib(gzipBytes)}                   ${file}`);
     if (files.length === 0) return [`${budget.name}: nothing was built`];
     return total > budget.bytes
-      ? [`${budget.name}: ${kib(total).trim()} where ${kib(budget.bytes).trim()} are allowed`]
+      ? [`${budget.name}: ${kib(total).trim()}, the maximum is ${kib(budget.bytes).trim()}`]
       : [];
   });
   if (faults.length > 0) throw new ScriptError(`Over budget (gzip): ${faults.join('; ')}.`);

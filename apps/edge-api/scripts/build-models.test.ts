@@ -49,7 +49,7 @@ describe('buildModels', () => {
       JSON.stringify(Object.assign(card as object, { contentHash })),
     );
     await expect(buildModels(folder, output)).rejects.toThrow(
-      /node "images" is a Cosh, which the worker has no kernel for/,
+      /node "images" has the op Cosh, which the worker has no kernel for/,
     );
 
     await rm(join(folder, 'weights.bin'));

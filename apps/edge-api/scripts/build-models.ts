@@ -8,22 +8,24 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArtifactError, type ModelArtifact, verifyArtifact } from '@trazo/model';
+import { HISTORIES_PATH } from '../src/api-paths.ts';
 import { type FoundHistory, readHistory } from './history.ts';
 import { type MODEL_FILES, readModelFile } from './model-files.ts';
 import { runScript } from './run-script.ts';
-import { tryModel } from './trial.ts';
-import { vetModel } from './vet-model.ts';
+import { smokeTestModel } from './smoke-test.ts';
+import { validateModel } from './validate-model.ts';
 
-/** The model that draws when a request names none. */
+/** The model that serves requests without `model`. */
 const DEFAULT_MODEL = 'slim';
 
+/** Folder of the bundled models, which the worker imports as #models. */
+export const MODELS_OUTPUT = fileURLToPath(new URL('../dist/models', import.meta.url));
 const PRETRAINED = fileURLToPath(new URL('../../../packages/model/pretrained', import.meta.url));
-const OUTPUT = fileURLToPath(new URL('../dist/models', import.meta.url));
-/** Sprites go to the page's static files: they are no weight of the worker's. */
-const HISTORIES = 'histories';
+/** Histories are static files of the page: they do not count towards the worker's size. */
+const HISTORIES = HISTORIES_PATH.slice(1);
 
 /** A model to bundle. */
-interface Found {
+interface ModelFiles {
   readonly artifact: ModelArtifact;
   readonly modelJson: Uint8Array;
   readonly history: FoundHistory | undefined;
@@ -33,17 +35,17 @@ interface Found {
  * Writes the worker's models.
  *
  * @param folder one exported model to serve instead of the shipped ones
- * @param output where the worker looks for them
+ * @param output folder that the worker imports them from
  * @returns the names, the default first
- * @throws {ArtifactError} naming the file and the fault; nothing has been written then
+ * @throws {ArtifactError} naming the file and the fault, before anything is written
  */
-export async function buildModels(folder?: string, output = OUTPUT): Promise<string[]> {
+export async function buildModels(folder?: string, output = MODELS_OUTPUT): Promise<string[]> {
   const folders = folder === undefined ? await pretrainedFolders() : [resolve(folder)];
   const models = await Promise.all(folders.map(readModel));
   const names = models.map(({ artifact }) => artifact.card.name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new ArtifactError(shown(PRETRAINED), `has two models of the name "${twice}".`);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined)
+    throw new ArtifactError(shown(PRETRAINED), `has two models with the name "${duplicate}".`);
   const defaultName = folder === undefined ? DEFAULT_MODEL : names[0];
   if (defaultName === undefined || !names.includes(defaultName)) {
     throw new ArtifactError(shown(PRETRAINED), `has no model "${DEFAULT_MODEL}", the default.`, {
@@ -64,12 +66,12 @@ export async function buildModels(folder?: string, output = OUTPUT): Promise<str
 }
 
 /**
- * Puts the models' histories among the static files that are served with them, where their addresses say.
+ * Copies the histories of the models to the static files of the page, at the paths that `/models` names.
  *
  * @param page the built page
- * @param models where {@link buildModels} wrote
+ * @param models output folder of {@link buildModels}
  */
-export async function copyHistories(page: string, models = OUTPUT): Promise<void> {
+export async function copyHistories(page: string, models = MODELS_OUTPUT): Promise<void> {
   await rm(join(page, HISTORIES), { recursive: true, force: true });
   await cp(join(models, HISTORIES), join(page, HISTORIES), { recursive: true });
 }
@@ -83,8 +85,8 @@ async function pretrainedFolders(): Promise<string[]> {
   }
 }
 
-/** Reads a model folder, which may be anybody's: what is served has been checked, and has drawn. */
-async function readModel(folder: string): Promise<Found> {
+/** Reads an untrusted model folder. A model is served only after it was validated and has generated images. */
+async function readModel(folder: string): Promise<ModelFiles> {
   const where = shown(folder);
   const [modelJson, weights, card] = await Promise.all([
     readWhole(folder, 'model.json'),
@@ -92,10 +94,10 @@ async function readModel(folder: string): Promise<Found> {
     readWhole(folder, 'card.json'),
   ]);
   const artifact = await verifyArtifact({ modelJson, weights, card }, where);
-  vetModel(artifact, where);
+  validateModel(artifact, where);
   const { name, spec } = artifact.card;
   const history = await readHistory(folder, name, spec.image);
-  await tryModel(artifact, join(where, 'model.json'));
+  await smokeTestModel(artifact, join(where, 'model.json'));
   return { artifact, modelJson, history };
 }
 
@@ -107,7 +109,7 @@ async function readWhole(folder: string, name: keyof typeof MODEL_FILES): Promis
   });
 }
 
-function registryModule(defaultName: string, found: readonly Found[]): string {
+function registryModule(defaultName: string, found: readonly ModelFiles[]): string {
   const imports = found.flatMap(({ artifact: { card } }, index) => [
     `import modelJson${index} from './${card.name}.model.json';`,
     `import card${index} from './${card.name}.card.json';`,

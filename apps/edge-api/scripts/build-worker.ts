@@ -1,6 +1,5 @@
 /**
- * Builds all that a deployment uploads, as it would be uploaded: models, page, and the worker's bundle in
- * `dist/worker`.
+ * Builds everything that a deployment uploads: models, page, and the worker's bundle in `dist/worker`.
  *
  *     node scripts/build-worker.ts
  */
@@ -14,18 +13,18 @@ import { buildPage } from './build-page.ts';
 import { runScript, ScriptError } from './run-script.ts';
 import { QUIET_WRANGLER, WRANGLER_CONFIG } from './wrangler-environment.ts';
 
-/** The production bundle: worker.js and the modules it imports. */
+/** The production bundle: worker.js and the modules that it imports. */
 export const WORKER_BUNDLE = fileURLToPath(new URL('../dist/worker', import.meta.url));
 
 /**
- * Builds the worker of production.
+ * Builds the production worker.
  *
  * @param modelFolder one exported model instead of the shipped ones
- * @throws {TrazoError} saying what could not be built
+ * @throws {TrazoError} naming the part that could not be built
  */
 export async function buildWorker(modelFolder?: string): Promise<void> {
-  await buildModels(modelFolder);
-  await buildPage();
+  const [defaultModel] = await buildModels(modelFolder);
+  await buildPage(defaultModel);
   rmSync(WORKER_BUNDLE, { recursive: true, force: true });
   const built = runWrangler(['deploy', '--dry-run', '--outdir', WORKER_BUNDLE]);
   if (built.status !== 0) {
@@ -34,9 +33,9 @@ export async function buildWorker(modelFolder?: string): Promise<void> {
 }
 
 /**
- * Runs wrangler's command line on the worker's configuration.
+ * Runs wrangler's command line with the worker's configuration.
  *
- * @param show passes what it says on to the terminal, and the terminal's input to it
+ * @param show connects it to the terminal
  */
 export function runWrangler(args: readonly string[], show = false) {
   const wrangler = dirname(createRequire(import.meta.url).resolve('wrangler/package.json'));

@@ -38,12 +38,12 @@ describe('readHistory', () => {
     },
   );
 
-  it('takes the number of epochs from their rows, where a long training has fewer frames', async () => {
+  it('takes the number of epochs from the rows, as a long training has fewer frames', async () => {
     await writeFile(join(folder, 'history.png'), await strip(3 * 20, 12, 'png'));
     await writeFile(join(folder, 'history.jsonl'), '{"epoch":1}\n{"epoch":120,"distance":2.5}\n');
     expect((await readHistory(folder, 'tiny', image))?.history).toMatchObject({ frames: 3, epochs: 120 });
     await writeFile(join(folder, 'history.jsonl'), '{"epoch":1}\n{"epo');
-    await expect(readHistory(folder, 'tiny', image)).rejects.toThrow(/history\.jsonl: does not end in/);
+    await expect(readHistory(folder, 'tiny', image)).rejects.toThrow(/history\.jsonl: does not end with/);
   });
 
   it('finds nothing where there is nothing', async () => {
@@ -58,18 +58,18 @@ describe('readHistory', () => {
   ])('refuses a strip of %i × %i, which holds no whole grids', async (width, height) => {
     await writeFile(join(folder, 'history.png'), await strip(width, height, 'png'));
     await expect(readHistory(folder, 'tiny', image)).rejects.toThrow(
-      `history.png: is ${width} × ${height} dots`,
+      `history.png: has ${width} × ${height} pixels`,
     );
   });
 
-  it('refuses what is no picture, or one of another kind than it says', async () => {
+  it('refuses what is no picture, or one of another format than its name says', async () => {
     await writeFile(join(folder, 'history.png'), 'not a picture');
     await expect(readHistory(folder, 'tiny', image)).rejects.toThrow(/history\.png: is not a picture/);
     await writeFile(join(folder, 'history.png'), await strip(20, 12, 'webp'));
     await expect(readHistory(folder, 'tiny', image)).rejects.toThrow('is a webp file, not png');
   });
 
-  it('is listed with its model, and served where the list says, in place of an earlier one', async () => {
+  it('is listed with its model, and replaces an earlier one at its path', async () => {
     const files = await tinyFiles();
     await writeFile(join(folder, 'model.json'), files.modelJson);
     await writeFile(join(folder, 'weights.bin'), files.weights);

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { ArtifactError, type GanSpec } from '@trazo/model';
 import sharp from 'sharp';
 import * as z from 'zod';
-import type { History } from '../src/schemas/answers.ts';
+import { HISTORIES_PATH } from '../src/api-paths.ts';
+import type { History } from '../src/schemas/responses.ts';
 import { readModelFile } from './model-files.ts';
 
-/** Names that a model's sprite goes by; the first that is there counts. */
+/** File names of a model's sprite. The first existing one counts. */
 const SPRITES = [
   { name: 'history.webp', format: 'webp' },
   { name: 'history.png', format: 'png' },
@@ -14,11 +15,11 @@ const SPRITES = [
 /** Tiles in each row and column of a frame. */
 const COLUMNS = 4;
 
-/** How a model learned to draw, to be served beside it. */
+/** The training history of a model, to be served beside it. */
 export interface FoundHistory {
-  /** The sprite: the same sixteen samples after one epoch and another, side by side. */
+  /** The sprite: the same sixteen samples after one epoch and the next, side by side. */
   readonly bytes: Uint8Array;
-  /** What the sprite is served as; another picture has another name, so it may be kept for ever. */
+  /** Name under which the sprite is served. Another picture has another name, so it can be cached forever. */
   readonly file: string;
   readonly history: History;
 }
@@ -26,10 +27,10 @@ export interface FoundHistory {
 const epochRow = z.object({ epoch: z.int().min(1) });
 
 /**
- * Reads the course of a model's training as `pnpm promote` leaves it: history.webp (or history.png), and
- * history.jsonl with a row an epoch. Without the rows each frame is an epoch.
+ * Reads a model's training history as `pnpm promote` writes it: history.webp (or history.png), and history.jsonl with
+ * one row per epoch. Without the rows, each frame is an epoch.
  *
- * @param model name that the sprite is served under
+ * @param model name of the model, part of the sprite's name
  * @returns undefined where the model has no sprite
  * @throws {ArtifactError} naming the file and the fault
  */
@@ -46,12 +47,12 @@ export async function readHistory(
     const epochs = Math.max(frames, await lastEpoch(folder));
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
     const file = `${model}-${hash}.${format}`;
-    return { bytes, file, history: { url: `/histories/${file}`, frames, epochs } };
+    return { bytes, file, history: { url: `${HISTORIES_PATH}/${file}`, frames, epochs } };
   }
   return undefined;
 }
 
-/** Counts the frames: each is a grid of 4 × 4 tiles, with the same gap between and around them, or none. */
+/** Counts the frames: each is a grid of 4 × 4 tiles, with or without a uniform gap between and around them. */
 async function framesOf(
   bytes: Uint8Array,
   format: 'webp' | 'png',
@@ -70,13 +71,13 @@ async function framesOf(
   if (gaps < 0 || gaps % (COLUMNS + 1) !== 0 || frames < 1 || !Number.isInteger(frames)) {
     throw new ArtifactError(
       path,
-      `is ${size.width} × ${size.height} dots, which no row of grids of ${COLUMNS} × ${COLUMNS} tiles of ${image.width} × ${image.height} is.`,
+      `has ${size.width} × ${size.height} pixels, which is no row of grids of ${COLUMNS} × ${COLUMNS} tiles of ${image.width} × ${image.height}.`,
     );
   }
   return frames;
 }
 
-/** The epoch of the last row; 0 where there are no rows. */
+/** The epoch of the last row, 0 where there are no rows. */
 async function lastEpoch(folder: string): Promise<number> {
   const path = join(folder, 'history.jsonl');
   const rows = Buffer.from((await readModelFile(folder, 'history.jsonl')) ?? [])
@@ -86,6 +87,6 @@ async function lastEpoch(folder: string): Promise<number> {
   try {
     return epochRow.parse(JSON.parse(rows.slice(rows.lastIndexOf('\n') + 1))).epoch;
   } catch (cause) {
-    throw new ArtifactError(path, 'does not end in the row of an epoch.', { cause });
+    throw new ArtifactError(path, 'does not end with the row of an epoch.', { cause });
   }
 }

@@ -5,7 +5,7 @@ import { ArtifactError } from '@trazo/model';
 
 const MIB = 2 ** 20;
 
-/** Files of a model folder, and the most bytes that each is read for: far more than an exporter writes. */
+/** Files of a model folder and their maximum sizes in bytes: far more than the exporter writes. */
 export const MODEL_FILES = {
   'model.json': 4 * MIB,
   'weights.bin': 64 * MIB,
@@ -16,10 +16,10 @@ export const MODEL_FILES = {
 } as const;
 
 /**
- * Reads a file of a model folder that may be anybody's: only an ordinary file that really lies in the folder, and only
- * of a size that one has. Links that lead out, devices and pipes are refused without being opened for reading.
+ * Reads a file of an untrusted model folder: only a regular file within the folder, and only up to its maximum size.
+ * Links out of the folder, devices and pipes are refused without being opened for reading.
  *
- * @param shown what messages call the folder
+ * @param shown name of the folder in messages
  * @returns undefined where there is no such file
  * @throws {ArtifactError} naming the file and the fault
  */
@@ -31,16 +31,16 @@ export async function readModelFile(
   const file = join(shown, name);
   const path = await realPathIn(folder, name, file);
   if (path === undefined) return undefined;
-  // Not blocking, as opening a pipe would else wait for a writer; Windows has neither flag, nor such files.
+  // Non-blocking, as opening a pipe would otherwise wait for a writer. Windows has neither these flags nor such files.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
   try {
     const handle = await open(path, flags);
     try {
       const status = await handle.stat();
-      if (!status.isFile()) throw new ArtifactError(file, 'is not an ordinary file.');
-      const most = MODEL_FILES[name];
-      if (status.size > most) {
-        throw new ArtifactError(file, `has ${status.size} bytes: allowed are at most ${most}.`);
+      if (!status.isFile()) throw new ArtifactError(file, 'is not a regular file.');
+      const maximum = MODEL_FILES[name];
+      if (status.size > maximum) {
+        throw new ArtifactError(file, `has ${status.size} bytes; the maximum is ${maximum}.`);
       }
       const bytes = new Uint8Array(status.size);
       const { bytesRead } = await handle.read(bytes, 0, bytes.byteLength, 0);
@@ -55,7 +55,7 @@ export async function readModelFile(
   }
 }
 
-/** Where a file really is. */
+/** Resolves a file and refuses one outside the folder. */
 async function realPathIn(folder: string, name: string, file: string): Promise<string | undefined> {
   try {
     const [base, path] = await Promise.all([realpath(folder), realpath(join(folder, name))]);
@@ -64,7 +64,7 @@ async function realPathIn(folder: string, name: string, file: string): Promise<s
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new ArtifactError(file, 'cannot be read.', { cause });
   }
-  throw new ArtifactError(file, 'is a link that leads out of the model folder.', {
+  throw new ArtifactError(file, 'is a link to a file outside the model folder.', {
     hint: 'Copy the file itself into the folder.',
   });
 }

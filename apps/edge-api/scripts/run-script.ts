@@ -1,13 +1,13 @@
 import { TrazoError } from '@trazo/model';
 
-/** A flag, or the machine, is not as a script needs it. */
+/** A script cannot run with these flags or on this machine. */
 export class ScriptError extends TrazoError {
   readonly code = 'script-failed';
 }
 
 /**
- * Runs a script's main part. What a user can mend ends it with one line and the remedy, exit code 2; anything else
- * is a fault of ours and keeps its stack trace.
+ * Runs the main function of a script. An error that the user can fix ends it with one line, the remedy and exit code 2.
+ * Any other error is a bug and keeps its stack trace.
  */
 export async function runScript(main: (log: (line: string) => void) => Promise<void>): Promise<void> {
   try {

@@ -1,9 +1,9 @@
 /**
- * Serves the gallery and the API in workerd, the runtime of Cloudflare's Workers, on this machine:
+ * Serves the gallery and the API on this machine, in workerd, the runtime of Cloudflare Workers:
  *
  *     pnpm start
  *     pnpm start --port 8080
- *     pnpm start --run runs/00001-dcgan-mnist      # draws with a model of your own
+ *     pnpm start --run runs/00001-dcgan-mnist      # serves your own model
  *     MODEL_DIR=somewhere/export pnpm start
  */
 import { existsSync } from 'node:fs';
@@ -23,7 +23,7 @@ const portSchema = z
   .transform(Number)
   .pipe(z.int().min(1).max(65_535));
 
-/** Flags, as they come. */
+/** Unvalidated flags. */
 interface Flags {
   readonly port: string;
   readonly host: string;
@@ -35,11 +35,11 @@ await runScript(async (log) => {
   if (flags === undefined) return;
   const port = portSchema.safeParse(flags.port);
   if (!port.success) {
-    throw new ScriptError(`--port "${flags.port}" is not valid: allowed is a whole number from 1 to 65535.`);
+    throw new ScriptError(`--port "${flags.port}" is not valid: give a whole number from 1 to 65535.`);
   }
-  await refuseBusyPort(flags.host, port.data);
+  await assertPortIsFree(flags.host, port.data);
   const names = await buildModels(modelFolder(flags.run));
-  await buildPage();
+  await buildPage(names[0]);
   Object.assign(process.env, QUIET_WRANGLER);
   const worker = await unstable_startWorker({
     config: WRANGLER_CONFIG,
@@ -47,14 +47,14 @@ await runScript(async (log) => {
       server: { hostname: flags.host, port: port.data },
       inspector: false,
       logLevel: 'warn',
-      // What is served stays as it was started, and the next start begins with an empty cache.
+      // Serves what was built at the start. The next start begins with an empty cache.
       watch: false,
       persist: false,
     },
   });
   await worker.ready;
   const { origin } = new URL(await worker.url);
-  log(`Gallery  ${origin}/\nAPI      ${origin}/docs\nModels   ${names.join(', ')}\nCtrl-C stops it.`);
+  log(`Gallery  ${origin}/\nAPI      ${origin}/docs\nModels   ${names.join(', ')}\nPress Ctrl-C to stop.`);
   await new Promise<void>((stop) => {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
@@ -66,8 +66,8 @@ function readFlags(args: string[]): Flags | undefined {
   const command = new Command('pnpm start')
     .description('Serves the gallery and the API on this machine, in the runtime of production.')
     .option('--port <number>', 'port to listen on', '8787')
-    .option('--host <name>', 'address to listen on; 0.0.0.0 lets other machines in', 'localhost')
-    .option('--run <folder>', 'draw with the model that this run exported')
+    .option('--host <name>', 'address to listen on; 0.0.0.0 accepts other machines', 'localhost')
+    .option('--run <folder>', 'serve the model that this run exported')
     .addHelpText(
       'after',
       '\nExamples:\n  pnpm start\n  pnpm start --port 8080\n  pnpm start --run runs/00001-dcgan-mnist',
@@ -91,7 +91,7 @@ function readFlags(args: string[]): Flags | undefined {
   }
 }
 
-/** The folder of `--run` or `MODEL_DIR`; undefined where the shipped models are to be served. */
+/** The folder of `--run` or `MODEL_DIR`; undefined for the shipped models. */
 function modelFolder(run: string | undefined): string | undefined {
   const from = process.env['INIT_CWD'] ?? process.cwd();
   if (run === undefined)
@@ -108,15 +108,15 @@ function modelFolder(run: string | undefined): string | undefined {
   throw new ScriptError(`--run "${run}" is not valid: it has no export yet.`, { hint: `pnpm export ${run}` });
 }
 
-/** Says that the port is taken before anything else is tried with it. */
-async function refuseBusyPort(host: string, port: number): Promise<void> {
-  const busy = await new Promise<boolean>((answer) => {
+/** Checks the port before anything is built. */
+async function assertPortIsFree(host: string, port: number): Promise<void> {
+  const busy = await new Promise<boolean>((resolve) => {
     const socket = connect({ host: host === '0.0.0.0' ? '127.0.0.1' : host, port });
-    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
   if (busy) {
-    throw new ScriptError(`--port ${port} is taken: another program listens there.`, {
+    throw new ScriptError(`--port ${port} is in use by another program.`, {
       hint: `pnpm start --port ${port === 65_535 ? port - 1 : port + 1}`,
     });
   }

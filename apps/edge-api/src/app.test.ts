@@ -1,38 +1,38 @@
-import { versionOf } from '@trazo/model';
+import { type ModelCard, versionOf } from '@trazo/model';
 import { tinyArtifact } from '@trazo/model/testing';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
 import type { Bindings } from './environment.ts';
 import { catalogOf } from './models/catalog.ts';
 import type { Ports } from './ports.ts';
-import { Lane } from './runtime/lane.ts';
-import { modelsSchema } from './schemas/answers.ts';
+import { BoundedQueue } from './runtime/bounded-queue.ts';
+import { modelsSchema } from './schemas/responses.ts';
 
 const tiny = await tinyArtifact();
 const VERSION = versionOf(tiny.card);
 
-/** The app over ports that draw plain grey, remember pictures in a map and count what they do. */
+/** The app over ports that generate plain grey, cache pictures in a map and count their calls. */
 function startApp(overrides: Partial<Ports> = {}) {
-  const kept = new Map<string, Response>();
+  const cached = new Map<string, Response>();
   const waiting: Promise<unknown>[] = [];
-  const counts = { drawn: 0, looked: 0 };
+  const counts = { generated: 0, lookups: 0 };
   const lines: string[] = [];
   const app = createApp({
     catalog: catalogOf({ defaultName: 'tiny', models: [{ ...tiny, weights: tiny.weights.buffer }] }),
-    lane: new Lane(4),
+    queue: new BoundedQueue(4),
     cache: {
       match: async (key) => {
-        counts.looked++;
-        return kept.get(key)?.clone();
+        counts.lookups++;
+        return cached.get(key)?.clone();
       },
-      put: async (key, picture) => void kept.set(key, picture),
+      put: async (key, picture) => void cached.set(key, picture),
     },
-    studio: {
-      draw: async ({ card }, _, count) => {
-        counts.drawn += count;
+    sampler: {
+      generate: async ({ card }, _, count) => {
+        counts.generated += count;
         return new Uint8ClampedArray(count * card.spec.image.width * card.spec.image.height).fill(128);
       },
-      status: () => ({ backend: null, models: [], tensors: 0, wasmBytes: 0, drawings: counts.drawn }),
+      status: () => ({ backend: null, models: [], tensors: 0, wasmBytes: 0, drawings: counts.generated }),
     },
     log: (line) => lines.push(line),
     ...overrides,
@@ -46,12 +46,12 @@ function startApp(overrides: Partial<Ports> = {}) {
     await Promise.all(waiting);
     return response;
   };
-  return { get, kept, counts, lines };
+  return { get, cached, counts, lines };
 }
 
 describe('caching', () => {
-  it('keeps one copy for every spelling of the same picture', async () => {
-    const { get, kept, counts } = startApp();
+  it('caches one copy for every spelling of the same picture', async () => {
+    const { get, cached, counts } = startApp();
     const first = await get('/generate?n=4&seed=7');
     expect(first.headers.get('Cache-Status')).toBe('trazo; fwd=uri-miss; stored');
     for (const spelling of [
@@ -65,13 +65,13 @@ describe('caching', () => {
       expect(again.headers.get('ETag')).toBe(first.headers.get('ETag'));
       expect(await again.bytes()).toEqual(await first.clone().bytes());
     }
-    expect([...kept.keys()]).toEqual([
+    expect([...cached.keys()]).toEqual([
       `http://localhost/generate?n=4&seed=7&model=tiny&v=${VERSION}&renderer=1`,
     ]);
-    expect(counts.drawn).toBe(4);
+    expect(counts.generated).toBe(4);
   });
 
-  it('answers 304 and HEAD without drawing or looking', async () => {
+  it('responds with 304 and to HEAD without inference or cache lookup', async () => {
     const { get, counts } = startApp();
     const head = await get('/generate?seed=7', { method: 'HEAD' });
     expect(head.status).toBe(200);
@@ -81,10 +81,10 @@ describe('caching', () => {
     });
     expect(known.status).toBe(304);
     expect(known.headers.get('Cache-Control')).toBe('public, no-cache');
-    expect(counts).toEqual({ drawn: 0, looked: 0 });
+    expect(counts).toEqual({ generated: 0, lookups: 0 });
   });
 
-  it('says how long an answer stays right', async () => {
+  it('sets how long a response stays valid', async () => {
     const { get } = startApp();
     const control = async (path: string) => (await get(path)).headers.get('Cache-Control');
     expect(await control('/generate')).toBe('no-store');
@@ -95,10 +95,10 @@ describe('caching', () => {
     expect(await control('/walk?from=1&to=2')).toBe('public, no-cache');
   });
 
-  it('keeps nothing of random seeds, and names the way back to them', async () => {
-    const { get, kept } = startApp();
+  it('caches no picture of a random seed, and links to its permanent address', async () => {
+    const { get, cached } = startApp();
     const random = await get('/generate?n=1');
-    expect(kept.size).toBe(0);
+    expect(cached.size).toBe(0);
     const seed = random.headers.get('X-Trazo-Seed');
     const link = random.headers.get('Link') ?? '';
     expect(link).toBe(`</generate?n=1&seed=${seed}&model=tiny&v=${VERSION}>; rel="canonical"`);
@@ -107,11 +107,11 @@ describe('caching', () => {
     expect(await permanent.bytes()).toEqual(await random.bytes());
   });
 
-  it('still answers when the picture cannot be kept', async () => {
+  it('still serves the picture when caching it fails', async () => {
     const cache = { match: async () => undefined, put: () => Promise.reject(new Error('full')) };
     const { get, lines } = startApp({ cache });
     expect((await get('/generate?seed=1')).status).toBe(200);
-    expect(lines.join()).toContain('could not be kept: Error: full');
+    expect(lines.join()).toContain('was not cached: Error: full');
   });
 });
 
@@ -123,21 +123,21 @@ describe('/models', () => {
     return modelsSchema.parse(await (await get('/models')).json()).models[0];
   };
 
-  it('says where a model’s history can be seen, if it has one', async () => {
+  it('links to the history of a model that has one', async () => {
     expect(await listed({ history })).toEqual({ ...tiny.card, history });
     expect(await listed({})).toEqual(tiny.card);
   });
 });
 
 describe('limits', () => {
-  it('counts drawings of an address, not what is kept, and lets one’s own machine be', async () => {
+  it('counts generated pictures of an address, but not cached ones and not local requests', async () => {
     const { get } = startApp();
-    const asked: string[] = [];
+    const counted: string[] = [];
     const bindings: Bindings = {
       RATE_LIMITER: {
         limit: async ({ key }) => {
-          asked.push(key);
-          return { success: asked.length < 2 };
+          counted.push(key);
+          return { success: counted.length < 2 };
         },
       },
     };
@@ -151,52 +151,52 @@ describe('limits', () => {
     for (const own of ['::1', '127.0.0.1']) {
       expect((await get('/generate', from(own), bindings)).status).toBe(200);
     }
-    expect(asked).toEqual(['203.0.113.9', '203.0.113.9']);
+    expect(counted).toEqual(['203.0.113.9', '203.0.113.9']);
   });
 
-  it('tells requests past the capacity to come back, and takes them then', async () => {
-    const lane = new Lane(1);
-    const { get } = startApp({ lane });
-    const place = lane.enter();
+  it('refuses requests over the capacity with Retry-After, and accepts them later', async () => {
+    const queue = new BoundedQueue(1);
+    const { get } = startApp({ queue });
+    const slot = queue.acquire();
     const busy = await get('/generate?seed=1');
     expect(busy.status).toBe(503);
     expect(busy.headers.get('Retry-After')).toBe('1');
     expect((await get('/generate?seed=1', { method: 'HEAD' })).status).toBe(200);
-    await place.leave();
+    await slot.release();
     expect((await get('/generate?seed=1')).status).toBe(200);
     expect((await get('/generate?seed=2')).status).toBe(200);
   });
 
-  it('answers what is kept however many wait to be drawn', async () => {
-    const lane = new Lane(1);
-    const { get } = startApp({ lane });
+  it('serves cached pictures however many requests wait', async () => {
+    const queue = new BoundedQueue(1);
+    const { get } = startApp({ queue });
     const first = await get('/generate?seed=1');
-    const place = lane.enter();
+    const slot = queue.acquire();
     expect((await get('/generate?seed=2')).status).toBe(503);
-    const kept = await get('/generate?seed=1');
-    expect(kept.headers.get('Cache-Status')).toBe('trazo; hit');
-    expect(await kept.bytes()).toEqual(await first.bytes());
-    await place.leave();
+    const cached = await get('/generate?seed=1');
+    expect(cached.headers.get('Cache-Status')).toBe('trazo; hit');
+    expect(await cached.bytes()).toEqual(await first.bytes());
+    await slot.release();
   });
 
-  it('gives the place in the lane back where the rate is passed', async () => {
-    const lane = new Lane(1);
-    const { get } = startApp({ lane });
+  it('releases the slot of a rate-limited request', async () => {
+    const queue = new BoundedQueue(1);
+    const { get } = startApp({ queue });
     const bindings: Bindings = { RATE_LIMITER: { limit: async () => ({ success: false }) } };
     const from = { headers: { 'CF-Connecting-IP': '203.0.113.9' } };
     expect((await get('/generate', from, bindings)).status).toBe(429);
     expect((await get('/generate')).status).toBe(200);
   });
 
-  it('hides what went wrong inside, logs it, and tries again', async () => {
+  it('hides an internal error, logs it, and tries again', async () => {
     let fails = true;
-    const draw = async () => {
+    const generate = async () => {
       if (!fails) return new Uint8ClampedArray(4);
       fails = false;
       throw new Error('secret');
     };
     const status = () => ({ backend: null, models: [], tensors: 0, wasmBytes: 0, drawings: 0 });
-    const { get, lines } = startApp({ studio: { draw, status } });
+    const { get, lines } = startApp({ sampler: { generate, status } });
     const failed = await get('/generate?n=1', { headers: { 'X-Request-Id': 'abc' } });
     expect(failed.status).toBe(500);
     expect(await failed.text()).not.toContain('secret');
@@ -209,17 +209,17 @@ describe('limits', () => {
 describe('checks of several parameters', () => {
   it.each([
     ['/generate?n=2&cols=3', 'cols', 'a whole number from 1 to n, here 2'],
-    ['/generate?digit=3', 'digit', 'to leave it out, as the model tiny cannot be asked for a digit'],
-    ['/walk?n=16&steps=17', 'steps', 'at most 16 for 16 tiles (256 drawings in all)'],
+    ['/generate?digit=3', 'digit', 'nothing, as the model tiny has no classes: omit digit'],
+    ['/walk?n=16&steps=17', 'steps', 'at most 16 for 16 tiles (256 images in total)'],
   ])('%s', async (path, parameter, allowed) => {
     const { get, counts } = startApp();
     const response = await get(path);
     expect(response.status).toBe(400);
     expect((await response.json()) as object).toMatchObject({ parameter, allowed });
-    expect(counts.drawn).toBe(0);
+    expect(counts.generated).toBe(0);
   });
 
-  it('bounds the dots of a picture', async () => {
+  it('bounds the pixels of a picture', async () => {
     const { get } = startApp();
     expect((await get('/generate?n=64&cols=64&pad=16&scale=10')).status).toBe(200);
     const large = await get('/generate?n=64&cols=64&pad=16&scale=11');
@@ -227,7 +227,59 @@ describe('checks of several parameters', () => {
     expect((await large.json()) as object).toMatchObject({ parameter: 'scale', received: '"11"' });
   });
 
-  it('knows which models and versions it has', async () => {
+  describe('of large images', () => {
+    const served = (width: number, height: number, channels: 1 | 3) => {
+      const card: ModelCard = {
+        ...tiny.card,
+        spec: { ...tiny.card.spec, image: { width, height, channels } },
+      };
+      const models = [{ ...tiny, weights: tiny.weights.buffer, card }];
+      const { get, counts } = startApp({ catalog: catalogOf({ defaultName: 'tiny', models }) });
+      // HEAD checks everything and generates nothing.
+      return { counts, get: (path: string) => get(path, { method: 'HEAD' }), problem: get };
+    };
+
+    it.each([
+      [512, 512, 1, 16],
+      [512, 512, 3, 4],
+      [1024, 1024, 3, 1],
+      [600, 900, 1, 4],
+    ] as const)(
+      '%i × %i × %i serves as many tiles as fit by default: %i',
+      async (width, height, channels, n) => {
+        const { get } = served(width, height, channels);
+        const response = await get('/generate?seed=1');
+        expect(response.status).toBe(200);
+        expect(response.headers.get('Link')).toContain(`n=${n}&`);
+        expect((await get(`/generate?n=${n}`)).status).toBe(200);
+      },
+    );
+
+    it.each([
+      ['/generate?n=64', 'n'],
+      ['/generate?n=1&scale=2', 'scale'],
+      ['/walk?steps=2&n=2', 'n'],
+      ['/walk?steps=2', 'steps'],
+      ['/walk', 'steps'],
+    ])('%s is refused, naming %s', async (path, parameter) => {
+      const { problem, counts } = served(1024, 1024, 3);
+      const response = await problem(path);
+      expect(response.status).toBe(400);
+      expect((await response.json()) as object).toMatchObject({
+        parameter,
+        allowed: expect.stringContaining('1024 × 1024 × 3: a picture has at most 4194304 bytes'),
+      });
+      expect(counts.generated).toBe(0);
+    });
+
+    it('counts channels', async () => {
+      expect((await served(32, 32, 1).get('/generate?n=64&scale=8')).status).toBe(200);
+      expect((await served(32, 32, 3).get('/generate?n=64&scale=8')).status).toBe(400);
+      expect((await served(32, 32, 3).get('/generate?n=64&scale=4')).status).toBe(200);
+    });
+  });
+
+  it('responds with 404 to other models and versions', async () => {
     const { get } = startApp();
     const unknown = await get('/generate?model=other');
     expect(unknown.status).toBe(404);

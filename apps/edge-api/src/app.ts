@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
+import { API, API_PATHS } from './api-paths.ts';
 import type { Environment } from './environment.ts';
 import { ALLOWED_METHODS, crossOrigin, optionsResponse } from './http/cross-origin.ts';
 import { guard } from './http/guard.ts';
@@ -11,16 +12,13 @@ import { aboutRoutes } from './routes/about.ts';
 import { generateRoutes } from './routes/generate.ts';
 import { walkRoutes } from './routes/walk.ts';
 
-/** Paths of the API. Everything else is the page's, or nothing's. */
-export const API_PATHS = ['/generate', '/walk', '/models', '/healthz', '/openapi.json', '/docs'] as const;
-
-/** The whole API over its ports. */
+/** Creates the API over its ports. */
 export function createApp(ports: Ports) {
   const app = new Hono<Environment>();
   app.use(requestId());
   app.use(async (c, next) => {
     await next();
-    // Hono's middleware tells only answers that are made through its context.
+    // Hono's middleware sets the header only on responses that are made through its context.
     c.res.headers.set('X-Request-Id', c.get('requestId'));
   });
   app.use(crossOrigin());
@@ -31,7 +29,7 @@ export function createApp(ports: Ports) {
       onMethodNotAllowed: (c) =>
         new Problem(
           'method-not-allowed',
-          `${c.req.method} is not allowed here: allowed is ${ALLOWED_METHODS}.`,
+          `${c.req.method} is not allowed here. Allowed methods: ${ALLOWED_METHODS}.`,
           {
             headers: { Allow: ALLOWED_METHODS },
           },
@@ -40,14 +38,14 @@ export function createApp(ports: Ports) {
   );
   app.use(guard());
   app.notFound((c) =>
-    new Problem('unknown-path', `There is nothing at ${shortened(c.req.path)}: see /docs.`).toResponse(
+    new Problem('unknown-path', `There is nothing at ${shortened(c.req.path)}: see ${API.docs}.`).toResponse(
       c.get('requestId'),
     ),
   );
   app.onError((error, c) => {
     if (error instanceof Problem) return error.toResponse(c.get('requestId'));
     ports.log(`${c.get('requestId')} ${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
-    const detail = 'It was written to the log under the request id.';
+    const detail = 'The log has the error under the request id.';
     return new Problem('internal', detail).toResponse(c.get('requestId'));
   });
   for (const path of API_PATHS) {
@@ -56,7 +54,7 @@ export function createApp(ports: Ports) {
   return app.route('/', generateRoutes(ports)).route('/', walkRoutes(ports)).route('/', aboutRoutes(ports));
 }
 
-/** The app's type: Hono's typed client `hc<AppType>` and the page know every route by it. */
+/** The type of the app, from which Hono's typed client `hc<AppType>` and the page know every route. */
 export type AppType = ReturnType<typeof createApp>;
 
 function shortened(path: string): string {

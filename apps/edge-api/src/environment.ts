@@ -1,12 +1,12 @@
-/** What Cloudflare binds to the worker, as `wrangler.jsonc` asks for. */
+/** The bindings of the worker that `wrangler.jsonc` configures. */
 export interface Bindings {
-  /** Counts the drawings of each client address. */
+  /** Counts the generated pictures of each client address. */
   readonly RATE_LIMITER?: { limit(options: { key: string }): Promise<{ success: boolean }> };
-  /** Which deployment this is. */
+  /** The current deployment. */
   readonly VERSION?: { readonly id: string };
 }
 
-/** Hono's view of the worker's surroundings. */
+/** Hono's type of the worker's environment. */
 export interface Environment {
   Bindings: Bindings;
   Variables: { requestId: string };

@@ -1,2 +1,2 @@
 export type { AppType } from './app.ts';
-export type { Health, Models } from './schemas/answers.ts';
+export type { Health, Models } from './schemas/responses.ts';

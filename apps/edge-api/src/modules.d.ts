@@ -1,11 +1,11 @@
-/** Modules that are no TypeScript: the bundler, or tfjs without types for its inner files, provides them. */
+/** Modules that are not TypeScript: the bundler provides them, or tfjs has no types for its inner files. */
 
 declare module '*.wasm' {
   const code: WebAssembly.Module;
   export default code;
 }
 
-/** Models that the worker carries, written by `scripts/build-models.ts`. */
+/** The bundled models, written by `scripts/build-models.ts`. */
 declare module '#models' {
   const models: import('./models/catalog.ts').BundledModels;
   export default models;

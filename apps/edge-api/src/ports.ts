@@ -1,28 +1,32 @@
 import type { ModelArtifact } from '@trazo/model';
 import type { PictureCache } from './http/picture-cache.ts';
 import type { Catalog } from './models/catalog.ts';
-import type { Lane } from './runtime/lane.ts';
-import type { Health } from './schemas/answers.ts';
+import type { BoundedQueue } from './runtime/bounded-queue.ts';
+import type { Health } from './schemas/responses.ts';
 
-/** Draws tiles, one call at a time. */
-export interface Draughtsman {
+/** Generates images, one call at a time. */
+export interface Sampler {
   /**
-   * Draws tiles.
+   * Generates images.
    *
-   * @param inputs `count` rows of noise and class, as `generatorInput` makes them
-   * @returns pixels of all tiles, one after the other, 0 black to 255 white
+   * @param inputs `count` rows of latents and class, as `generatorInput` makes them
+   * @returns pixels of all images, one after the other, 0 black to 255 white
    */
-  draw(artifact: ModelArtifact, inputs: Float32Array, count: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
-  /** What it holds at the moment. */
+  generate(
+    artifact: ModelArtifact,
+    inputs: Float32Array,
+    count: number,
+  ): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  /** Current state, for `/healthz`. */
   status(): Health['runtime'];
 }
 
-/** What the app works with; tests bring their own. */
+/** What the app depends on. Tests provide their own. */
 export interface Ports {
   readonly catalog: Catalog;
-  readonly studio: Draughtsman;
-  readonly lane: Lane;
+  readonly sampler: Sampler;
+  readonly queue: BoundedQueue;
   readonly cache: PictureCache;
-  /** Takes a line on what went wrong inside. */
+  /** Logs one line about an internal failure. */
   readonly log: (line: string) => void;
 }

@@ -2,20 +2,20 @@ import models from '#models';
 import { createApp } from './app.ts';
 import { catalogOf } from './models/catalog.ts';
 import { startWasmBackend } from './runtime/backend.ts';
+import { BoundedQueue } from './runtime/bounded-queue.ts';
+import { disableEgress } from './runtime/disable-egress.ts';
 import { edgeCache } from './runtime/edge-cache.ts';
-import { Lane } from './runtime/lane.ts';
-import { closeWaysOut } from './runtime/no-egress.ts';
-import { Studio } from './runtime/studio.ts';
+import { InferenceService } from './runtime/inference-service.ts';
 
-/** Requests that an isolate takes on at a time; one is drawn, the others wait. More are told to come back. */
-const LANE_CAPACITY = 32;
+/** Requests that an isolate accepts at a time: one runs, the others wait, and further ones get 503. */
+const QUEUE_CAPACITY = 32;
 
-closeWaysOut();
+disableEgress();
 
 export default createApp({
   catalog: catalogOf(models),
-  studio: new Studio(startWasmBackend),
-  lane: new Lane(LANE_CAPACITY),
+  sampler: new InferenceService(startWasmBackend),
+  queue: new BoundedQueue(QUEUE_CAPACITY),
   cache: edgeCache(),
   // biome-ignore lint/suspicious/noConsole: a worker's log is its console
   log: (line) => console.error(line),

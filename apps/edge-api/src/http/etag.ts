@@ -1,6 +1,6 @@
 /**
- * The strong validator of a picture, known before it is drawn: pictures are a pure function of the model, the
- * renderer and the parameters, so the same three are the same bytes.
+ * The strong validator of a picture, known before the picture is generated: pictures are a pure function of the model,
+ * the renderer and the parameters, so the same three give the same bytes.
  *
  * @param version the model's, as in `v`
  * @param renderer see `RENDERER_VERSION`
@@ -15,8 +15,8 @@ export async function pictureETag(version: string, renderer: number, canonical: 
 }
 
 /**
- * Whether `If-None-Match` says that the client has this very picture already (RFC 9110, 13.1.2: weak comparison,
- * lists, `*`).
+ * Whether `If-None-Match` says that the client already has this picture (RFC 9110, 13.1.2: weak comparison, lists,
+ * `*`).
  */
 export function matchesETag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;

@@ -1,16 +1,16 @@
 import type { MiddlewareHandler } from 'hono';
 import { Problem } from './problem.ts';
 
-/** Longest URL that is read. Cloudflare itself refuses those over 16 KiB. */
+/** Maximum length of a URL. Cloudflare itself refuses URLs over 16 KiB. */
 const MAX_URL_LENGTH = 12_288;
 
-/** Refuses what no route has a use for before any of them runs: endless URLs, and bodies. */
+/** Refuses what no route accepts, before any route runs: overlong URLs, and bodies. */
 export function guard(): MiddlewareHandler {
   return async (c, next) => {
     if (c.req.url.length > MAX_URL_LENGTH) {
       throw new Problem(
         'url-too-long',
-        `The URL has ${c.req.url.length} characters: allowed are at most ${MAX_URL_LENGTH}.`,
+        `The URL has ${c.req.url.length} characters; the maximum is ${MAX_URL_LENGTH}.`,
       );
     }
     const length = c.req.header('Content-Length');

@@ -1,17 +1,17 @@
 import { InvalidOptionError, quote } from '@trazo/model';
 
-/** What was wrong with one parameter. */
+/** What is wrong with one parameter. */
 export interface ParameterFault {
   /** Name in the query, shortened where it is long. */
   readonly parameter: string;
-  /** What came, quoted and shortened; null where nothing came. */
+  /** The received value, quoted and shortened; null where the parameter is missing. */
   readonly received: string | null;
   readonly allowed: string;
   /** The three as one sentence. */
   readonly detail: string;
 }
 
-/** Kinds of problem; each has a section of this name on the page `/docs`. */
+/** Kinds of problem. The page `/docs` has an entry of this name for each. */
 export type ProblemKind =
   | 'invalid-parameter'
   | 'unexpected-body'
@@ -24,7 +24,7 @@ export type ProblemKind =
   | 'busy'
   | 'internal';
 
-/** Faults that an answer tells at most: a URL with thousands of them does not get an answer many times its length. */
+/** Maximum number of faults in a response, so that a URL with thousands of them does not get one many times its length. */
 const MAX_FAULTS = 10;
 
 /** Media type of problem details, RFC 9457. */
@@ -39,11 +39,11 @@ const KINDS: Readonly<Record<ProblemKind, { status: number; title: string }>> = 
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'url-too-long': { status: 414, title: 'The URL is too long' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
-  busy: { status: 503, title: 'Too many pictures are being drawn' },
+  busy: { status: 503, title: 'Too many pictures are being generated' },
   internal: { status: 500, title: 'Something went wrong inside' },
 };
 
-/** A request that gets problem details (RFC 9457) for an answer. */
+/** An error that becomes a response with problem details (RFC 9457). */
 export class Problem extends Error {
   readonly kind: ProblemKind;
   readonly faults: readonly ParameterFault[];
@@ -65,7 +65,7 @@ export class Problem extends Error {
     return KINDS[this.kind].status;
   }
 
-  /** The answer. Never stored: the same address may be right a moment later. */
+  /** The response. It is never cached: the same address may be valid a moment later. */
   toResponse(requestId?: string): Response {
     const { status, title } = KINDS[this.kind];
     const [first] = this.faults;
@@ -88,21 +88,27 @@ export class Problem extends Error {
 }
 
 /**
- * Describes a parameter that has a value it cannot have.
+ * Describes a parameter with an invalid value.
  *
- * @param received the value as it came; null where it is missing
+ * @param received the received value; null where it is missing
+ * @param explanation the detail, where parameter, value and what is allowed do not read well as a sentence
  */
-export function parameterFault(parameter: string, received: string | null, allowed: string): ParameterFault {
+export function parameterFault(
+  parameter: string,
+  received: string | null,
+  allowed: string,
+  explanation?: string,
+): ParameterFault {
   const name = parameter.length <= 40 ? parameter : `${parameter.slice(0, 40)}…`;
   if (received === null) {
-    const detail = `${name} is missing: allowed is ${allowed}.`;
+    const detail = explanation ?? `${name} is missing: give ${allowed}.`;
     return { parameter: name, received, allowed, detail };
   }
-  const detail = new InvalidOptionError(name, received, allowed).message;
+  const detail = explanation ?? new InvalidOptionError(name, received, allowed).message;
   return { parameter: name, received: quote(received), allowed, detail };
 }
 
-/** The problem of one or more parameters, told by the first. */
+/** The problem of one or more parameters. Its detail is that of the first. */
 export function invalidParameters(faults: readonly ParameterFault[]): Problem {
   return new Problem('invalid-parameter', faults[0]?.detail ?? 'A parameter is not valid.', { faults });
 }

@@ -12,7 +12,7 @@ function problemOf(query: string): Problem {
     if (error instanceof Problem) return error;
     throw error;
   }
-  throw new Error(`${query} was taken.`);
+  throw new Error(`${query} was accepted.`);
 }
 
 describe('parseQuery', () => {
@@ -57,7 +57,7 @@ describe('parseQuery', () => {
     ...['-1', '', ',', '1,', '1-2-3', 'x', '1000', '1,'.repeat(128)].map((digit) => ['digit', digit]),
     ...['', 'Dcgan', 'a'.repeat(33), '../x'].map((model) => ['model', model]),
     ...['', '0123456789a', '0123456789AB', '0123456789abc'].map((v) => ['v', v]),
-  ])('refuses %s=%s, naming what came and what is allowed', (name = '', value = '') => {
+  ])('refuses %s=%s, naming the value and what is allowed', (name = '', value = '') => {
     const problem = problemOf(new URLSearchParams({ [name]: value }).toString());
     expect(problem.status).toBe(400);
     expect(problem.faults).toHaveLength(1);
@@ -69,20 +69,20 @@ describe('parseQuery', () => {
   });
 
   it('refuses repeated and unknown parameters', () => {
-    expect(problemOf('n=4&n=4').message).toBe('n is given 2 times: allowed is once.');
+    expect(problemOf('n=4&n=4').message).toBe('n is given 2 times: give it once.');
     expect(problemOf('count=4').message).toMatch(
-      /^The parameter count is not known: allowed is n, seed, model/,
+      /^The parameter count is unknown. Known parameters: n, seed, model/,
     );
-    expect(problemOf('__proto__=1').message).toContain('__proto__ is not known');
+    expect(problemOf('__proto__=1').message).toContain('__proto__ is unknown');
     expect(problemOf('n=1&n%5B%5D=2').faults[0]?.parameter).toBe('n[]');
     expect(problemOf(`${'x'.repeat(5000)}=1`).message.length).toBeLessThan(300);
   });
 
-  it('tells every fault at once', () => {
+  it('reports every fault at once', () => {
     expect(problemOf('n=0&scale=0').faults.map(({ parameter }) => parameter)).toEqual(['n', 'scale']);
   });
 
-  it('tells one fault of each parameter, and does not echo a URL of thousands many times over', async () => {
+  it('reports one fault per parameter, and does not echo a URL of thousands of them', async () => {
     expect(problemOf(`digit=${'x,'.repeat(200)}`).faults).toHaveLength(1);
     const names = Array.from({ length: 3000 }, (_, index) => `${index.toString(36)}=`).join('&');
     const answer = await problemOf(names).toResponse().text();

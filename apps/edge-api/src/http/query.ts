@@ -4,15 +4,15 @@ import { invalidParameters, type ParameterFault, parameterFault } from './proble
 
 /** Adds a schema's type of the query to a route, as Hono's own validators do. */
 export type QueryMiddleware<Schema extends z.ZodObject> = MiddlewareHandler<
-  // biome-ignore lint/complexity/noBannedTypes: Hono's own word for "adds no bindings or variables"
+  // biome-ignore lint/complexity/noBannedTypes: Hono's own type for "adds no bindings or variables"
   {},
   string,
   { in: { query: z.input<Schema> }; out: { query: z.output<Schema> } }
 >;
 
 /**
- * Validates the query of a route and refuses every parameter that is unknown, repeated or out of its bounds; the
- * route reads the result with `c.req.valid('query')`.
+ * Validates the query of a route and refuses every parameter that is unknown, repeated or out of bounds. The route
+ * reads the result with `c.req.valid('query')`.
  */
 export function query<Schema extends z.ZodObject>(schema: Schema): QueryMiddleware<Schema> {
   return async (c, next) => {
@@ -24,7 +24,7 @@ export function query<Schema extends z.ZodObject>(schema: Schema): QueryMiddlewa
 /**
  * Reads a query by its schema.
  *
- * @throws {Problem} naming each faulty parameter, what came and what is allowed
+ * @throws {Problem} naming each invalid parameter, the received value and what is allowed
  */
 export function parseQuery<Schema extends z.ZodObject>(
   schema: Schema,
@@ -39,17 +39,17 @@ export function parseQuery<Schema extends z.ZodObject>(
       const fault = parameterFault(name, values[0] ?? '', `one of the parameters: ${allowed}`);
       faults.push({
         ...fault,
-        detail: `The parameter ${fault.parameter} is not known: allowed is ${allowed}.`,
+        detail: `The parameter ${fault.parameter} is unknown. Known parameters: ${known.join(', ') || 'none'}.`,
       });
     } else if (values.length > 1) {
-      const fault = parameterFault(name, values.join(', '), 'to give it once');
-      faults.push({ ...fault, detail: `${name} is given ${values.length} times: allowed is once.` });
+      const detail = `${name} is given ${values.length} times: give it once.`;
+      faults.push(parameterFault(name, values.join(', '), 'one value', detail));
     }
   }
   if (faults.length > 0) throw invalidParameters(faults);
   const parsed = schema.safeParse(Object.fromEntries(Array.from(given, ([name, [value]]) => [name, value])));
   if (parsed.success) return parsed.data;
-  // One fault for each parameter, however many of its checks it fails.
+  // One fault per parameter, however many of its checks fail.
   const messages = new Map<string, string>();
   for (const { path, message } of parsed.error.issues) {
     const name = String(path[0] ?? 'query');
@@ -60,7 +60,7 @@ export function parseQuery<Schema extends z.ZodObject>(
   );
 }
 
-/** Every value of each name, in one pass: a URL may bring thousands of names, and each step of it costs. */
+/** Every value of each name, in one pass: a URL can have thousands of names. */
 function grouped(parameters: URLSearchParams): Map<string, string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of parameters) {

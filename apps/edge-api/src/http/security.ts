@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { NONCE, secureHeaders } from 'hono/secure-headers';
+import { API } from '../api-paths.ts';
 
 /**
- * Security headers of the API's answers; those of the page are in apps/web/public/_headers.
+ * Security headers of the API's responses. Those of the page are in apps/web/public/_headers.
  *
- * Answers are made to be embedded anywhere as pictures, but not as frames. Only /docs has style, its own;
- * pictures allow the browser its own, with which it shows a picture that is opened by itself.
+ * Any page may embed a response as a picture, but not as a frame. Only /docs has a style sheet, an inline one. Pictures
+ * allow the inline style with which a browser displays a picture that is opened by itself.
  */
 export function security(): MiddlewareHandler {
   return secureHeaders({
@@ -21,7 +22,7 @@ export function security(): MiddlewareHandler {
     xFrameOptions: 'DENY',
     // Without includeSubDomains: the other hosts of the domain are not this worker's to decide on.
     strictTransportSecurity: 'max-age=15552000',
-    // For browsers that are gone.
+    // Only obsolete browsers read these.
     xDnsPrefetchControl: false,
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
@@ -30,6 +31,6 @@ export function security(): MiddlewareHandler {
 }
 
 function styleSource(c: Context): string {
-  if (c.req.path === '/docs') return NONCE(c, 'styleSrc');
-  return c.req.path === '/generate' || c.req.path === '/walk' ? "'unsafe-inline'" : "'none'";
+  if (c.req.path === API.docs) return NONCE(c, 'styleSrc');
+  return c.req.path === API.generate || c.req.path === API.walk ? "'unsafe-inline'" : "'none'";
 }

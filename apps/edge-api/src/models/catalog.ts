@@ -1,9 +1,9 @@
 import type { ModelArtifact, ModelCard, ModelJson } from '@trazo/model';
 import { versionOf } from '@trazo/model';
 import { Problem, parameterFault } from '../http/problem.ts';
-import type { History, Models } from '../schemas/answers.ts';
+import type { History, Models } from '../schemas/responses.ts';
 
-/** What `scripts/build-models.ts` bundles, each file checked against its card. */
+/** The models that `scripts/build-models.ts` bundles, each verified against its card. */
 export interface BundledModels {
   readonly defaultName: string;
   readonly models: readonly {
@@ -14,18 +14,18 @@ export interface BundledModels {
   }[];
 }
 
-/** The models of this worker, by name. */
+/** The models of the worker, by name. */
 export interface Catalog {
   readonly defaultName: string;
   readonly cards: readonly ModelCard[];
-  /** Each card with what else there is to say of its model. */
+  /** The entries of `/models`: each card with the model's history. */
   readonly listing: Models['models'];
   /**
-   * The model that a request asks for.
+   * The model of a request.
    *
-   * @param name the default model's when undefined
+   * @param name the default model where undefined
    * @param version `v` of the request, if any
-   * @throws {Problem} 404 when there is no such model, or only in another version
+   * @throws {Problem} 404 when the worker has no such model, or only another version of it
    */
   find(name: string | undefined, version: string | undefined): ModelArtifact;
 }

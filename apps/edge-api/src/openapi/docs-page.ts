@@ -1,16 +1,17 @@
 import { html, raw } from 'hono/html';
+import { API, type ApiPath } from '../api-paths.ts';
 import { problemKinds } from '../http/problem.ts';
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './document.ts';
 
-/** Addresses to try, by path. */
-const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
-  '/generate': [
+/** Example requests by path. */
+const EXAMPLES: { readonly [Path in ApiPath]?: readonly string[] } = {
+  [API.generate]: [
     '/generate',
     '/generate?n=4&scale=4',
     '/generate?n=10&cols=10&seed=ana',
     '/generate?n=1&seed=0&scale=8',
   ],
-  '/walk': ['/walk?from=1&to=2&scale=4', '/walk?from=ana&to=leo&n=9&steps=16&scale=2'],
+  [API.walk]: ['/walk?from=1&to=2&scale=4', '/walk?from=ana&to=leo&n=9&steps=16&scale=2'],
 };
 
 const STYLE = `
@@ -31,13 +32,13 @@ table { border-collapse: collapse; width: 100%; margin: .75rem 0; font-size: .95
 th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 500; }
 .soft { color: var(--soft); }
-img { image-rendering: pixelated; border: 1px solid var(--line); }
+img { image-rendering: pixelated; width: 14rem; border: 1px solid var(--line); }
 `;
 
 /**
- * The API's description as a page that needs no script and nothing from elsewhere.
+ * The API's description as a page without scripts and without resources of other servers.
  *
- * @param nonce under which the content security policy allows the page's style
+ * @param nonce the nonce that the content security policy allows for the page's style sheet
  */
 export function docsPage(document: OpenApiDocument, nonce: string) {
   return html`<!doctype html>
@@ -53,12 +54,12 @@ export function docsPage(document: OpenApiDocument, nonce: string) {
 <main>
 <h1>${document.info.title} API</h1>
 <p>${document.info.description}</p>
-<p><img src="/generate?n=16&amp;seed=1&amp;scale=2" width="224" height="224" alt="Sixteen drawn digits"></p>
-<p class="soft">For programs: <a href="/openapi.json">openapi.json</a>. The gallery: <a href="/">front page</a>.</p>
+<p><img src="${API.generate}?seed=1" alt="Generated images"></p>
+<p class="soft">For programs: <a href="${API.openapi}">openapi.json</a>. The gallery: <a href="/">front page</a>.</p>
 ${Object.entries(document.paths).map(([path, { get }]) => section(path, get))}
 <h2 id="problems">Errors</h2>
-<p>Errors are <code>application/problem+json</code>. Where a parameter is at fault, <code>parameter</code>,
-<code>received</code> and <code>allowed</code> say which, what came and what may come.</p>
+<p>Errors are <code>application/problem+json</code>. Where a parameter is invalid, <code>parameter</code>,
+<code>received</code> and <code>allowed</code> name the parameter, the received value and what is allowed.</p>
 <div class="wide"><table>
 <thead><tr><th scope="col">Type</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead>
 <tbody>${problemKinds().map(
@@ -72,7 +73,7 @@ ${Object.entries(document.paths).map(([path, { get }]) => section(path, get))}
 }
 
 function section(path: string, { summary, description, parameters }: OpenApiOperation) {
-  const examples = EXAMPLES[path] ?? [path];
+  const examples = Object.entries(EXAMPLES).find(([name]) => name === path)?.[1] ?? [path];
   return html`<section>
 <h2 id="${path.slice(1)}"><code>GET ${path}</code> ${summary}</h2>
 <p>${description}</p>
@@ -83,7 +84,7 @@ ${parameters.length === 0 ? '' : table(parameters)}
 
 function table(parameters: readonly OpenApiParameter[]) {
   return html`<div class="wide"><table>
-<thead><tr><th scope="col">Parameter</th><th scope="col">Allowed</th><th scope="col">When absent</th><th scope="col">Meaning</th></tr></thead>
+<thead><tr><th scope="col">Parameter</th><th scope="col">Allowed</th><th scope="col">Default</th><th scope="col">Meaning</th></tr></thead>
 <tbody>${parameters.map(
     ({ name, schema, description }) =>
       html`<tr><td><code>${name}</code></td><td>${allowedValues(schema)}</td><td>${String(schema['default'] ?? '–')}</td><td>${description}</td></tr>`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { API_PATHS } from '../app.ts';
+import { API_PATHS } from '../api-paths.ts';
 import { generateQuery, walkQuery } from '../schemas/requests.ts';
 import { openApiDocument } from './document.ts';
 
@@ -14,7 +14,7 @@ describe('openApiDocument', () => {
     expect(names('/models')).toEqual([]);
   });
 
-  it('states the bounds and defaults that the schemas check', () => {
+  it('states the bounds and defaults of the schemas', () => {
     const schemas = Object.fromEntries(
       (document.paths['/generate']?.get.parameters ?? []).map(({ name, schema }) => [name, schema]),
     );
@@ -26,7 +26,7 @@ describe('openApiDocument', () => {
     expect(schemas['v']).toEqual({ type: 'string', pattern: '^[0-9a-f]{12}$' });
   });
 
-  it('describes every parameter and every answer', () => {
+  it('describes every parameter and every response', () => {
     for (const { get } of Object.values(document.paths)) {
       for (const { description } of get.parameters) expect(description).toMatch(/\.$/);
       expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '400', '414']));

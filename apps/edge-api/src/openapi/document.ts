@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { API, type ApiPath } from '../api-paths.ts';
 import { PROBLEM_TYPE, type ProblemKind, problemKinds } from '../http/problem.ts';
-import { healthSchema, modelsSchema, problemSchema } from '../schemas/answers.ts';
 import { generateQuery, noQuery, walkQuery } from '../schemas/requests.ts';
+import { healthSchema, modelsSchema, problemSchema } from '../schemas/responses.ts';
 
-/** A parameter of the query, as OpenAPI 3.1 describes it. */
+/** A query parameter, as OpenAPI 3.1 describes it. */
 export interface OpenApiParameter {
   readonly name: string;
   readonly in: 'query';
@@ -12,7 +13,7 @@ export interface OpenApiParameter {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** One route's `get`. */
+/** The `get` operation of a route. */
 export interface OpenApiOperation {
   readonly operationId: string;
   readonly summary: string;
@@ -21,7 +22,7 @@ export interface OpenApiOperation {
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
-/** The part of an OpenAPI 3.1 document that this API needs. */
+/** The part of an OpenAPI 3.1 document that this API uses. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
@@ -30,23 +31,19 @@ export interface OpenApiDocument {
 }
 
 interface Route {
-  readonly path: string;
+  readonly path: ApiPath;
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
   readonly query: z.ZodObject;
-  readonly answer: { readonly type: string; readonly schema?: z.ZodType; readonly name?: string };
-  /** Problems of its own, beside those that every route has. */
+  readonly response: { readonly type: string; readonly schema?: z.ZodType; readonly name?: string };
+  /** Problems of this route, besides those of every route. */
   readonly problems: readonly ProblemKind[];
-  /** Whether answers carry an ETag, so that a client that has one may be told that it still holds. */
+  /** Whether responses have an ETag, so that clients can revalidate. */
   readonly revalidates: boolean;
 }
 
-const EVERY_ROUTES_PROBLEMS: readonly ProblemKind[] = [
-  'invalid-parameter',
-  'unexpected-body',
-  'url-too-long',
-];
+const COMMON_PROBLEMS: readonly ProblemKind[] = ['invalid-parameter', 'unexpected-body', 'url-too-long'];
 
 const PICTURE_PROBLEMS: readonly ProblemKind[] = [
   'unknown-model',
@@ -57,72 +54,73 @@ const PICTURE_PROBLEMS: readonly ProblemKind[] = [
 
 const ROUTES: readonly Route[] = [
   {
-    path: '/generate',
+    path: API.generate,
     operationId: 'generate',
-    summary: 'A grid of digits as PNG',
+    summary: 'A grid of generated images as PNG',
     description:
-      'Draws n new digits. With a seed the answer carries a strong ETag, and with v too it may be kept for ever. The header Link names the permanent address of the picture, X-Trazo-Seed its seed; the file carries both in text chunks.',
+      'Generates n images. With a seed, the response has a strong ETag; with a seed and v, it can be cached forever. The header Link names the permanent address of the picture and X-Trazo-Seed its seed; text chunks of the file hold the model and the seed.',
     query: generateQuery,
-    answer: { type: 'image/png' },
+    response: { type: 'image/png' },
     problems: PICTURE_PROBLEMS,
     revalidates: true,
   },
   {
-    path: '/walk',
+    path: API.walk,
     operationId: 'walk',
-    summary: 'The way between two seeds as animated PNG',
+    summary: 'The interpolation between two seeds as animated PNG',
     description:
-      'Each digit turns into another one, by spherical interpolation between their latent vectors. The first and the last frame are the pictures of /generate for the two seeds.',
+      'Each image turns into another one, by spherical interpolation between their latent vectors. The first and the last frame are the pictures of /generate for the two seeds.',
     query: walkQuery,
-    answer: { type: 'image/png' },
+    response: { type: 'image/png' },
     problems: PICTURE_PROBLEMS,
     revalidates: true,
   },
   {
-    path: '/models',
+    path: API.models,
     operationId: 'models',
     summary: 'The models, with their cards',
-    description: 'What each model is, what it learned from and how, and which one draws by default.',
+    description:
+      'The architecture, data set, training and evaluation of each model, and the name of the default model.',
     query: noQuery,
-    answer: { type: 'application/json', schema: modelsSchema, name: 'Models' },
+    response: { type: 'application/json', schema: modelsSchema, name: 'Models' },
     problems: [],
     revalidates: true,
   },
   {
-    path: '/healthz',
+    path: API.health,
     operationId: 'health',
-    summary: 'Whether the worker is up',
-    description: 'Draws nothing. The runtime part tells of the isolate that happens to answer.',
+    summary: 'Whether the worker is running',
+    description: 'Runs no inference. The runtime part describes the isolate that responds.',
     query: noQuery,
-    answer: { type: 'application/json', schema: healthSchema, name: 'Health' },
+    response: { type: 'application/json', schema: healthSchema, name: 'Health' },
     problems: [],
     revalidates: false,
   },
   {
-    path: '/openapi.json',
+    path: API.openapi,
     operationId: 'openapi',
     summary: 'This description as OpenAPI 3.1',
-    description: 'Made from the schemas that validate the requests.',
+    description: 'Generated from the schemas that validate the requests.',
     query: noQuery,
-    answer: { type: 'application/json' },
+    response: { type: 'application/json' },
     problems: [],
     revalidates: true,
   },
   {
-    path: '/docs',
+    path: API.docs,
     operationId: 'docs',
-    summary: 'This description as a page',
-    description: 'The same, to be read.',
+    summary: 'This description as a web page',
+    description: 'The same description for people.',
     query: noQuery,
-    answer: { type: 'text/html' },
+    response: { type: 'text/html' },
     problems: [],
     revalidates: false,
   },
 ];
 
-/** The API as OpenAPI 3.1, made from the schemas that validate its requests. */
+/** The API as an OpenAPI 3.1 document, generated from the schemas that validate its requests. */
 export function openApiDocument(): OpenApiDocument {
-  const schemas = ROUTES.flatMap(({ answer: { name, schema } }) =>
+  const schemas = ROUTES.flatMap(({ response: { name, schema } }) =>
     name === undefined || schema === undefined ? [] : [[name, jsonSchema(schema)] as const],
   );
   return {
@@ -131,7 +129,7 @@ export function openApiDocument(): OpenApiDocument {
       title: 'Trazo',
       version: '1',
       description:
-        'Handwritten digits that nobody wrote, drawn on request by a generative adversarial network. Every route also answers HEAD, without drawing, and OPTIONS; any page may embed and read the answers. Unknown and repeated parameters are refused; errors are problem details (RFC 9457).',
+        'Images that a generative adversarial network generates on request. Every route also supports HEAD, without inference, and OPTIONS. Any page may embed and read the responses. Unknown and repeated parameters are refused; errors are problem details (RFC 9457).',
     },
     paths: Object.fromEntries(ROUTES.map((route) => [route.path, { get: operation(route) }])),
     components: { schemas: { ...Object.fromEntries(schemas), Problem: jsonSchema(problemSchema) } },
@@ -143,16 +141,14 @@ function operation({
   summary,
   description,
   query,
-  answer,
+  response,
   problems,
   revalidates,
 }: Route): OpenApiOperation {
   const schema =
-    answer.name === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${answer.name}` };
-  const content = { [answer.type]: answer.type === 'image/png' ? {} : { schema } };
-  const failures = problemKinds().filter(({ kind }) =>
-    [...EVERY_ROUTES_PROBLEMS, ...problems].includes(kind),
-  );
+    response.name === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${response.name}` };
+  const content = { [response.type]: response.type === 'image/png' ? {} : { schema } };
+  const failures = problemKinds().filter(({ kind }) => [...COMMON_PROBLEMS, ...problems].includes(kind));
   const statuses = [...new Set(failures.map(({ status }) => status))];
   return {
     operationId,
@@ -161,7 +157,9 @@ function operation({
     parameters: Object.entries(query.shape).map(([name, parameter]) => parameterOf(name, parameter)),
     responses: {
       200: { description: summary, content },
-      ...(revalidates ? { 304: { description: 'The client has it already, as If-None-Match says' } } : {}),
+      ...(revalidates
+        ? { 304: { description: 'If-None-Match shows that the client has the current response' } }
+        : {}),
       ...Object.fromEntries(
         statuses.map((status) => [
           status,
@@ -183,7 +181,7 @@ function parameterOf(name: string, schema: z.core.$ZodType): OpenApiParameter {
   return { name, in: 'query', required: false, description: String(description ?? ''), schema: rest };
 }
 
-/** What a schema gives (a number, not the text it was read from), as JSON Schema 2020-12. */
+/** The output of a schema (a number, not the text it was parsed from), as JSON Schema 2020-12. */
 function jsonSchema(schema: z.core.$ZodType): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema as z.ZodType, {
     io: 'output',

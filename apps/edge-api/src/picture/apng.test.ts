@@ -24,6 +24,17 @@ describe('encodeApng', () => {
     ]);
   });
 
+  it('keeps the colours of oblong frames', () => {
+    const data = Uint8Array.from({ length: 5 * 2 * 3 }, (_, index) => 7 * index);
+    const frames = [data, data.toReversed()].map((pixels) => ({
+      picture: { width: 5, height: 2, channels: 3 as const, data: pixels },
+      milliseconds: 80,
+    }));
+    const animation = decodeApng(encodeApng(frames), { checkCrc: true });
+    expect(animation).toMatchObject({ width: 5, height: 2, channels: 3, depth: 8 });
+    expect(animation.frames.map((each) => [...each.data])).toEqual([[...data], [...data.toReversed()]]);
+  });
+
   it('gives the same bytes for the same frames', () => {
     expect(encodeApng([frame(1, 80), frame(2, 80)])).toEqual(encodeApng([frame(1, 80), frame(2, 80)]));
   });

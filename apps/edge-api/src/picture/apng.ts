@@ -1,7 +1,7 @@
 import { encodePng, type Picture } from '@trazo/model';
 import { crc32 } from './crc32.ts';
 
-/** One picture of an animation. */
+/** One frame of an animation. */
 export interface Frame {
   readonly picture: Picture;
   readonly milliseconds: number;
@@ -15,8 +15,8 @@ interface Chunk {
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /**
- * Encodes an animated PNG (PNG, third edition) that plays for ever; programs that know only still PNGs show its
- * first frame. All frames have the first one's size.
+ * Encodes an animated PNG (PNG, third edition) that repeats forever. Programs that support only still PNGs display the
+ * first frame. All frames must have the size of the first.
  *
  * @param text as in `encodePng`
  */
@@ -27,7 +27,7 @@ export function encodeApng(
   const [first] = frames;
   if (first === undefined) throw new RangeError('An animation needs a frame.');
   const still = readChunks(encodePng(first.picture, text));
-  const ofType = (chunks: Chunk[], wanted: string) => chunks.filter(({ type }) => type === wanted);
+  const ofType = (chunks: Chunk[], name: string) => chunks.filter(({ type }) => type === name);
   let sequence = 0;
   const body = frames.flatMap(({ picture, milliseconds }, index) => {
     const control = { type: 'fcTL', data: frameControl(sequence++, picture, milliseconds) };
@@ -47,7 +47,7 @@ export function encodeApng(
   ]);
 }
 
-/** fcTL: the whole picture, shown so long, nothing kept of the frame before. */
+/** fcTL: the whole picture, its duration, and no blending with the frame before. */
 function frameControl(sequence: number, { width, height }: Picture, milliseconds: number): Uint8Array {
   const delay = Uint8Array.of(milliseconds >> 8, milliseconds & 255, 1000 >> 8, 1000 & 255);
   const disposeAndBlend = Uint8Array.of(0, 0);

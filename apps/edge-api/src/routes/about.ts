@@ -1,36 +1,37 @@
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
+import { API } from '../api-paths.ts';
 import type { Environment } from '../environment.ts';
 import { query } from '../http/query.ts';
 import { docsPage } from '../openapi/docs-page.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import type { Ports } from '../ports.ts';
-import type { Health, Models } from '../schemas/answers.ts';
 import { noQuery } from '../schemas/requests.ts';
+import type { Health, Models } from '../schemas/responses.ts';
 
-/** What the worker says of itself: `/models`, `/healthz`, `/openapi.json` and `/docs`. */
-export function aboutRoutes({ catalog, studio }: Ports) {
+/** The routes that describe the worker: `/models`, `/healthz`, `/openapi.json` and `/docs`. */
+export function aboutRoutes({ catalog, sampler }: Ports) {
   return new Hono<Environment>()
-    .get('/models', etag(), query(noQuery), (c) => {
+    .get(API.models, etag(), query(noQuery), (c) => {
       c.header('Cache-Control', 'public, no-cache');
       const models: Models = { default: catalog.defaultName, models: catalog.listing };
       return c.json(models);
     })
-    .get('/healthz', query(noQuery), (c) => {
+    .get(API.health, query(noQuery), (c) => {
       c.header('Cache-Control', 'no-store');
       const health: Health = {
         status: 'ok',
         deployment: c.env.VERSION?.id || null,
         model: catalog.defaultName,
-        runtime: studio.status(),
+        runtime: sampler.status(),
       };
       return c.json(health);
     })
-    .get('/openapi.json', etag(), query(noQuery), (c) => {
+    .get(API.openapi, etag(), query(noQuery), (c) => {
       c.header('Cache-Control', 'public, no-cache');
       return c.json(openApiDocument());
     })
-    .get('/docs', query(noQuery), (c) => {
+    .get(API.docs, query(noQuery), (c) => {
       c.header('Cache-Control', 'no-cache');
       return c.html(docsPage(openApiDocument(), c.get('secureHeadersNonce') ?? ''));
     });

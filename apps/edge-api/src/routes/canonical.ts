@@ -1,10 +1,10 @@
-/** Values of a query by name; undefined ones are left out. */
+/** Values of a query by name. Undefined values are left out. */
 export type QueryValues = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * The one address of a picture: parameters in the order given here, defaults left out.
+ * The one address of a picture: the parameters in the order of `values`, without those that have their default.
  *
- * @param defaults values that need not be said
+ * @param defaults values that are left out
  */
 export function canonicalAddress(path: string, values: QueryValues, defaults: QueryValues): string {
   const parameters = new URLSearchParams();

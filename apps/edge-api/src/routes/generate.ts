@@ -8,37 +8,40 @@ import {
   versionOf,
 } from '@trazo/model';
 import { Hono } from 'hono';
+import { API } from '../api-paths.ts';
 import type { Environment } from '../environment.ts';
 import { query } from '../http/query.ts';
+import { defaultTiles } from '../limits.ts';
 import type { Ports } from '../ports.ts';
-import { DEFAULT_TILES, generateQuery } from '../schemas/requests.ts';
+import { generateQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
-import { askedDigits, canonicalDigits, digitsOfTiles } from './digits.ts';
+import { canonicalLabels, labelsOfTiles, requestedLabels } from './labels.ts';
 import { layoutOf } from './layout.ts';
-import { answerPicture } from './picture-answer.ts';
+import { pictureResponse } from './picture-response.ts';
 
-/** `GET /generate`: a grid of digits as PNG. */
+/** `GET /generate`: a grid of images as PNG. */
 export function generateRoutes(ports: Ports) {
-  return new Hono<Environment>().get('/generate', query(generateQuery), (c) => {
-    const wanted = c.req.valid('query');
-    const artifact = ports.catalog.find(wanted.model, wanted.v);
+  return new Hono<Environment>().get(API.generate, query(generateQuery), (c) => {
+    const requested = c.req.valid('query');
+    const artifact = ports.catalog.find(requested.model, requested.v);
     const { card } = artifact;
     const version = versionOf(card);
-    const asked = askedDigits(wanted.digit, card, ports.catalog.cards);
-    // Several digits and no count are a number to be read: one row.
-    const row = wanted.n === undefined && asked !== undefined && asked.length > 1 ? asked.length : undefined;
-    const n = wanted.n ?? row ?? DEFAULT_TILES;
-    const layout = layoutOf({ ...wanted, n, cols: wanted.cols ?? row }, card);
-    const seed = wanted.seed ?? randomSeed();
-    const { scale, pad } = wanted;
-    const digits = digitsOfTiles(asked, seed, n, card);
+    const labels = requestedLabels(requested.digit, card, ports.catalog.cards);
+    // Several labels without n form one row, such as the digits of a number.
+    const row =
+      requested.n === undefined && labels !== undefined && labels.length > 1 ? labels.length : undefined;
+    const n = requested.n ?? row ?? defaultTiles(card.spec.image);
+    const layout = layoutOf({ ...requested, n, cols: requested.cols ?? row }, card);
+    const seed = requested.seed ?? randomSeed();
+    const { scale, pad } = requested;
+    const tileLabels = labelsOfTiles(labels, seed, n, card);
     const canonical = canonicalAddress(
-      '/generate',
+      API.generate,
       {
         n,
         seed,
         model: card.name,
-        digit: canonicalDigits(asked, n),
+        digit: canonicalLabels(labels, n),
         cols: layout.columns,
         scale,
         pad,
@@ -46,16 +49,16 @@ export function generateRoutes(ports: Ports) {
       },
       { cols: squareColumns(n), scale: 1, pad: 0 },
     );
-    return answerPicture(c, ports, version, {
+    return pictureResponse(c, ports, version, {
       artifact,
       canonical,
-      freshness: wanted.seed === undefined ? 'random' : wanted.v === undefined ? 'seeded' : 'pinned',
+      freshness: requested.seed === undefined ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',
       headers: {
         'X-Trazo-Seed': String(seed),
-        ...(digits.length > 0 && { 'X-Trazo-Digits': digits.join() }),
+        ...(tileLabels.length > 0 && { 'X-Trazo-Digits': tileLabels.join() }),
       },
       inputs: () => ({
-        values: generatorInput(latentsFromSeed(seed, n, card.spec.latentSize), digits, card.spec),
+        values: generatorInput(latentsFromSeed(seed, n, card.spec.latentSize), tileLabels, card.spec),
         count: n,
       }),
       encode: (pixels) =>
@@ -63,7 +66,7 @@ export function generateRoutes(ports: Ports) {
           Software: 'Trazo',
           Model: `${card.name} ${version}`,
           Seed: String(seed),
-          ...(digits.length > 0 && { Digits: digits.join() }),
+          ...(tileLabels.length > 0 && { Digits: tileLabels.join() }),
         }),
     });
   });

@@ -1,8 +1,8 @@
 import { type GridLayout, type ModelCard, squareColumns } from '@trazo/model';
 import { invalidParameters, parameterFault } from '../http/problem.ts';
-import { MAX_DOTS } from '../schemas/requests.ts';
+import { MAX_PICTURE_BYTES } from '../limits.ts';
 
-/** How a request wants its tiles laid out. */
+/** The layout parameters of a request. */
 export interface LayoutRequest {
   readonly n: number;
   readonly cols?: number | undefined;
@@ -11,9 +11,9 @@ export interface LayoutRequest {
 }
 
 /**
- * The layout of a picture, after the checks that need more than one parameter.
+ * The layout of a picture, after the checks that involve several parameters.
  *
- * @param frames pictures of the animation, 1 for a still one
+ * @param frames number of frames of an animation, 1 for a still picture
  * @throws {Problem} 400 naming the parameter
  */
 export function layoutOf(
@@ -26,12 +26,39 @@ export function layoutOf(
     throw invalidParameters([parameterFault('cols', String(cols), `a whole number from 1 to n, here ${n}`)]);
   }
   const columns = cols ?? squareColumns(n);
-  const { width, height } = card.spec.image;
-  const dots = (columns * (width + pad) + pad) * (Math.ceil(n / columns) * (height + pad) + pad) * frames;
-  if (dots * scale * scale > MAX_DOTS) {
-    const most = Math.floor(Math.sqrt(MAX_DOTS / dots));
-    const allowed = `at most ${most} for a picture of so many tiles${frames > 1 ? ' and steps' : ''} (${MAX_DOTS} dots in all)`;
+  assertPictureFits({ n, columns, scale, pad, frames }, card);
+  return { columns, scale, pad };
+}
+
+/** Bounds the memory of a picture before it is magnified and encoded. */
+function assertPictureFits(
+  {
+    n,
+    columns,
+    scale,
+    pad,
+    frames,
+  }: { readonly [name in 'n' | 'columns' | 'scale' | 'pad' | 'frames']: number },
+  { spec: { image } }: ModelCard,
+): void {
+  const frameBytes =
+    (columns * (image.width + pad) + pad) *
+    (Math.ceil(n / columns) * (image.height + pad) + pad) *
+    image.channels;
+  if (frameBytes * frames * scale * scale <= MAX_PICTURE_BYTES) return;
+  const size = `${image.width} × ${image.height}${image.channels > 1 ? ` × ${image.channels}` : ''}`;
+  const budget = `a picture has at most ${MAX_PICTURE_BYTES} bytes uncompressed${frames > 1 ? ', all frames together' : ''}`;
+  const maxScale = Math.floor(Math.sqrt(MAX_PICTURE_BYTES / (frameBytes * frames)));
+  if (maxScale >= 1) {
+    const allowed = `at most ${maxScale} for ${n} tiles of ${size}${frames > 1 ? ` in ${frames} steps` : ''}: ${budget}`;
     throw invalidParameters([parameterFault('scale', String(scale), allowed)]);
   }
-  return { columns, scale, pad };
+  const maxFrames = Math.floor(MAX_PICTURE_BYTES / frameBytes);
+  if (frames > 1 && (maxFrames >= 2 || n === 1)) {
+    const allowed = maxFrames < 2 ? 'none' : `at most ${maxFrames}`;
+    throw invalidParameters([
+      parameterFault('steps', String(frames), `${allowed} for ${n} tiles of ${size}: ${budget}`),
+    ]);
+  }
+  throw invalidParameters([parameterFault('n', String(n), `fewer tiles, as each is ${size}: ${budget}`)]);
 }

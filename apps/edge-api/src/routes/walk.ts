@@ -9,47 +9,49 @@ import {
   versionOf,
 } from '@trazo/model';
 import { Hono } from 'hono';
+import { API } from '../api-paths.ts';
 import type { Environment } from '../environment.ts';
 import { invalidParameters, parameterFault } from '../http/problem.ts';
 import { query } from '../http/query.ts';
+import { MAX_WALK_IMAGES } from '../limits.ts';
 import { encodeApng } from '../picture/apng.ts';
 import type { Ports } from '../ports.ts';
-import { MAX_WALK_DRAWINGS, walkQuery } from '../schemas/requests.ts';
+import { walkQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
-import { askedDigits, canonicalDigits, digitsOfTiles } from './digits.ts';
+import { canonicalLabels, labelsOfTiles, requestedLabels } from './labels.ts';
 import { layoutOf } from './layout.ts';
-import { answerPicture } from './picture-answer.ts';
+import { pictureResponse } from './picture-response.ts';
 
-/** How long a frame is shown; the last one stays, so that the eye sees where the way ends before it starts anew. */
+/** Duration of a frame. The last frame stays longer, so that viewers see the end before the animation repeats. */
 const FRAME_MILLISECONDS = 80;
 const LAST_FRAME_MILLISECONDS = 800;
 
-/** `GET /walk`: the way between two seeds as an animated PNG. */
+/** `GET /walk`: the interpolation between two seeds as an animated PNG. */
 export function walkRoutes(ports: Ports) {
-  return new Hono<Environment>().get('/walk', query(walkQuery), (c) => {
-    const wanted = c.req.valid('query');
-    const artifact = ports.catalog.find(wanted.model, wanted.v);
+  return new Hono<Environment>().get(API.walk, query(walkQuery), (c) => {
+    const requested = c.req.valid('query');
+    const artifact = ports.catalog.find(requested.model, requested.v);
     const { card } = artifact;
     const version = versionOf(card);
-    const { n, steps, scale, pad } = wanted;
-    if (n * steps > MAX_WALK_DRAWINGS) {
-      const allowed = `at most ${Math.floor(MAX_WALK_DRAWINGS / n)} for ${n} tiles (${MAX_WALK_DRAWINGS} drawings in all)`;
+    const { n, steps, scale, pad } = requested;
+    if (n * steps > MAX_WALK_IMAGES) {
+      const allowed = `at most ${Math.floor(MAX_WALK_IMAGES / n)} for ${n} tiles (${MAX_WALK_IMAGES} images in total)`;
       throw invalidParameters([parameterFault('steps', String(steps), allowed)]);
     }
-    const layout = layoutOf(wanted, card, steps);
-    const asked = askedDigits(wanted.digit, card, ports.catalog.cards);
-    const from = wanted.from ?? randomSeed();
-    const to = wanted.to ?? randomSeed();
-    const random = wanted.from === undefined || wanted.to === undefined;
+    const layout = layoutOf(requested, card, steps);
+    const labels = requestedLabels(requested.digit, card, ports.catalog.cards);
+    const from = requested.from ?? randomSeed();
+    const to = requested.to ?? randomSeed();
+    const random = requested.from === undefined || requested.to === undefined;
     const canonical = canonicalAddress(
-      '/walk',
+      API.walk,
       {
         from,
         to,
         steps,
         n,
         model: card.name,
-        digit: canonicalDigits(asked, n),
+        digit: canonicalLabels(labels, n),
         cols: layout.columns,
         scale,
         pad,
@@ -57,12 +59,12 @@ export function walkRoutes(ports: Ports) {
       },
       { n: 1, cols: squareColumns(n), scale: 1, pad: 0 },
     );
-    return answerPicture(c, ports, version, {
+    return pictureResponse(c, ports, version, {
       artifact,
       canonical,
-      freshness: random ? 'random' : wanted.v === undefined ? 'seeded' : 'pinned',
+      freshness: random ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',
       headers: { 'X-Trazo-From': String(from), 'X-Trazo-To': String(to) },
-      inputs: () => ({ values: walkInputs(from, to, asked, steps, n, card), count: n * steps }),
+      inputs: () => ({ values: walkInputs(from, to, labels, steps, n, card), count: n * steps }),
       encode: (pixels) => {
         const frameLength = pixels.length / steps;
         const frames = Array.from({ length: steps }, (_, step) => ({
@@ -86,14 +88,14 @@ export function walkRoutes(ports: Ports) {
 }
 
 /**
- * What the generator draws a walk from, frame by frame: in each frame every tile is the same part of its way from the
- * picture of one seed to that of the other, its noise along the arc between the two, its class, where they differ, as
- * a mixture of the two. The first and the last frame are the pictures of /generate.
+ * The generator inputs of a walk, frame by frame. In each frame, every tile has come the same part of the way from its
+ * image of one seed to that of the other: its latents along the arc between the two (slerp), its class, where the two
+ * differ, as a mixture. The first and the last frame are the pictures of /generate.
  */
 function walkInputs(
   from: number,
   to: number,
-  asked: readonly number[] | undefined,
+  requested: readonly number[] | undefined,
   steps: number,
   n: number,
   card: ModelCard,
@@ -101,8 +103,8 @@ function walkInputs(
   const { latentSize, classes } = card.spec;
   const width = latentSize + classes;
   const [start, end] = [from, to].map((seed) => {
-    const digits = digitsOfTiles(asked, seed, n, card);
-    return generatorInput(latentsFromSeed(seed, n, latentSize), digits, card.spec);
+    const labels = labelsOfTiles(requested, seed, n, card);
+    return generatorInput(latentsFromSeed(seed, n, latentSize), labels, card.spec);
   });
   const inputs = new Float32Array(steps * n * width);
   if (start === undefined || end === undefined) return inputs;

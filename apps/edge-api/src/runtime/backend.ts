@@ -9,21 +9,21 @@ import {
   removeBackend,
   setBackend,
 } from '@tensorflow/tfjs-core';
+import type { WasmBackend } from './inference-service.ts';
 import { registerKernels } from './kernels.ts';
-import type { WasmBackend } from './studio.ts';
 
 /**
  * Starts TensorFlow.js's wasm backend (SIMD, one thread) in a Worker.
  *
- * tfjs's own start-up compiles fetched bytes, which Workers forbid, and hangs for ever where that fails. So this
- * starts the Emscripten module itself, from code that the platform has compiled at deployment, and hands it to
- * tfjs's backend with the functions that tfjs's `init` (backend_wasm.js, 4.22.0) binds. Nothing here waits for
- * input or output: it ends, well or not, before another request is looked at, and leaves nothing behind where it
- * fails, so the next request tries again.
+ * tfjs's own initialisation compiles fetched bytes, which Workers forbid, and never settles where that fails. So this
+ * function starts the Emscripten module itself, from code that the platform compiled at deployment, and gives it to
+ * tfjs's backend with the functions that tfjs's `init` (backend_wasm.js, 4.22.0) binds. Nothing here waits for input or
+ * output: it ends, with or without success, before the worker looks at another request, and a failed attempt leaves
+ * nothing behind, so that the next request tries again.
  */
 export async function startWasmBackend(): Promise<WasmBackend> {
   env().setPlatform('worker', {
-    fetch: () => Promise.reject(new Error('The worker fetches nothing: its models are part of it.')),
+    fetch: () => Promise.reject(new Error('The worker fetches nothing: its models are bundled.')),
     now: () => performance.now(),
     encode: (text) => new TextEncoder().encode(text),
     decode: (bytes) => new TextDecoder().decode(bytes),
@@ -52,7 +52,7 @@ export async function startWasmBackend(): Promise<WasmBackend> {
     dispose: module.cwrap('dispose', null, []),
   };
   registerKernels();
-  // One that an attempt before this left behind would be of that attempt's module.
+  // A backend that an earlier attempt registered would belong to that attempt's module.
   if (findBackendFactory('wasm') !== null) removeBackend('wasm');
   registerBackend('wasm', () => new BackendWasm(module));
   if (!(await setBackend('wasm'))) throw new Error('TensorFlow.js could not start its wasm backend.');

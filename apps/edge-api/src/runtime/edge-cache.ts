@@ -1,6 +1,6 @@
 import type { PictureCache } from '../http/picture-cache.ts';
 
-/** The data centre's cache (Cache API). Where there is none, as on workers.dev, it keeps nothing. */
+/** The cache of the data centre (Cache API). Where there is none, as on workers.dev, it stores nothing. */
 export function edgeCache(): PictureCache {
   const opened = () => caches.open('pictures');
   return {

@@ -1,12 +1,10 @@
 import { InvalidOptionError, MAX_SEED_TEXT, parseSeed } from '@trazo/model';
 import * as z from 'zod';
-
-/** Most tiles of a picture. */
-export const MAX_TILES = 64;
+import { MAX_PAD, MAX_SCALE, MAX_TILES } from '../limits.ts';
 
 /**
  * A whole number in plain decimal digits. Every fault has the same message, what is allowed: the problem details
- * name the parameter and what came.
+ * name the parameter and the received value.
  */
 export function wholeNumber(min: number, max: number, description: string) {
   const allowed = `a whole number from ${min} to ${max}`;
@@ -40,41 +38,39 @@ export function seed(description: string) {
     });
 }
 
-const MAX_DIGITS_TEXT = 256;
-const DIGITS_ALLOWED = 'a digit such as 7, a list such as 2,0,2,6 or a range such as 0-9';
+const MAX_DIGIT_TEXT = 256;
+const DIGIT_ALLOWED = 'a class such as 7, a list such as 2,0,2,6 or a range such as 0-9';
 
-/** Parameters that every picture takes. */
+/** Parameters of every picture. */
 export const pictureParameters = {
   model: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, {
       error: 'the name of a model: a lower-case letter, then up to 31 of a–z, 0–9 and -',
     })
-    .meta({ description: 'Name of a model from /models; the default model when absent.' })
+    .meta({ description: 'Name of a model from /models (default: the default model).' })
     .optional(),
   digit: z
     .string()
-    .max(MAX_DIGITS_TEXT, { error: DIGITS_ALLOWED })
-    .regex(/^\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*$/, { error: DIGITS_ALLOWED })
+    .max(MAX_DIGIT_TEXT, { error: DIGIT_ALLOWED })
+    .regex(/^\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*$/, { error: DIGIT_ALLOWED })
     .meta({
       description:
-        'The digit to draw, for models that can be asked for one: 7, a list such as 2,0,2,6 or a range such as 0-9. A list is drawn in its order, over and over. Any digit when absent.',
+        'The digit, or the class of a model of other images, counted from 0: 7, a list such as 2,0,2,6 or a range such as 0-9. The tiles take the entries of a list in order and start over at its end. Only for models with classes (default: any class, by the seed).',
       examples: ['7', '2,0,2,6', '0-9'],
     })
     .optional(),
-  cols: wholeNumber(
-    1,
-    MAX_TILES,
-    'Tiles in a row, at most n; as near square as can be when absent.',
-  ).optional(),
-  scale: wholeNumber(1, 16, 'Whole-number magnification without smoothing.').default(1),
-  pad: wholeNumber(0, 16, 'Black gap around and between tiles, in dots before magnification.').default(0),
+  cols: wholeNumber(1, MAX_TILES, 'Tiles in a row, at most n (default: the squarest grid).').optional(),
+  scale: wholeNumber(1, MAX_SCALE, 'Whole-number magnification without smoothing.').default(1),
+  pad: wholeNumber(0, MAX_PAD, 'Black gap around and between tiles, in pixels before magnification.').default(
+    0,
+  ),
   v: z
     .string()
     .regex(/^[0-9a-f]{12}$/, { error: 'the version of a model from /models: 12 hexadecimal digits' })
     .meta({
       description:
-        'Version of the model. With it (and the seeds) the answer never changes and may be kept for ever; when the worker serves another version by now, the answer is 404.',
+        'Version of the model. With it and the seeds, the response never changes and can be cached forever. When the worker serves another version, the response is 404.',
     })
     .optional(),
 };

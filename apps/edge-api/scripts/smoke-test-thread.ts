@@ -5,27 +5,30 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { env, setBackend } from '@tensorflow/tfjs-core';
 import { generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
-import type { TrialTask } from './trial.ts';
+import { imagesPerPass } from '../src/limits.ts';
+import type { SmokeTestTask } from './smoke-test.ts';
 
 interface Memory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }
-// Node's types know WebAssembly's types only.
+// Node's types declare only the types of WebAssembly.
 declare const WebAssembly: { readonly Memory: { readonly prototype: Memory } };
 
-// The thread of `tryModel`.
-const { artifact, tiles, memoryBytes }: TrialTask = workerData;
+// The thread of `smokeTestModel`.
+const { artifact, tiles, memoryBytes }: SmokeTestTask = workerData;
 
-const full = boundMemory(memoryBytes);
+const memoryFault = boundMemory(memoryBytes);
 parentPort?.postMessage(
-  await draw().then(
+  await generate().then(
     (fault) => ({ fault }),
-    (error: unknown) => ({ fault: full() ?? (error instanceof Error ? error.message : String(error)) }),
+    (error: unknown) => ({
+      fault: memoryFault() ?? (error instanceof Error ? error.message : String(error)),
+    }),
   ),
 );
 
-async function draw(): Promise<string | undefined> {
+async function generate(): Promise<string | undefined> {
   const wasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${dirname(wasm)}${sep}`);
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
@@ -33,18 +36,24 @@ async function draw(): Promise<string | undefined> {
   const generator = await loadGenerator(artifact);
   const { spec } = artifact.card;
   const labels = labelsFromSeed(0, spec.classes > 0 ? tiles : 0, spec.classes);
-  const values = await generator.generateValues(
-    generatorInput(latentsFromSeed(0, tiles, spec.latentSize), labels, spec),
-    tiles,
-  );
-  const wrong = values.find((value) => !(Math.abs(value) <= 1));
-  return wrong === undefined ? undefined : `it gives ${wrong} where numbers from -1 to 1 are expected`;
+  const inputs = generatorInput(latentsFromSeed(0, tiles, spec.latentSize), labels, spec);
+  const rowLength = inputs.length / tiles;
+  // In the passes of the worker, so that the memory is that of the worker.
+  const perPass = imagesPerPass(spec.image);
+  for (let first = 0; first < tiles; first += perPass) {
+    const count = Math.min(perPass, tiles - first);
+    const rows = inputs.subarray(first * rowLength, (first + count) * rowLength);
+    const values = await generator.generateValues(rows, count);
+    const invalid = values.find((value) => !(Math.abs(value) <= 1));
+    if (invalid !== undefined) return `it gives ${invalid} where numbers from -1 to 1 are expected`;
+  }
+  return undefined;
 }
 
 /**
- * Keeps WebAssembly's memory from growing past a bound: what cannot grow fails, as in a Worker that is full.
+ * Bounds the growth of WebAssembly's memory: growing past the bound fails, as in a Worker without free memory.
  *
- * @returns asks whether that has happened; the backend itself fails later, with other words
+ * @returns a function that returns the fault if that has happened; the backend itself fails later, with another message
  */
 function boundMemory(bytes: number): () => string | undefined {
   const { prototype } = WebAssembly.Memory;

@@ -1,27 +1,26 @@
 import { cardSchema } from '@trazo/model';
 import * as z from 'zod';
 
-/** Where a model's course of training can be seen. */
+/** The training history of a model. */
 const historySchema = z
   .object({
-    url: z.string().meta({ description: 'A strip of frames side by side, from left to right.' }),
-    frames: z.int().min(1).meta({ description: 'How many frames the strip has, all alike wide.' }),
-    epochs: z
-      .int()
-      .min(1)
-      .meta({ description: 'Epoch of the last frame; the first is of epoch 1, the others evenly between.' }),
+    url: z.string().meta({ description: 'A picture with all frames side by side, from left to right.' }),
+    frames: z.int().min(1).meta({ description: 'Number of frames, all of the same width.' }),
+    epochs: z.int().min(1).meta({
+      description: 'Epoch of the last frame. The first shows epoch 1; the others are evenly spaced.',
+    }),
   })
-  .meta({ description: 'The same sixteen samples, drawn again and again while the model learned.' });
+  .meta({ description: 'The same sixteen samples, generated again as training went on.' });
 
-/** `GET /models`. */
+/** Body of `GET /models`. */
 export const modelsSchema = z.object({
-  default: z.string().meta({ description: 'Name of the model that draws when none is asked for.' }),
+  default: z.string().meta({ description: 'Name of the model that serves requests without `model`.' }),
   models: z
     .array(cardSchema.extend({ history: historySchema.optional() }))
     .meta({ description: 'The card of each model; `v` is the first 12 digits of contentHash.' }),
 });
 
-/** `GET /healthz`. */
+/** Body of `GET /healthz`. */
 export const healthSchema = z.object({
   status: z.literal('ok'),
   deployment: z
@@ -33,13 +32,13 @@ export const healthSchema = z.object({
     .object({
       backend: z.literal('wasm').nullable().meta({ description: 'null before the first picture.' }),
       models: z.array(z.string()).meta({ description: 'Models whose weights are loaded.' }),
-      tensors: z
-        .int()
-        .meta({ description: 'Tensors that are held: the weights, and nothing else between requests.' }),
+      tensors: z.int().meta({
+        description: 'Number of tensors in memory: the weights, and nothing else between requests.',
+      }),
       wasmBytes: z.int().meta({ description: 'Size of the WebAssembly memory.' }),
-      drawings: z.int().meta({ description: 'Tiles drawn by this isolate.' }),
+      drawings: z.int().meta({ description: 'Images that this isolate has generated.' }),
     })
-    .meta({ description: 'Of the isolate that answers.' }),
+    .meta({ description: 'State of the isolate that responds.' }),
 });
 
 /** Problem details, RFC 9457. */
@@ -64,9 +63,9 @@ export const problemSchema = z.object({
   requestId: z.string().optional(),
 });
 
-/** Where a model's course of training can be seen. */
+/** The training history of a model. */
 export type History = z.output<typeof historySchema>;
-/** What `GET /models` answers. */
+/** Body of `GET /models`. */
 export type Models = z.output<typeof modelsSchema>;
-/** What `GET /healthz` answers. */
+/** Body of `GET /healthz`. */
 export type Health = z.output<typeof healthSchema>;

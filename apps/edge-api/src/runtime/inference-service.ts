@@ -1,26 +1,24 @@
 import { generatorInputSize, type ModelArtifact } from '@trazo/model';
 import { type Generator, loadGenerator } from '@trazo/model/infer';
-import type { Draughtsman } from '../ports.ts';
-import type { Health } from '../schemas/answers.ts';
-
-/** Tiles of one pass through the network: bounds the memory that a picture takes. */
-const TILES_AT_ONCE = 64;
+import { imagesPerPass } from '../limits.ts';
+import type { Sampler } from '../ports.ts';
+import type { Health } from '../schemas/responses.ts';
 
 /** TensorFlow.js's wasm backend, started. */
 export interface WasmBackend {
   /** Size of the WebAssembly memory. It grows and never shrinks. */
   memoryBytes(): number;
-  /** Tensors that are held. */
+  /** Number of tensors in memory. */
   tensors(): number;
 }
 
-/** Where pictures are drawn: the backend and the generators of one isolate, started when first needed. */
-export class Studio implements Draughtsman {
+/** Runs the generators of one isolate. Starts the backend and loads each generator when first needed. */
+export class InferenceService implements Sampler {
   readonly #start: () => Promise<WasmBackend>;
   readonly #load: typeof loadGenerator;
   readonly #generators = new Map<string, Generator>();
   #backend: WasmBackend | undefined;
-  #drawings = 0;
+  #generated = 0;
 
   /**
    * @param start starts the backend, which `load` then loads generators into
@@ -30,8 +28,8 @@ export class Studio implements Draughtsman {
     this.#load = load;
   }
 
-  // What has started is kept; what failed is not, so that the next call tries again.
-  async draw(
+  // A backend or generator that failed to start is not kept, so that the next call tries again.
+  async generate(
     artifact: ModelArtifact,
     inputs: Float32Array,
     count: number,
@@ -41,13 +39,14 @@ export class Studio implements Draughtsman {
     const { image } = artifact.card.spec;
     const rowLength = generatorInputSize(artifact.card.spec);
     const tileLength = image.width * image.height * image.channels;
+    const perPass = imagesPerPass(image);
     const pixels = new Uint8ClampedArray(count * tileLength);
-    for (let first = 0; first < count; first += TILES_AT_ONCE) {
-      const some = Math.min(TILES_AT_ONCE, count - first);
-      const part = inputs.subarray(first * rowLength, (first + some) * rowLength);
-      pixels.set(await generator.generate(part, some), first * tileLength);
+    for (let first = 0; first < count; first += perPass) {
+      const size = Math.min(perPass, count - first);
+      const rows = inputs.subarray(first * rowLength, (first + size) * rowLength);
+      pixels.set(await generator.generate(rows, size), first * tileLength);
     }
-    this.#drawings += count;
+    this.#generated += count;
     return pixels;
   }
 
@@ -57,7 +56,7 @@ export class Studio implements Draughtsman {
       models: [...this.#generators.keys()],
       tensors: this.#backend?.tensors() ?? 0,
       wasmBytes: this.#backend?.memoryBytes() ?? 0,
-      drawings: this.#drawings,
+      drawings: this.#generated,
     };
   }
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { closeWaysOut } from './no-egress.ts';
+import { disableEgress } from './disable-egress.ts';
 
-describe('closeWaysOut', () => {
-  it('leaves no way to another server, nor a way back to one', () => {
+describe('disableEgress', () => {
+  it('disables every access to other servers, and cannot be undone', () => {
     // As in a Worker, where they are inherited.
     const scope: Record<string, unknown> = Object.create({ fetch, WebSocket, caches: 'kept' });
-    closeWaysOut(scope);
+    disableEgress(scope);
     for (const name of ['fetch', 'WebSocket', 'EventSource']) {
       const way = scope[name];
       expect(
         () => typeof way === 'function' && Reflect.apply(way, scope, ['https://elsewhere.example']),
-      ).toThrow(`${name} is closed`);
+      ).toThrow(`${name} is disabled`);
       expect(() => {
         scope[name] = fetch;
       }).toThrow(TypeError);

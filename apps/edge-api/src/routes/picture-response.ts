@@ -6,19 +6,19 @@ import { cacheKey } from '../http/picture-cache.ts';
 import { Problem } from '../http/problem.ts';
 import { RENDERER_VERSION } from '../picture/renderer.ts';
 import type { Ports } from '../ports.ts';
-import { LaneFullError, type Place } from '../runtime/lane.ts';
+import { QueueFullError, type Slot } from '../runtime/bounded-queue.ts';
 
-/** Seconds after which a client that was told to wait may come back. */
+/** Values of `Retry-After`, seconds. */
 const BUSY_SECONDS = 1;
 const RATE_LIMIT_SECONDS = 60;
 
-/** How long an answer stays right. */
+/** How long a response stays valid. */
 type Freshness =
-  /** The worker chose a seed: the next answer is another. */
+  /** The worker chose a seed: the next response differs. */
   | 'random'
-  /** The seeds are given: right until the model is replaced, so it is asked about each time. */
+  /** The request names the seeds: valid until the model is replaced, so clients revalidate each time. */
   | 'seeded'
-  /** Seeds and the model's version are given: right for ever. */
+  /** The request names the seeds and the model's version: valid forever. */
   | 'pinned';
 
 const CACHE_CONTROL: Readonly<Record<Freshness, string>> = {
@@ -30,24 +30,24 @@ const CACHE_CONTROL: Readonly<Record<Freshness, string>> = {
 /** A validated request for a picture. */
 export interface PictureRequest {
   readonly artifact: ModelArtifact;
-  /** Path and normalised query, the version of the model among it: the picture's one permanent address. */
+  /** Path and normalised query including the model's version: the one permanent address of the picture. */
   readonly canonical: string;
   readonly freshness: Freshness;
-  /** Headers of its own, such as the seed. */
+  /** Headers of the route, such as the seed. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Noise, and the class where there are classes, for every tile. */
+  /** Latents, and the class where the model has classes, of every tile. */
   inputs(): { readonly values: Float32Array; readonly count: number };
-  /** Turns the pixels of all tiles into the picture file. */
+  /** Encodes the pixels of all tiles as a picture file. */
   encode(pixels: Uint8ClampedArray<ArrayBuffer>): Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Answers a request for a picture with as little work as it takes: nothing but headers where the client has the
- * picture or asks for no body, a kept copy where there is one, and else a drawing.
+ * Responds to a request for a picture with as little work as possible: headers alone where the client has the picture
+ * or wants no body, a cached copy where there is one, and inference otherwise.
  *
- * @throws {Problem} 429 past the client's rate, 503 past the isolate's capacity
+ * @throws {Problem} 429 over the client's rate, 503 over the isolate's capacity
  */
-export async function answerPicture(
+export async function pictureResponse(
   c: Context<Environment>,
   ports: Ports,
   version: string,
@@ -67,77 +67,80 @@ export async function answerPicture(
   headers['Content-Type'] = 'image/png';
   if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
 
-  const drawn = keptOrDrawn(c, ports, request);
-  // Where the client goes away, the drawing still comes to its end: others wait behind it.
-  c.executionCtx.waitUntil(drawn.catch(() => undefined));
-  const { body, cacheStatus } = await drawn;
+  const picture = cachedOrGenerated(c, ports, request);
+  // When the client disconnects, inference still runs to its end: other requests wait behind it.
+  c.executionCtx.waitUntil(picture.catch(() => undefined));
+  const { body, cacheStatus } = await picture;
   return new Response(body, { headers: { ...headers, 'Cache-Status': cacheStatus } });
 }
 
-async function keptOrDrawn(
+async function cachedOrGenerated(
   c: Context<Environment>,
   ports: Ports,
   request: PictureRequest,
 ): Promise<{ body: ReadableStream | Uint8Array<ArrayBuffer> | null; cacheStatus: string }> {
   const { canonical, freshness } = request;
-  // A picture of a random seed is not kept: nobody has its address yet.
+  // A picture of a random seed is not cached: nobody has its address yet.
   if (freshness === 'random') {
-    return { body: await draw(c, ports, request), cacheStatus: 'trazo; fwd=bypass' };
+    return { body: await generate(c, ports, request), cacheStatus: 'trazo; fwd=bypass' };
   }
   const key = cacheKey(new URL(c.req.url).origin, canonical, RENDERER_VERSION);
-  // Before a place is taken: what is kept is answered however many wait to be drawn.
-  const kept = await ports.cache.match(key);
-  if (kept !== undefined) return { body: kept.body, cacheStatus: 'trazo; hit' };
-  const body = await draw(c, ports, request);
+  // Before a slot is acquired: cached pictures are served however many requests wait.
+  const cached = await ports.cache.match(key);
+  if (cached !== undefined) return { body: cached.body, cacheStatus: 'trazo; hit' };
+  const body = await generate(c, ports, request);
   const copy = new Response(body, {
     headers: { 'Content-Type': 'image/png', 'Cache-Control': CACHE_CONTROL.pinned },
   });
   c.executionCtx.waitUntil(
     ports.cache.put(key, copy).catch((error: unknown) => {
-      ports.log(`${c.get('requestId')}: the picture could not be kept: ${String(error)}`);
+      ports.log(`${c.get('requestId')}: the picture was not cached: ${String(error)}`);
     }),
   );
   return { body, cacheStatus: 'trazo; fwd=uri-miss; stored' };
 }
 
-async function draw(
+async function generate(
   c: Context<Environment>,
   ports: Ports,
   { artifact, inputs, encode }: PictureRequest,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const place = enter(ports);
+  const slot = acquireSlot(ports);
   try {
-    await countDrawing(c);
-    return await place.exclusively(async () => {
-      // Made when it is its turn: what waits holds no numbers.
+    await countRequest(c);
+    return await slot.exclusively(async () => {
+      // Computed when its turn comes: waiting requests hold no arrays.
       const { values, count } = inputs();
-      return encode(await ports.studio.draw(artifact, values, count));
+      return encode(await ports.sampler.generate(artifact, values, count));
     });
   } finally {
-    // The answer need not wait for it.
-    c.executionCtx.waitUntil(place.leave());
+    // The response does not wait for the release.
+    c.executionCtx.waitUntil(slot.release());
   }
 }
 
-function enter(ports: Ports): Place {
+function acquireSlot(ports: Ports): Slot {
   try {
-    return ports.lane.enter();
+    return ports.queue.acquire();
   } catch (error) {
-    if (!(error instanceof LaneFullError)) throw error;
-    throw new Problem('busy', `${error.message} Come back in a second.`, {
+    if (!(error instanceof QueueFullError)) throw error;
+    throw new Problem('busy', `${error.message} Try again in ${BUSY_SECONDS} second.`, {
       headers: { 'Retry-After': String(BUSY_SECONDS) },
     });
   }
 }
 
-/** Counts drawings by client address; what is kept or known is free. On one's own machine nothing is counted. */
-async function countDrawing(c: Context<Environment>): Promise<void> {
+/**
+ * Counts generated pictures by client address. Cached pictures and 304 responses are not counted, nor are requests from
+ * the machine itself.
+ */
+async function countRequest(c: Context<Environment>): Promise<void> {
   const address = c.req.header('CF-Connecting-IP');
   const limiter = c.env.RATE_LIMITER;
   if (limiter === undefined || address === undefined || isLoopback(address)) return;
   const { success } = await limiter.limit({ key: address });
   if (success) return;
-  throw new Problem('too-many-requests', `Too many pictures were drawn for ${address} within a minute.`, {
+  throw new Problem('too-many-requests', `Too many pictures were generated for ${address} within a minute.`, {
     headers: { 'Retry-After': String(RATE_LIMIT_SECONDS) },
   });
 }

@@ -8,17 +8,17 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildModels } from './build-models.ts';
 import { MODEL_FILES } from './model-files.ts';
-import { tryModel } from './trial.ts';
+import { smokeTestModel } from './smoke-test.ts';
 
 type Json = Record<string, unknown>;
 
-/** A history of one frame: sixteen tiles of one dot. */
+/** A history of one frame: sixteen tiles of one pixel. */
 const oneFrame = () =>
   sharp({ create: { width: 4, height: 4, channels: 3, background: '#000' } })
     .png()
     .toBuffer();
 
-describe('a model folder that somebody else made', () => {
+describe('an untrusted model folder', () => {
   let home: string;
   let folder: string;
   let output: string;
@@ -38,7 +38,7 @@ describe('a model folder that somebody else made', () => {
   const readJson = async (name: string): Promise<Json> =>
     Object(JSON.parse((await readFile(join(folder, name))).toString()));
 
-  /** Writes files and gives the card their right hash, as somebody would who means it. */
+  /** Writes files and gives the card the matching hash, as an attacker would. */
   async function plant(files: { modelJson?: string; weights?: Uint8Array; card?: (card: Json) => Json }) {
     if (files.modelJson !== undefined) await writeFile(join(folder, 'model.json'), files.modelJson);
     if (files.weights !== undefined) await writeFile(join(folder, 'weights.bin'), files.weights);
@@ -47,7 +47,7 @@ describe('a model folder that somebody else made', () => {
     await writeFile(join(folder, 'card.json'), JSON.stringify(files.card?.(card) ?? card));
   }
 
-  /** Replaces texts of model.json, which must be there. */
+  /** Replaces texts of model.json, which must occur in it. */
   async function edit(...changes: readonly (readonly [from: string, to: string])[]) {
     let modelJson = Buffer.from(await read('model.json')).toString();
     for (const [from, to] of changes) {
@@ -57,10 +57,10 @@ describe('a model folder that somebody else made', () => {
     await plant({ modelJson });
   }
 
-  /** One line that names the file, and nothing written. */
+  /** The message of the refusal: one line that names the file. Checks that nothing was written. */
   async function refusal(): Promise<string> {
     const error: unknown = await buildModels(folder, output).then(
-      () => 'taken',
+      () => 'accepted',
       (thrown: unknown) => thrown,
     );
     if (!(error instanceof ArtifactError)) throw new Error(`not refused as a model: ${String(error)}`);
@@ -71,7 +71,7 @@ describe('a model folder that somebody else made', () => {
     return error.message.slice(folder.length);
   }
 
-  it('is taken when nothing is wrong with it', async () => {
+  it('is accepted when nothing is wrong with it', async () => {
     await plant({});
     expect(await buildModels(folder, output)).toEqual(['tiny']);
   });
@@ -95,7 +95,7 @@ describe('a model folder that somebody else made', () => {
     },
   );
 
-  describe('with files that lead elsewhere', () => {
+  describe('with files outside the folder', () => {
     it.each(['model.json', 'weights.bin', 'card.json'])(
       'refuses %s as a link out of the folder',
       async (name) => {
@@ -103,7 +103,7 @@ describe('a model folder that somebody else made', () => {
         await rm(join(folder, name));
         await symlink(join('..', 'elsewhere'), join(folder, name));
         const error: unknown = await buildModels(folder, output).catch((thrown: unknown) => thrown);
-        expect(String(error)).toContain(`${name}: is a link that leads out of the model folder.`);
+        expect(String(error)).toContain(`${name}: is a link to a file outside the model folder.`);
       },
     );
 
@@ -112,10 +112,10 @@ describe('a model folder that somebody else made', () => {
       // A sprite makes the rows be read.
       await writeFile(join(folder, 'history.png'), await oneFrame());
       await symlink(join(home, 'secret'), join(folder, name));
-      await expect(buildModels(folder, output)).rejects.toThrow(`${name}: is a link that leads out`);
+      await expect(buildModels(folder, output)).rejects.toThrow(`${name}: is a link to a file outside`);
     });
 
-    it('takes a link to the folder itself', async () => {
+    it('may be a link to the folder', async () => {
       await symlink(folder, join(home, 'latest'));
       expect(await buildModels(join(home, 'latest'), output)).toEqual(['tiny']);
     });
@@ -123,16 +123,16 @@ describe('a model folder that somebody else made', () => {
     it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
       await rm(join(folder, 'weights.bin'));
       execFileSync('mkfifo', [join(folder, 'weights.bin')]);
-      expect(await refusal()).toBe('/weights.bin: is not an ordinary file.');
+      expect(await refusal()).toBe('/weights.bin: is not a regular file.');
     });
 
     it('does not read a folder, nor more than a file can have', async () => {
       await rm(join(folder, 'card.json'));
       await mkdir(join(folder, 'card.json'));
-      expect(await refusal()).toMatch(/^\/card\.json: (?:is not an ordinary file|cannot be read)\.$/);
+      expect(await refusal()).toMatch(/^\/card\.json: (?:is not a regular file|cannot be read)\.$/);
       await rm(join(folder, 'card.json'), { recursive: true });
       await writeFile(join(folder, 'card.json'), new Uint8Array(MODEL_FILES['card.json'] + 1));
-      expect(await refusal()).toMatch(/^\/card\.json: has 1048577 bytes: allowed are at most 1048576\.$/);
+      expect(await refusal()).toMatch(/^\/card\.json: has 1048577 bytes; the maximum is 1048576\.$/);
     });
 
     it.each(['../../etc/passwd', '/etc/passwd', 'https://elsewhere.example/w.bin', 'weights.bin/../../x'])(
@@ -159,7 +159,7 @@ describe('a model folder that somebody else made', () => {
     });
   });
 
-  describe('with a graph that is none', () => {
+  describe('with an invalid graph', () => {
     it.each([
       ...['If', 'While', 'StatelessWhile', 'Switch', 'Merge', 'Enter', 'LoopCond', 'PartitionedCall'],
       ...[
@@ -175,14 +175,14 @@ describe('a model folder that somebody else made', () => {
     ])('refuses the op %.40j', async (op) => {
       await edit(['"op":"Tanh"', `"op":${JSON.stringify(op)}`]);
       expect(await refusal()).toMatch(
-        /^\/model\.json: node "images" is a .*, which the worker has no kernel for\.$/,
+        /^\/model\.json: node "images" has the op .*, which the worker has no kernel for\.$/,
       );
     });
 
     it('refuses functions, which control flow would run', async () => {
       const library = { function: [{ signature: { name: 'f' }, nodeDef: [{ name: 'x', op: 'ReadFile' }] }] };
       await edit(['"node":', `"library":${JSON.stringify(library)},"node":`]);
-      expect(await refusal()).toBe('/model.json: has functions: allowed are none.');
+      expect(await refusal()).toBe('/model.json: has functions, which are not supported.');
     });
 
     it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', ' x', 'a\nb', '^x', 'x:0'])(
@@ -192,14 +192,14 @@ describe('a model folder that somebody else made', () => {
           ['"name":"pixels"', `"name":${JSON.stringify(name)}`],
           ['"input":["pixels"]', `"input":[${JSON.stringify(name)}]`],
         );
-        expect(await refusal()).toMatch(/^\/model\.json: node ".*" has a name that is not allowed\.$/);
+        expect(await refusal()).toMatch(/^\/model\.json: node ".*" has an invalid name\.$/);
         expect(Object.keys(Object.prototype)).toEqual([]);
       },
     );
 
     it('refuses two nodes, or two weights, of one name', async () => {
       await edit(['"name":"product"', '"name":"pixels"']);
-      expect(await refusal()).toBe('/model.json: has two nodes of the name "pixels".');
+      expect(await refusal()).toBe('/model.json: has two nodes with the name "pixels".');
     });
 
     it.each(['"__proto__":{"polluted":true},', '"constructor":{"prototype":{"polluted":true}},'])(
@@ -225,13 +225,13 @@ describe('a model folder that somebody else made', () => {
 
     it('refuses nesting that exhausts whoever reads it, and endless lists', async () => {
       await edit(['"attr":{}', `"attr":{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`]);
-      expect(await refusal()).toBe('/model.json: is nested more than 64 deep.');
+      expect(await refusal()).toBe('/model.json: is nested more than 64 levels deep.');
     });
 
     it('refuses a graph of thousands of nodes', async () => {
       const nodes = Array.from({ length: 5000 }, (_, index) => `{"name":"n${index}","op":"Const"}`).join();
       await edit(['"node":[', `"node":[${nodes},`]);
-      expect(await refusal()).toBe('/model.json: has 5006 nodes: allowed are at most 4096.');
+      expect(await refusal()).toBe('/model.json: has 5006 nodes; the maximum is 4096.');
     });
 
     it.each([
@@ -241,11 +241,11 @@ describe('a model folder that somebody else made', () => {
       ['asks for what is not there', [['"input":["product","shape"]', '"input":["product","shapes"]']]],
     ] as const)('refuses a graph that %s', async (_, changes) => {
       await edit(...changes);
-      expect(await refusal()).toMatch(/^\/model\.json: cannot draw 64 tiles: /);
+      expect(await refusal()).toMatch(/^\/model\.json: cannot generate 64 images: /);
     });
   });
 
-  describe('with numbers that are none', () => {
+  describe('with invalid numbers', () => {
     it.each([
       ['"shape":[2,1]', '"shape":[9007199254740991,9007199254740991]'],
       ['"shape":[2,1]', '"shape":[1000000,1000000]'],
@@ -281,7 +281,7 @@ describe('a model folder that somebody else made', () => {
         modelJson: stored({ dtype: 'uint8', original_dtype: 'float32', scale: 1e308, min: 1e308 }),
         weights: byte,
       });
-      expect(await refusal()).toMatch(/^\/model\.json: cannot draw 64 tiles: it gives NaN where/);
+      expect(await refusal()).toMatch(/^\/model\.json: cannot generate 64 images: it gives NaN where/);
     });
 
     it('refuses a graph that grows past all bounds', async () => {
@@ -304,14 +304,14 @@ describe('a model folder that somebody else made', () => {
       );
       await plant({ weights: Uint8Array.of(...(await read('weights.bin')), 0, 0, 0, 0) });
       expect(await refusal()).toBe(
-        '/model.json: cannot draw 64 tiles: it needs more than 256 MiB of memory.',
+        '/model.json: cannot generate 64 images: it needs more than 256 MiB of memory.',
       );
     });
 
     it('refuses a card of another network than the graph', async () => {
       await plant({ card: (card) => ({ ...card, spec: { ...Object(card['spec']), latentSize: 3 } }) });
       expect(await refusal()).toMatch(
-        /^\/model\.json: cannot draw 64 tiles: .*expected shape \[-1, 3\], received \[-1, 2\]/,
+        /^\/model\.json: cannot generate 64 images: .*expected shape \[-1, 3\], received \[-1, 2\]/,
       );
       await plant({
         card: (card) => ({
@@ -323,9 +323,9 @@ describe('a model folder that somebody else made', () => {
     });
   });
 
-  it('is not waited for when it takes for ever', async () => {
-    await expect(tryModel(await tinyArtifact(), 'x/model.json', 0)).rejects.toThrow(
-      'x/model.json: cannot draw 64 tiles: not within 0 s.',
+  it('is stopped when it takes too long', async () => {
+    await expect(smokeTestModel(await tinyArtifact(), 'x/model.json', 0)).rejects.toThrow(
+      'x/model.json: cannot generate 64 images: it did not end within 0 s.',
     );
   });
 });

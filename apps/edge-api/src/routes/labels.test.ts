@@ -3,26 +3,26 @@ import { tinyArtifact } from '@trazo/model/testing';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.ts';
 import { catalogOf } from '../models/catalog.ts';
-import { Lane } from '../runtime/lane.ts';
+import { BoundedQueue } from '../runtime/bounded-queue.ts';
 
 const tiny = await tinyArtifact();
-/** A model that can be told one of ten digits, as far as the API can tell. */
+/** A model that has ten classes, as far as the API knows. */
 const chooser: ModelCard = { ...tiny.card, name: 'chooser', spec: { ...tiny.card.spec, classes: 10 } };
 const ROW = tiny.card.spec.latentSize + 10;
 
-/** The app with a model of each kind, and what its generator was last given. */
+/** The app with a model of each kind, and the inputs of its generator. */
 function startApp() {
-  const given: Float32Array[] = [];
+  const received: Float32Array[] = [];
   const app = createApp({
     catalog: catalogOf({
       defaultName: 'chooser',
       models: [chooser, tiny.card].map((card) => ({ ...tiny, weights: tiny.weights.buffer, card })),
     }),
-    lane: new Lane(4),
+    queue: new BoundedQueue(4),
     cache: { match: async () => undefined, put: async () => {} },
-    studio: {
-      draw: async (_, inputs, count) => {
-        given.push(inputs);
+    sampler: {
+      generate: async (_, inputs, count) => {
+        received.push(inputs);
         return new Uint8ClampedArray(count);
       },
       status: () => ({ backend: null, models: [], tensors: 0, wasmBytes: 0, drawings: 0 }),
@@ -31,36 +31,36 @@ function startApp() {
   });
   const get = (path: string) =>
     app.request(path, {}, {}, { waitUntil: () => {}, passThroughOnException: () => {}, props: {} });
-  /** The class shares of each row that was drawn last. */
+  /** The class shares of each row of the last inputs. */
   const shares = () => {
-    const inputs = given.at(-1) ?? new Float32Array();
+    const inputs = received.at(-1) ?? new Float32Array();
     return Array.from({ length: inputs.length / ROW }, (_, row) =>
       Array.from(inputs.subarray(row * ROW + ROW - 10, (row + 1) * ROW)),
     );
   };
-  const drawnDigits = () => shares().map((row) => row.indexOf(1));
-  return { get, drawnDigits, shares };
+  const generatedLabels = () => shares().map((row) => row.indexOf(1));
+  return { get, generatedLabels, shares };
 }
 
-describe('asked for digits', () => {
+describe('digit', () => {
   it.each([
     ['digit=7', new Array<number>(16).fill(7)],
     ['digit=2,0,2,6', [2, 0, 2, 6]],
     ['digit=0-9', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
     ['digit=4,2&n=5', [4, 2, 4, 2, 4]],
     ['digit=3-5,8&n=2', [3, 4]],
-  ])('%s draws these, in this order', async (parameters, digits) => {
-    const { get, drawnDigits } = startApp();
+  ])('%s generates these, in this order', async (parameters, digits) => {
+    const { get, generatedLabels } = startApp();
     const response = await get(`/generate?seed=1&${parameters}`);
     expect(response.status).toBe(200);
     expect(response.headers.get('X-Trazo-Digits')).toBe(digits.join());
-    expect(drawnDigits()).toEqual(digits);
+    expect(generatedLabels()).toEqual(digits);
   });
 
-  it('draws any by the seed when none is asked for', async () => {
-    const { get, drawnDigits } = startApp();
+  it('is taken from the seed when it is absent', async () => {
+    const { get, generatedLabels } = startApp();
     await get('/generate?seed=5&n=9');
-    expect(drawnDigits()).toEqual(labelsFromSeed(5, 9, 10));
+    expect(generatedLabels()).toEqual(labelsFromSeed(5, 9, 10));
   });
 
   it('gives every spelling of a picture the same address, and a list without a count one row', async () => {
@@ -85,23 +85,25 @@ describe('asked for digits', () => {
     },
   );
 
-  it('tells which models can be asked, when this one cannot', async () => {
+  it('names the models that have classes, where the requested one has none', async () => {
     const { get } = startApp();
     const response = await get('/generate?model=tiny&digit=7');
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ allowed: expect.stringContaining('ask chooser') });
+    expect(await response.json()).toMatchObject({
+      allowed: expect.stringContaining('Models with classes: chooser'),
+    });
     expect((await get('/generate?model=tiny')).headers.get('X-Trazo-Digits')).toBeNull();
   });
 });
 
 describe('a walk', () => {
-  it('keeps to the digit that it is asked for', async () => {
-    const { get, drawnDigits } = startApp();
+  it('keeps the requested classes', async () => {
+    const { get, generatedLabels } = startApp();
     await get('/walk?from=1&to=2&steps=4&n=2&digit=3,8');
-    expect(drawnDigits()).toEqual([3, 8, 3, 8, 3, 8, 3, 8]);
+    expect(generatedLabels()).toEqual([3, 8, 3, 8, 3, 8, 3, 8]);
   });
 
-  it('begins and ends with the digits of its seeds, and mixes them on the way', async () => {
+  it('starts and ends with the classes of its seeds, and mixes them in between', async () => {
     const { get, shares } = startApp();
     await get('/walk?from=1&to=2&steps=3');
     const [start, middle, end] = shares();
