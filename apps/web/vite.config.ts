@@ -1,12 +1,12 @@
+import { API_PATHS, HISTORIES_PATH } from '@trazo/edge-api/api-paths';
 import { defineConfig, type Plugin } from 'vite';
-import { fillTexts } from './build/fill-texts.ts';
+import { renderTexts } from './build/render-texts.ts';
 
-/** Where `pnpm start` serves the API; the development server of the page passes these paths on to it. */
+/** Where `pnpm start` serves the API. The page's development server forwards the paths of the API to it. */
 const WORKER = 'http://localhost:8787';
-const API = ['/generate', '/walk', '/models', '/healthz', '/openapi.json', '/docs', '/histories'];
 
 export default defineConfig({
-  plugins: [fillTexts(), blockRendering()],
+  plugins: [renderTexts(process.env['TRAZO_DEFAULT_CARD']), blockRendering()],
   build: {
     target: 'es2023',
     // No inlined assets: the worker's content security policy allows pictures from its own origin only.
@@ -14,10 +14,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: Object.fromEntries(API.map((path) => [path, WORKER])) },
+  server: { proxy: Object.fromEntries([...API_PATHS, HISTORIES_PATH].map((path) => [path, WORKER])) },
 });
 
-/** Holds the first paint until the small script has run, so that nobody sees English turn into Spanish. */
+/** Delays the first paint until the small script has run, so that no reader sees English turn into Spanish. */
 function blockRendering(): Plugin {
   return {
     name: 'trazo-block-rendering',

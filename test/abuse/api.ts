@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { modelsOf } from '../edge/answers.ts';
+import { modelsOf } from '../edge/responses.ts';
 import type { Worker } from '../edge/worker.ts';
 
-/** What JSON Schema says of a parameter, as far as the API's document uses it. */
+/** The JSON Schema of a parameter, as far as the API's document uses it. */
 export interface ParameterSchema {
   readonly type?: 'integer' | 'string' | undefined;
   readonly minimum?: number | undefined;
@@ -14,7 +14,7 @@ export interface ParameterSchema {
   readonly examples?: readonly string[] | undefined;
 }
 
-// Strict, so that a keyword which these tests do not know is not passed over.
+// Strict, so that a keyword unknown to these tests fails them.
 const parameterSchema: z.ZodType<ParameterSchema> = z.lazy(() =>
   z.strictObject({
     type: z.enum(['integer', 'string']).optional(),
@@ -44,27 +44,28 @@ const documentSchema = z.object({
 export interface Route {
   readonly path: string;
   readonly parameters: ReadonlyMap<string, ParameterSchema>;
-  /** Status of every documented answer, with its media types. */
-  readonly answers: ReadonlyMap<number, readonly string[]>;
+  /** Status of every documented response, with its media types. */
+  readonly responses: ReadonlyMap<number, readonly string[]>;
 }
 
-/** A model as far as it decides what a request gets. */
+/** The properties of a model that determine responses. */
 export interface ServedModel {
   readonly name: string;
   readonly version: string;
   readonly width: number;
   readonly height: number;
+  readonly channels: number;
   readonly classes: number;
 }
 
-/** What the API says of itself. */
+/** The API's description of itself. */
 export interface Api {
   readonly routes: readonly Route[];
   /** The default first. */
   readonly models: readonly [ServedModel, ...ServedModel[]];
 }
 
-/** Asks a worker for its routes and models, which are all that these tests know of it. */
+/** Reads the routes and models of a worker, which are all that these tests know of it. */
 export async function readApi(worker: Worker): Promise<Api> {
   const document = documentSchema.parse(await (await worker.get('/openapi.json')).json());
   const { card, models } = await modelsOf(worker);
@@ -74,6 +75,7 @@ export async function readApi(worker: Worker): Promise<Api> {
       version: contentHash.slice(0, 12),
       width: spec.image.width,
       height: spec.image.height,
+      channels: spec.image.channels,
       classes: spec.classes,
     }),
   );
@@ -83,7 +85,7 @@ export async function readApi(worker: Worker): Promise<Api> {
     routes: Object.entries(document.paths).map(([path, { get }]) => ({
       path,
       parameters: new Map(get.parameters.map(({ name, schema }) => [name, schema])),
-      answers: new Map(
+      responses: new Map(
         Object.entries(get.responses).map(([status, { content }]) => [
           Number(status),
           Object.keys(content ?? {}),
@@ -94,7 +96,7 @@ export async function readApi(worker: Worker): Promise<Api> {
   };
 }
 
-/** Whether a parameter's schema takes a text, as a reader of the document would judge it. */
+/** Whether the schema of a parameter accepts a text, for a reader of the document. */
 export function accepts(schema: ParameterSchema, text: string): boolean {
   if (schema.anyOf !== undefined) return schema.anyOf.some((each) => accepts(each, text));
   if (schema.type === 'integer') {

@@ -7,23 +7,23 @@ import { createTestHarness, unstable_readConfig } from 'wrangler';
 import { startWorker } from '../edge/worker.ts';
 
 const EDGE = fileURLToPath(new URL('../../apps/edge-api', import.meta.url));
-/** What a worker fetches leaves the test harness by this very function of the test's own process. */
-const ask = globalThis.fetch;
+/** The test harness sends what a worker fetches through this function of the test's process. */
+const originalFetch = globalThis.fetch;
 
-describe('what leaves the worker', { timeout: 120_000 }, () => {
-  const left: string[] = [];
+describe('requests from the worker to other servers', { timeout: 120_000 }, () => {
+  const requested: string[] = [];
   const watch = () => {
-    left.length = 0;
+    requested.length = 0;
     globalThis.fetch = async (input) => {
-      left.push(input instanceof Request ? input.url : String(input));
+      requested.push(input instanceof Request ? input.url : String(input));
       return new Response('seen');
     };
   };
   afterEach(() => {
-    globalThis.fetch = ask;
+    globalThis.fetch = originalFetch;
   });
 
-  it('would be seen here', async () => {
+  it('would be recorded by this test', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'trazo-egress-'));
     await writeFile(
       join(folder, 'worker.js'),
@@ -35,13 +35,13 @@ describe('what leaves the worker', { timeout: 120_000 }, () => {
     });
     const { url } = await harness.listen();
     watch();
-    expect(await (await ask(url)).text()).toBe('seen');
-    expect(left).toEqual(['https://elsewhere.example/x']);
+    expect(await (await originalFetch(url)).text()).toBe('seen');
+    expect(requested).toEqual(['https://elsewhere.example/x']);
     await harness.close();
     await rm(folder, { recursive: true });
   });
 
-  it('is nothing, on any route, drawing or not', async () => {
+  it('do not happen on any route', async () => {
     const worker = await startWorker();
     watch();
     for (const path of [
@@ -63,15 +63,15 @@ describe('what leaves the worker', { timeout: 120_000 }, () => {
         '/favicon.svg',
       ],
     ]) {
-      const response = await ask(new URL(path, worker.url));
+      const response = await originalFetch(new URL(path, worker.url));
       await response.arrayBuffer();
       expect(response.status, path).toBeLessThan(500);
     }
-    expect(left).toEqual([]);
+    expect(requested).toEqual([]);
     await worker.stop();
   });
 
-  it('has no other way out: no sockets, no service, no binding that leads on', async () => {
+  it('are impossible otherwise: no sockets, no service, no binding to one', async () => {
     const code = await readFile(join(EDGE, 'dist/worker/worker.js'), 'utf8');
     const imported = [...code.matchAll(/(?:^|[;}\n])import[^"'()]*?["']([^"']+)["']/g)].map(
       ([, from]) => from,
@@ -79,8 +79,8 @@ describe('what leaves the worker', { timeout: 120_000 }, () => {
     expect(imported.length).toBeGreaterThan(0);
     for (const from of imported) expect(from).toMatch(/^\.\/[0-9a-f]{40}-[\w-]+\.(?:bin|wasm)$/);
     expect(code).not.toContain('cloudflare:');
-    // And the one that every Worker has is closed (src/runtime/no-egress.ts).
-    expect(code).toContain('The worker reaches no other server');
+    // The APIs of every Worker are disabled (src/runtime/disable-egress.ts).
+    expect(code).toContain('The worker connects to no other server');
     const config = unstable_readConfig({ config: join(EDGE, 'wrangler.jsonc') });
     const bindings = Object.entries(config).filter(
       ([, value]) =>

@@ -1,29 +1,28 @@
 import { type Api, accepts, type ServedModel } from './api.ts';
-import type { MadeUpRequest } from './requests.ts';
+import type { GeneratedRequest } from './requests.ts';
 
-/** Most dots of a picture and most drawings of a walk, as the API's descriptions state them. */
-const MAX_DOTS = 2048 * 2048;
-const MAX_DRAWINGS = 256;
+/** Maximum bytes of an uncompressed picture, and maximum images of a walk, as the API's descriptions state them. */
+const MAX_BYTES = 2048 * 2048;
+const MAX_IMAGES = 256;
 const MAX_TILES = 64;
-/** Longest URL that is read. */
+/** Maximum length of a URL. */
 const MAX_URL = 12_288;
-/** Names longer than this are shortened in answers. */
+/** Longer names are shortened in responses. */
 const SHOWN_NAME = 40;
 
-/** What a request may be answered with. */
+/** An expected response. */
 export type Expectation =
   | { readonly kind: 'picture'; readonly width: number; readonly height: number; readonly frames: number }
   | { readonly kind: 'text' }
   | { readonly kind: 'problem'; readonly status: number; readonly parameters: readonly string[] };
 
 /**
- * Says by the API's document what a request must be answered with: worked out here a second time, from what is
- * documented, not by the worker's code.
+ * Determines the response to a request from the API's document, independently of the worker's code.
  *
  * @param origin of the worker, part of the URL's length
  */
 export function expectationOf(
-  { route, pairs, target }: MadeUpRequest,
+  { route, pairs, target }: GeneratedRequest,
   api: Api,
   origin: string,
 ): Expectation {
@@ -37,16 +36,16 @@ export function expectationOf(
   });
 
   const names = pairs.map(([name]) => name);
-  const strange = names.filter((name, at) => !route.parameters.has(name) || names.indexOf(name) !== at);
-  if (strange.length > 0) return refused(400, strange);
-  const wrong = pairs.filter(([name, value]) => {
+  const unexpected = names.filter((name, at) => !route.parameters.has(name) || names.indexOf(name) !== at);
+  if (unexpected.length > 0) return refused(400, unexpected);
+  const invalid = pairs.filter(([name, value]) => {
     const schema = route.parameters.get(name);
     return schema === undefined || !accepts(schema, value);
   });
-  if (wrong.length > 0)
+  if (invalid.length > 0)
     return refused(
       400,
-      wrong.map(([name]) => name),
+      invalid.map(([name]) => name),
     );
   if (route.parameters.size === 0) return { kind: 'text' };
 
@@ -54,43 +53,43 @@ export function expectationOf(
   const model = api.models.find(({ name }) => name === (values.get('model') ?? api.models[0].name));
   if (model === undefined) return refused(404, ['model']);
   if (values.has('v') && values.get('v') !== model.version) return refused(404, ['v']);
-  return layOut(route.path === '/walk', values, model, refused);
+  return layoutExpectation(route.path === '/walk', values, model, refused);
 }
 
-/** The rules that take more than one parameter. Where several are broken, any may be named. */
-function layOut(
+/** The rules that involve several parameters. Where several are violated, the response may name any. */
+function layoutExpectation(
   walks: boolean,
   values: ReadonlyMap<string, string>,
   model: ServedModel,
   refused: (status: number, parameters: readonly string[]) => Expectation,
 ): Expectation {
   const whole = (name: string, otherwise: number) => Number(values.get(name) ?? otherwise);
-  const digits = digitsOf(values.get('digit'), model.classes);
+  const labels = labelsOf(values.get('digit'), model.classes);
   const row =
-    !walks && !values.has('n') && digits !== undefined && digits.length > 1 ? digits.length : undefined;
+    !walks && !values.has('n') && labels !== undefined && labels.length > 1 ? labels.length : undefined;
   const n = whole('n', row ?? (walks ? 1 : 16));
   const columns = whole('cols', row ?? Math.ceil(Math.sqrt(n)));
   const frames = walks ? whole('steps', 24) : 1;
   const [pad, scale] = [whole('pad', 0), whole('scale', 1)];
   const width = (columns * (model.width + pad) + pad) * scale;
   const height = (Math.ceil(n / columns) * (model.height + pad) + pad) * scale;
-  const broken = [
-    ...(values.has('digit') && digits === undefined ? ['digit'] : []),
+  const violated = [
+    ...(values.has('digit') && labels === undefined ? ['digit'] : []),
     ...(columns > n ? ['cols'] : []),
-    ...(walks && n * frames > MAX_DRAWINGS ? ['steps'] : []),
-    ...(width * height * frames > MAX_DOTS ? ['scale'] : []),
+    ...(walks && n * frames > MAX_IMAGES ? ['steps'] : []),
+    ...(width * height * model.channels * frames > MAX_BYTES ? ['scale'] : []),
   ];
-  return broken.length > 0 ? refused(400, broken) : { kind: 'picture', width, height, frames };
+  return violated.length > 0 ? refused(400, violated) : { kind: 'picture', width, height, frames };
 }
 
-/** The digits that a text of the right form lists; undefined where the model cannot draw them or they are too many. */
-function digitsOf(text: string | undefined, classes: number): number[] | undefined {
+/** The classes that a well-formed text lists; undefined where the model lacks them or they are too many. */
+function labelsOf(text: string | undefined, classes: number): number[] | undefined {
   if (text === undefined) return undefined;
-  const digits: number[] = [];
+  const labels: number[] = [];
   for (const part of text.split(',')) {
     const [from = Number.NaN, to = from] = part.split('-').map(Number);
     if (!(from <= to && to < classes)) return undefined;
-    for (let digit = from; digit <= to; digit++) digits.push(digit);
+    for (let label = from; label <= to; label++) labels.push(label);
   }
-  return digits.length <= MAX_TILES ? digits : undefined;
+  return labels.length <= MAX_TILES ? labels : undefined;
 }

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pictureOf, problemOf } from '../edge/answers.ts';
+import { pictureOf, problemOf } from '../edge/responses.ts';
 import { startWorker, type Worker } from '../edge/worker.ts';
 import { LONG } from '../long.ts';
 import { type Api, readApi } from './api.ts';
 import { type Expectation, expectationOf } from './expectation.ts';
-import { type MadeUpRequest, requestsOf } from './requests.ts';
+import { type GeneratedRequest, requestsOf } from './requests.ts';
 
-/** fast-check names it, and the path to the smallest failing request, when something fails. */
+/** On failure, fast-check reports it with the path to the smallest failing request. */
 const SEED = 20_261_124;
 const REQUESTS = LONG ? 10_000 : 400;
-/** Bound on a hang: an answer takes milliseconds, on a busy machine a second. */
-const PATIENCE_MS = 60_000;
+/** A bound for hangs: a response takes milliseconds, on a busy machine a second. */
+const TIMEOUT_MS = 60_000;
 
-describe('requests made up from the API’s own document', () => {
+describe('requests generated from the API’s own document', () => {
   let worker: Worker;
   let api: Api;
   beforeAll(async () => {
@@ -23,11 +23,11 @@ describe('requests made up from the API’s own document', () => {
   afterAll(() => worker?.stop());
 
   it(
-    `answers ${REQUESTS} as the document says, and draws the same afterwards`,
+    `responds to ${REQUESTS} as the document says, and generates the same afterwards`,
     async () => {
-      // Of a random seed, so that it is not kept and the second one is drawn too.
-      const drawn = await worker.get('/generate?n=16');
-      const before = await pictureOf(drawn);
+      // With a random seed, so that it is not cached and the second one is generated too.
+      const random = await worker.get('/generate?n=16');
+      const before = await pictureOf(random);
       const seen = new Set<number>();
       await fc.assert(
         fc.asyncProperty(requestsOf(api), async (request) => {
@@ -35,16 +35,16 @@ describe('requests made up from the API’s own document', () => {
           const response = await worker.get(request.target, {
             method: request.method,
             headers: request.ifNoneMatch === undefined ? {} : { 'If-None-Match': request.ifNoneMatch },
-            signal: AbortSignal.timeout(PATIENCE_MS),
+            signal: AbortSignal.timeout(TIMEOUT_MS),
           });
           await check(request, expected, response);
           if (request.route.parameters.size > 0) seen.add(response.status);
         }),
         { seed: SEED, numRuns: REQUESTS },
       );
-      // That there was something to fail at.
+      // The requests covered every kind of response.
       expect([...seen].sort()).toEqual([200, 304, 400, 404, 414]);
-      const again = await worker.get(`/generate?n=16&seed=${drawn.headers.get('X-Trazo-Seed')}`);
+      const again = await worker.get(`/generate?n=16&seed=${random.headers.get('X-Trazo-Seed')}`);
       expect(again.headers.get('Cache-Status')).toContain('fwd=uri-miss');
       expect((await pictureOf(again)).bytes).toEqual(before.bytes);
     },
@@ -52,11 +52,11 @@ describe('requests made up from the API’s own document', () => {
   );
 });
 
-async function check(request: MadeUpRequest, expected: Expectation, response: Response): Promise<void> {
+async function check(request: GeneratedRequest, expected: Expectation, response: Response): Promise<void> {
   const { route, method } = request;
-  const documented = route.answers.get(response.status);
+  const documented = route.responses.get(response.status);
   if (documented === undefined) expect.fail(`${response.status} is not documented: ${await response.text()}`);
-  // At one request after the other nothing is ever busy, and nobody is limited on his own machine.
+  // Sequential requests are never refused as busy, and local ones are not rate-limited.
   expect(response.status).toBeLessThan(429);
   expect(response.headers.get('X-Injected')).toBeNull();
   const type = response.headers.get('Content-Type')?.split(';')[0];

@@ -7,8 +7,8 @@ import { startWorker, type Worker } from '../edge/worker.ts';
 const SECURITY = fileURLToPath(new URL('../../docs/security.md', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../apps/web/dist', import.meta.url));
 
-/** What the runtime and the connection add, locally: how an answer is carried, not what it says. */
-const CARRIAGE = [
+/** Headers that the runtime and the connection add locally. They describe the transport, not the response. */
+const TRANSPORT = [
   'cf-cache-status',
   'connection',
   'content-encoding',
@@ -17,11 +17,11 @@ const CARRIAGE = [
   'keep-alive',
   'transfer-encoding',
 ];
-/** Sent only when many ask; their tests are load.test.ts and edge/http.test.ts. */
+/** Sent only under load, which load.test.ts and edge/http.test.ts test. */
 const UNDER_LOAD = ['retry-after'];
 
-/** Every kind of answer: the page's and the API's, good and bad. */
-const ASKED: readonly (readonly [path: string, init?: RequestInit])[] = [
+/** Requests for every kind of response, of the page and the API, successful and not. */
+const REQUESTS: readonly (readonly [path: string, init?: RequestInit])[] = [
   ['/'],
   ['/favicon.svg'],
   ['/index.html', { redirect: 'manual' }],
@@ -40,29 +40,29 @@ const ASKED: readonly (readonly [path: string, init?: RequestInit])[] = [
   ['/generate', { method: 'OPTIONS', headers: { 'Access-Control-Request-Headers': 'x-any' } }],
 ];
 
-describe('the headers of an answer', () => {
+describe('the headers of a response', () => {
   let worker: Worker;
   beforeAll(async () => {
     worker = await startWorker();
   }, 60_000);
   afterAll(() => worker?.stop());
 
-  it('are those that docs/security.md argues, no more and no fewer', async () => {
+  it('are exactly those that docs/security.md explains', async () => {
     const table = (await readFile(SECURITY, 'utf8')).split('| header ')[1]?.split('\n\n')[0] ?? '';
-    const argued = [...table.matchAll(/^\| `([\w-]+)` /gm)].map(([, name = '']) => name.toLowerCase());
+    const explained = [...table.matchAll(/^\| `([\w-]+)` /gm)].map(([, name = '']) => name.toLowerCase());
     const sent = new Set<string>(UNDER_LOAD);
-    for (const [path, init] of ASKED) {
+    for (const [path, init] of REQUESTS) {
       const response = await worker.get(path, init);
       await response.arrayBuffer();
-      for (const name of response.headers.keys()) if (!CARRIAGE.includes(name)) sent.add(name);
+      for (const name of response.headers.keys()) if (!TRANSPORT.includes(name)) sent.add(name);
     }
-    // Of models with classes only.
-    if (!sent.has('x-trazo-digits')) argued.splice(argued.indexOf('x-trazo-digits'), 1);
-    expect([...sent].toSorted()).toEqual(argued.toSorted());
+    // Only models with classes send this header.
+    if (!sent.has('x-trazo-digits')) explained.splice(explained.indexOf('x-trazo-digits'), 1);
+    expect([...sent].toSorted()).toEqual(explained.toSorted());
   });
 
-  it('let no script run but the page’s own', async () => {
-    for (const [path, init] of ASKED) {
+  it('allow no script but the page’s own', async () => {
+    for (const [path, init] of REQUESTS) {
       const policy = (await worker.get(path, init)).headers.get('Content-Security-Policy') ?? '';
       const directives = new Map(
         policy
@@ -73,13 +73,13 @@ describe('the headers of an answer', () => {
       expect(["'self'", undefined], path).toContain(directives.get('script-src'));
       for (const name of ['base-uri', 'form-action', 'frame-ancestors'])
         expect(directives.get(name), path).toBe("'none'");
-      // The style that browsers give a picture which is opened by itself.
+      // Browsers add an inline style to a picture that is opened by itself.
       if (!/^\/(?:generate|walk)/.test(path)) expect(policy, path).not.toContain('unsafe');
       expect(policy.replace("style-src 'unsafe-inline'", '')).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
     }
   });
 
-  it('fit a page without inline script, handlers or style', async () => {
+  it('fit a page without inline scripts, handlers or styles', async () => {
     const files = (await readdir(PAGE, { recursive: true })).filter((name) => name.endsWith('.html'));
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) {

@@ -9,7 +9,7 @@ import { ask, type Worker } from '../edge/worker.ts';
 const EDGE = fileURLToPath(new URL('../../apps/edge-api', import.meta.url));
 const BUNDLE = join(EDGE, 'dist/worker');
 
-/** What the isolate of the worker holds outside WebAssembly's memory, after its garbage was collected. */
+/** Memory of the worker's isolate outside WebAssembly, after garbage collection. */
 export interface Heap {
   /** Bytes of JavaScript objects. */
   readonly objects: number;
@@ -17,7 +17,7 @@ export interface Heap {
   readonly buffers: number;
 }
 
-/** The production bundle alone in workerd, without page and proxies, and with a look into its isolate. */
+/** The production bundle alone in workerd, without page and proxies, with access to its heap statistics. */
 export interface Isolate extends Worker {
   heap(): Promise<Heap>;
 }
@@ -31,7 +31,8 @@ export async function startIsolate(): Promise<Isolate> {
   const { name, compatibility_date, compatibility_flags } = unstable_readConfig({
     config: join(EDGE, 'wrangler.jsonc'),
   });
-  if (name === undefined || compatibility_date === undefined) throw new Error('wrangler.jsonc is not whole.');
+  if (name === undefined || compatibility_date === undefined)
+    throw new Error('wrangler.jsonc is incomplete.');
   const files = (await readdir(BUNDLE)).filter((file) => /\.(?:js|wasm|bin)$/.test(file));
   const modules = await Promise.all(
     files.map(async (file) => {
@@ -93,7 +94,7 @@ async function inspect(address: URL, target: string): Promise<{ heap(): Promise<
   void send('HeapProfiler.enable');
   return {
     heap: async () => {
-      // Its reply comes with that to the next; what is asked in a row is done in a row.
+      // Not awaited: the inspector handles commands in order, so the next reply comes after the collection.
       void send('HeapProfiler.collectGarbage');
       const { usedSize, backingStorageSize } = usage.parse(await send('Runtime.getHeapUsage'));
       return { objects: usedSize, buffers: backingStorageSize };

@@ -1,89 +1,89 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pictureOf, problemOf } from '../edge/answers.ts';
+import { pictureOf, problemOf } from '../edge/responses.ts';
 import type { Worker } from '../edge/worker.ts';
 import { LONG } from '../long.ts';
+import { recordBaselines, TIMEOUT_MS } from './baselines.ts';
 import { startIsolate } from './isolate.ts';
-import { drawPromises, PATIENCE_MS } from './promises.ts';
 
-/** Requests that an isolate takes on at a time, as docs/how-to/deploy.md says. */
-const LANE = 32;
-/** Clients that ask again as soon as they are answered: four for every place that there is. */
-const CLIENTS = 4 * LANE;
+/** Requests that an isolate accepts at a time, as docs/how-to/deploy.md says. */
+const QUEUE_CAPACITY = 32;
+/** Clients that repeat their requests immediately: four for every slot of the queue. */
+const CLIENTS = 4 * QUEUE_CAPACITY;
 const REQUESTS_EACH = 8;
-/** How long the clients go on; in the short version they ask a certain number of times instead. */
+/** Duration of the long version. In the short version, each client sends a fixed number of requests. */
 const LONG_MS = 120_000;
 
 interface Tally {
-  drawn: number;
+  generated: number;
   busy: number;
-  kept: number;
-  /** Milliseconds that those took which were drawn, all together. */
+  cached: number;
+  /** Total response time of the generated pictures, milliseconds. */
   waited: number;
   longest: number;
 }
 
-describe('four times as many as can be served', { timeout: LONG_MS + 4 * PATIENCE_MS }, () => {
+describe('four times as many clients as slots', { timeout: LONG_MS + 4 * TIMEOUT_MS }, () => {
   let worker: Worker;
-  let isWell: () => Promise<void>;
+  let assertWorks: () => Promise<void>;
   beforeAll(async () => {
     worker = await startIsolate();
-    isWell = await drawPromises(worker, 2);
+    assertWorks = await recordBaselines(worker, 2);
   }, 120_000);
   afterAll(() => worker?.stop());
 
-  const ask = (path: string) => worker.get(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const get = (path: string) => worker.get(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
 
-  it('are served as far as can be, the others told when to come back, and all is well right after', async () => {
-    const kept = '/generate?n=16&seed=kept';
-    const picture = await pictureOf(await ask(kept));
-    const tally: Tally = { drawn: 0, busy: 0, kept: 0, waited: 0, longest: 0 };
+  it('get pictures or Retry-After, and the worker works immediately afterwards', async () => {
+    const cached = '/generate?n=16&seed=cached';
+    const picture = await pictureOf(await get(cached));
+    const tally: Tally = { generated: 0, busy: 0, cached: 0, waited: 0, longest: 0 };
     const before = Date.now();
     let clients = CLIENTS;
-    const goesOn = (asked: number) => (LONG ? Date.now() - before < LONG_MS : asked < REQUESTS_EACH);
+    const continues = (sent: number) => (LONG ? Date.now() - before < LONG_MS : sent < REQUESTS_EACH);
 
     const crowd = Array.from({ length: CLIENTS }, async () => {
-      for (let asked = 0; goesOn(asked); asked++) await askOnce(ask, tally);
+      for (let sent = 0; continues(sent); sent++) await sendOne(get, tally);
       clients--;
     });
-    // One client among them wants what is kept, and gets it each time.
+    // One client requests a cached picture and gets it every time.
     const reader = (async () => {
       while (clients > 0) {
-        const response = await ask(kept);
+        const response = await get(cached);
         expect(response.headers.get('Cache-Status')).toBe('trazo; hit');
         expect((await pictureOf(response)).bytes).toEqual(picture.bytes);
-        tally.kept++;
+        tally.cached++;
       }
     })();
     await Promise.all([...crowd, reader]);
     const elapsed = Date.now() - before;
 
-    // At once: no place is lost, and what waits no longer is no longer waited for.
-    await isWell();
-    const after = await Promise.all(Array.from({ length: LANE / 2 }, () => ask('/generate?n=1')));
+    // Immediately: no slot is lost, and no request waits for one that has ended.
+    await assertWorks();
+    const after = await Promise.all(Array.from({ length: QUEUE_CAPACITY / 2 }, () => get('/generate?n=1')));
     for (const response of after) await pictureOf(response);
-    await isWell();
+    await assertWorks();
 
     expect(tally.busy).toBeGreaterThan(0);
-    expect(tally.drawn).toBeGreaterThan(LANE);
-    expect(tally.kept).toBeGreaterThan(0);
-    // Little's law: requests under way on average are those that come in a time by the time each takes. Were the queue
-    // not bounded, all the clients' would be; it holds a quarter of them, and as many again may be on the way.
-    const underWay = tally.waited / elapsed;
-    expect(underWay).toBeLessThan(CLIENTS / 2);
-    if (LONG) report(tally, elapsed, underWay);
+    expect(tally.generated).toBeGreaterThan(QUEUE_CAPACITY);
+    expect(tally.cached).toBeGreaterThan(0);
+    // Little's law: the average number of requests in progress is their rate times their duration. Without a bounded
+    // queue it would be the number of clients. The queue holds a quarter of them; as many again can be in transit.
+    const inProgress = tally.waited / elapsed;
+    expect(inProgress).toBeLessThan(CLIENTS / 2);
+    if (LONG) report(tally, elapsed, inProgress);
   });
 });
 
-async function askOnce(ask: (path: string) => Promise<Response>, tally: Tally): Promise<void> {
+async function sendOne(get: (path: string) => Promise<Response>, tally: Tally): Promise<void> {
   const since = performance.now();
-  const response = await ask('/generate?n=16');
+  const response = await get('/generate?n=16');
   if (response.status === 200) {
     const bytes = new Uint8Array(await response.arrayBuffer());
     const took = performance.now() - since;
-    // Signature and end of a PNG: the pictures are looked at elsewhere, here the machine is busy enough.
+    // Only the signature and the end of the PNG: other tests decode pictures, and the machine is busy here.
     expect(Buffer.from(bytes.subarray(0, 4)).toString('latin1')).toBe('\x89PNG');
     expect(Buffer.from(bytes.subarray(-8, -4)).toString('latin1')).toBe('IEND');
-    tally.drawn++;
+    tally.generated++;
     tally.waited += took;
     tally.longest = Math.max(tally.longest, took);
     return;
@@ -94,10 +94,14 @@ async function askOnce(ask: (path: string) => Promise<Response>, tally: Tally): 
   tally.busy++;
 }
 
-function report({ drawn, busy, kept, waited, longest }: Tally, elapsed: number, underWay: number): void {
+function report(
+  { generated, busy, cached, waited, longest }: Tally,
+  elapsed: number,
+  inProgress: number,
+): void {
   process.stdout.write(
-    `${CLIENTS} clients for ${(elapsed / 1000).toFixed(0)} s: ${drawn} drawn (${((1000 * drawn) / elapsed).toFixed(0)}/s), ` +
-      `${busy} told to come back, ${kept} kept ones served; drawn after ${(waited / drawn).toFixed(0)} ms on average, ` +
-      `${longest.toFixed(0)} ms at most; ${underWay.toFixed(1)} under way on average\n`,
+    `${CLIENTS} clients for ${(elapsed / 1000).toFixed(0)} s: ${generated} generated (${((1000 * generated) / elapsed).toFixed(0)}/s), ` +
+      `${busy} refused as busy, ${cached} served from the cache; generated in ${(waited / generated).toFixed(0)} ms on average, ` +
+      `${longest.toFixed(0)} ms at most; ${inProgress.toFixed(1)} in progress on average\n`,
   );
 }

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { startBandWorker } from '../band/worker.ts';
+import { startFixtureWorker } from '../fixture-model/worker.ts';
 import { findChrome, launchChrome, NO_CHROME } from '../web/chrome.ts';
 import { openGallery } from '../web/gallery-page.ts';
 import type { Gallery } from '../web/server.ts';
@@ -16,7 +16,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   let gallery: Gallery;
   let browser: Browser;
   beforeAll(async () => {
-    gallery = await startBandWorker();
+    gallery = await startFixtureWorker();
     browser = await launchChrome(chrome ?? '');
   }, 120_000);
   afterAll(async () => {
@@ -26,7 +26,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
 
   it('is shown as text, letter by letter', async () => {
     const { page, context, complaints } = await openGallery(browser, gallery.url);
-    // Every text of every card, whether the page shows it today or not.
+    // Every text of every card, whether the page displays it or not.
     await page.route('**/models', async (route) => {
       const answer = z
         .looseObject({ models: z.array(z.looseObject({})) })

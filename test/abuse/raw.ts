@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import { PATIENCE_MS } from './promises.ts';
+import { TIMEOUT_MS } from './baselines.ts';
 
-/** An answer as it came over the wire. */
-export interface RawAnswer {
+/** A response as received. */
+export interface RawResponse {
   readonly status: number;
   readonly head: string;
   readonly body: string;
@@ -17,43 +17,49 @@ export function dial(url: URL): Promise<Socket> {
 }
 
 /**
- * Sends bytes that no client of HTTP would send, and takes what comes until the server closes the connection.
+ * Sends bytes that no HTTP client would send, and reads until the server closes the connection.
  *
- * @param bytes as they go over the wire, one byte a character
- * @param options `ends`: closes its own side after that, as a client does that goes away
- * @throws {Error} when the server neither answers nor closes
+ * @param bytes one byte per character
+ * @param options `ends`: closes the client's side afterwards, as a disconnecting client does
+ * @throws {Error} when the server neither responds nor closes the connection
  */
-export async function send(url: URL, bytes: string, options: { ends?: boolean } = {}): Promise<RawAnswer[]> {
+export async function send(
+  url: URL,
+  bytes: string,
+  options: { ends?: boolean } = {},
+): Promise<RawResponse[]> {
   const socket = await dial(url);
   return new Promise((resolve, reject) => {
-    let answer = '';
-    const bell = setTimeout(() => {
+    let received = '';
+    const timer = setTimeout(() => {
       socket.destroy();
       reject(
-        new Error(`no end of the answer to ${JSON.stringify(bytes.slice(0, 80))}: ${answer.slice(0, 80)}`),
+        new Error(
+          `no end of the response to ${JSON.stringify(bytes.slice(0, 80))}: ${received.slice(0, 80)}`,
+        ),
       );
-    }, PATIENCE_MS);
+    }, TIMEOUT_MS);
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
-      answer += text;
+      received += text;
     });
-    // A server may close before it has read all; what it said before counts.
+    // A server may close the connection before it has read everything. What it sent before counts.
     socket.on('error', () => {});
     socket.on('close', () => {
-      clearTimeout(bell);
-      resolve(answersIn(answer));
+      clearTimeout(timer);
+      resolve(responsesIn(received));
     });
     socket.write(bytes, 'latin1');
     if (options.ends === true) socket.end();
   });
 }
 
-/** A whole request, to be answered and no more. */
+/** A complete request that closes the connection. */
 export function request(target: string, { method = 'GET', headers = '', body = '' } = {}): string {
   return `${method} ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n${body}`;
 }
 
-function answersIn(text: string): RawAnswer[] {
+function responsesIn(text: string): RawResponse[] {
   return text
     .split(/(?=HTTP\/1\.[01] \d{3} )/)
     .filter((part) => part !== '')

@@ -2,59 +2,59 @@ import fc from 'fast-check';
 import type { Api, Route } from './api.ts';
 import { accepted, anyText, unfit } from './values.ts';
 
-/** A request that was made up, before and after it is spelt. */
-export interface MadeUpRequest {
+/** A generated request, before and after it is encoded. */
+export interface GeneratedRequest {
   readonly route: Route;
   readonly method: 'GET' | 'HEAD';
-  /** The query's names and values as they are meant. */
+  /** The decoded names and values of the query. */
   readonly pairs: readonly Pair[];
-  /** Path and query as they are sent. */
+  /** Path and query as sent. */
   readonly target: string;
   readonly ifNoneMatch: string | undefined;
 }
 
 type Pair = readonly [name: string, value: string];
-/** A way to spell a text in a query. */
-type Spelling = (text: string) => string;
+/** A way to encode a text in a query. */
+type Encoding = (text: string) => string;
 
-const plainly: Spelling = encodeURIComponent;
-const asForm: Spelling = (text) => new URLSearchParams([['', text]]).toString().slice(1);
-const byBytes: Spelling = (text) => text && Buffer.from(text).toString('hex').replace(/../g, '%$&');
+const plainly: Encoding = encodeURIComponent;
+const asForm: Encoding = (text) => new URLSearchParams([['', text]]).toString().slice(1);
+const byBytes: Encoding = (text) => text && Buffer.from(text).toString('hex').replace(/../g, '%$&');
 
 const METHODS = ['GET', 'GET', 'GET', 'HEAD'] as const;
 const VALIDATORS = [undefined, undefined, undefined, '*', '*', '"a"', 'W/"a"', '"', 'a, b', '""'];
 
 /**
- * Requests of every route: parameters left out, valid, at and past their bounds, of other types, repeated, unknown,
- * spelt in several encodings, and now and then huge. Half of them are gentle, so that pictures are drawn too.
+ * Requests of every route, with parameters that are absent, valid, at and beyond their bounds, of other types, repeated,
+ * unknown, in several encodings, and sometimes huge. Half of them are gentle, so that some get pictures.
  */
-export function requestsOf(api: Api): fc.Arbitrary<MadeUpRequest> {
+export function requestsOf(api: Api): fc.Arbitrary<GeneratedRequest> {
   const ofRoute = api.routes.map((route) => ({
-    // Pictures are what there is to break.
+    // The routes of pictures have the most code.
     weight: route.parameters.size > 0 ? 8 : 1,
     arbitrary: fc.oneof(requestOf(route, gentlePairs(route, api)), requestOf(route, roughPairs(route, api))),
   }));
   return fc.oneof(...ofRoute);
 }
 
-function requestOf(route: Route, pairs: fc.Arbitrary<Pair[]>): fc.Arbitrary<MadeUpRequest> {
+function requestOf(route: Route, pairs: fc.Arbitrary<Pair[]>): fc.Arbitrary<GeneratedRequest> {
   return fc
     .record({
       pairs: pairs.chain((all) => fc.shuffledSubarray(all, { minLength: all.length })),
-      spell: fc.constantFrom(plainly, plainly, asForm, byBytes),
+      encode: fc.constantFrom(plainly, plainly, asForm, byBytes),
       method: fc.constantFrom(...METHODS),
       ifNoneMatch: fc.constantFrom(...VALIDATORS),
     })
-    .map(({ pairs, spell, method, ifNoneMatch }) => {
-      const query = pairs.map(([name, value]) => `${spell(name)}=${spell(value)}`).join('&');
+    .map(({ pairs, encode, method, ifNoneMatch }) => {
+      const query = pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
       const target = query === '' ? route.path : `${route.path}?${query}`;
-      // What a failing test shows of it.
+      // The text that a failing test prints.
       const shown = { [fc.toStringMethod]: () => `${method} ${target} If-None-Match: ${ifNoneMatch}` };
       return { route, method, pairs, target, ifNoneMatch, ...shown };
     });
 }
 
-/** Every parameter once or not at all, each valid; seldom do two not go together. */
+/** Every parameter at most once, each valid. They rarely contradict each other. */
 function gentlePairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
   return pairsOf(
     [...route.parameters].map(([name, schema]) => {
@@ -64,7 +64,7 @@ function gentlePairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
   );
 }
 
-/** Mostly valid parameters up to their bounds, among them some that are not, come twice, or are not known. */
+/** Mostly valid parameters up to their bounds, and some that are invalid, repeated or unknown. */
 function roughPairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
   const known = [...route.parameters].map(([name, schema]) => {
     const valid = fc.oneof(served(name, api) ?? accepted(schema, false), accepted(schema, false));
@@ -76,8 +76,8 @@ function roughPairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
     );
   });
   const unknown = fc.tuple(unknownName(route), anyText()).map((pair): Pair[] => [pair]);
-  const strange = fc.oneof({ weight: 14, arbitrary: nothing() }, { weight: 1, arbitrary: unknown });
-  return pairsOf([...known, strange]);
+  const unexpected = fc.oneof({ weight: 14, arbitrary: nothing() }, { weight: 1, arbitrary: unknown });
+  return pairsOf([...known, unexpected]);
 }
 
 function nothing(): fc.Arbitrary<Pair[]> {
@@ -92,7 +92,7 @@ function pairsOf(groups: readonly fc.Arbitrary<Pair[]>[]): fc.Arbitrary<Pair[]> 
   return fc.tuple(...groups).map((each) => each.flat());
 }
 
-/** Values that the worker has, of parameters that name something. */
+/** Values of the worker, for parameters that name something. */
 function served(name: string, { models }: Api): fc.Arbitrary<string> | undefined {
   if (name === 'v') return fc.constant(models[0].version);
   return name === 'model' ? fc.constantFrom(...models.map((model) => model.name)) : undefined;

@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { healthOf, pictureOf } from '../edge/answers.ts';
+import { healthOf, pictureOf } from '../edge/responses.ts';
 import type { Worker } from '../edge/worker.ts';
 import { LONG } from '../long.ts';
 import { type Api, readApi } from './api.ts';
+import { recordBaselines, TIMEOUT_MS } from './baselines.ts';
 import { type Heap, type Isolate, startIsolate } from './isolate.ts';
-import { drawPromises, PATIENCE_MS } from './promises.ts';
 import { requestsOf } from './requests.ts';
 
 const SEED = 7;
 const REQUESTS = LONG ? 20_000 : 1000;
-/** How often it is looked whether all is as it was. */
-const LOOKS = LONG ? 100 : 10;
-/** What a Worker has on Cloudflare, for WebAssembly and JavaScript together. */
+/** Number of checks during the test. */
+const CHECKS = LONG ? 100 : 10;
+/** Memory of a Worker on Cloudflare, WebAssembly and JavaScript together. */
 const ISOLATE_BYTES = 128e6;
-/** How much the heap may differ from one look to another: caches, compiled code, a little garbage. */
+/** Tolerated growth of the heap between checks: caches, compiled code, some garbage. */
 const HEAP_SLACK_BYTES = 8e6;
 
-type Ask = readonly [path: string, init?: RequestInit];
+type Request = readonly [path: string, init?: RequestInit];
 
-describe('the worker in the long run', { timeout: LONG ? 60 * 60_000 : 4 * PATIENCE_MS }, () => {
+describe('the worker over many requests', { timeout: LONG ? 60 * 60_000 : 4 * TIMEOUT_MS }, () => {
   let worker: Isolate;
   let api: Api;
   beforeAll(async () => {
@@ -28,27 +28,27 @@ describe('the worker in the long run', { timeout: LONG ? 60 * 60_000 : 4 * PATIE
   }, 60_000);
   afterAll(() => worker?.stop());
 
-  it(`holds no more after ${REQUESTS} mixed requests than before, and draws the same`, async () => {
-    await askForLargest(worker, api);
-    const keepsPromise = await drawPromises(worker, LOOKS);
+  it(`uses no more memory after ${REQUESTS} mixed requests than before, and generates the same`, async () => {
+    await requestLargest(worker, api);
+    const assertWorks = await recordBaselines(worker, CHECKS);
     const { runtime: before } = await healthOf(worker);
     expect(before.models.toSorted()).toEqual(api.models.map(({ name }) => name).toSorted());
 
     const heaps: Heap[] = [];
     const statuses = new Map<number, number>();
     for (const [index, [path, init]] of mixture(api).entries()) {
-      const response = await worker.get(path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+      const response = await worker.get(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
       await response.arrayBuffer();
       expect(response.status, path).toBeLessThan(429);
       statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-      if (index % (REQUESTS / LOOKS) !== 0) continue;
+      if (index % (REQUESTS / CHECKS) !== 0) continue;
       const { runtime } = await healthOf(worker);
       expect({ ...runtime, drawings: 0 }).toEqual({ ...before, drawings: 0 });
       const heap = await worker.heap();
       heaps.push(heap);
       expect(heap.objects + heap.buffers + runtime.wasmBytes).toBeLessThan(ISOLATE_BYTES);
       expect(heap.objects).toBeLessThan((heaps[0]?.objects ?? 0) + HEAP_SLACK_BYTES);
-      await keepsPromise();
+      await assertWorks();
     }
 
     const { runtime: after } = await healthOf(worker);
@@ -59,24 +59,24 @@ describe('the worker in the long run', { timeout: LONG ? 60 * 60_000 : 4 * PATIE
   });
 });
 
-/** The largest pictures of every model first: WebAssembly's memory grows to what they need, and never shrinks. */
-async function askForLargest(worker: Worker, { models }: Api): Promise<void> {
+/** Requests the largest pictures of every model: WebAssembly's memory grows to what they need, and never shrinks. */
+async function requestLargest(worker: Worker, { models }: Api): Promise<void> {
   for (const { name } of models) {
     await pictureOf(await worker.get(`/generate?n=64&scale=9&model=${name}`));
     await pictureOf(await worker.get(`/walk?n=16&steps=16&model=${name}`));
   }
 }
 
-/** Half made up, half what visitors ask for: something new, something again, something they have. */
-function mixture(api: Api): Ask[] {
-  const madeUp = fc.sample(requestsOf(api), { seed: SEED, numRuns: REQUESTS / 2 });
-  return madeUp.flatMap(({ target, method, ifNoneMatch }, index): Ask[] => [
+/** Half generated requests, half those of visitors: new, repeated, and already cached by the client. */
+function mixture(api: Api): Request[] {
+  const generated = fc.sample(requestsOf(api), { seed: SEED, numRuns: REQUESTS / 2 });
+  return generated.flatMap(({ target, method, ifNoneMatch }, index): Request[] => [
     [target, { method, headers: ifNoneMatch === undefined ? {} : { 'If-None-Match': ifNoneMatch } }],
     usual(index, api),
   ]);
 }
 
-function usual(index: number, { models }: Api): Ask {
+function usual(index: number, { models }: Api): Request {
   const n = 1 + (index % 16);
   const model = models[index % models.length]?.name;
   switch (index % 8) {
@@ -104,7 +104,7 @@ function report(
   const range = (values: readonly number[]) =>
     `${mib(values[0] ?? 0)} → ${mib(values.at(-1) ?? 0)}, at most ${mib(Math.max(...values))}`;
   process.stdout.write(
-    `${REQUESTS} requests: ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}; ${drawings} tiles drawn; ` +
+    `${REQUESTS} requests: ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}; ${drawings} images generated; ` +
       `WebAssembly ${mib(wasmBytes)} and ${tensors} tensors throughout; objects ${range(heaps.map(({ objects }) => objects))}; ` +
       `buffers ${range(heaps.map(({ buffers }) => buffers))}\n`,
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ParameterSchema } from './api.ts';
 
-/** Texts that programs trip over, for any parameter. */
+/** Texts that often cause bugs, for any parameter. */
 const NASTY: readonly string[] = [
   ...[
     '',
@@ -48,9 +48,9 @@ const NASTY: readonly string[] = [
 ];
 
 /**
- * Texts that a schema takes, its bounds among them.
+ * Texts that a schema accepts, including its bounds.
  *
- * @param gentle small numbers and examples where there are any, so that the parameters of a request fit together
+ * @param gentle only small numbers and examples where there are any, so that the parameters of a request fit together
  */
 export function accepted(schema: ParameterSchema, gentle: boolean): fc.Arbitrary<string> {
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => accepted(each, gentle)));
@@ -69,7 +69,7 @@ export function accepted(schema: ParameterSchema, gentle: boolean): fc.Arbitrary
   return fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: long });
 }
 
-/** Mostly texts that a schema does not take, just past its bounds and far off; some it may. */
+/** Mostly texts that a schema does not accept, just beyond its bounds and far away. Some may be valid. */
 export function unfit(schema: ParameterSchema): fc.Arbitrary<string> {
   const schemas = schema.anyOf ?? [schema];
   const numbers = schemas.flatMap(({ minimum, maximum }) =>
@@ -81,9 +81,9 @@ export function unfit(schema: ParameterSchema): fc.Arbitrary<string> {
   return fc.oneof(fc.constantFrom(...numbers.map(String), ...long, '-1'), anyText());
 }
 
-/** Any text at all. */
+/** Any text. */
 export function anyText(): fc.Arbitrary<string> {
-  // Past the API's bound on URLs, within that of workerd itself, which is not what is tested here.
+  // Beyond the API's bound on URLs, within that of workerd, which these tests do not cover.
   const huge = fc
     .tuple(fc.constantFrom('9', 'a', ',', '%', 'é', '0-9,'), fc.integer({ min: 100, max: 3000 }))
     .map(([text, times]) => text.repeat(times));

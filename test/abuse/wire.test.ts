@@ -1,24 +1,24 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { healthOf, pictureOf, problemOf } from '../edge/answers.ts';
+import { healthOf, pictureOf, problemOf } from '../edge/responses.ts';
 import { startWorker, type Worker } from '../edge/worker.ts';
-import { askPatiently, drawPromises, PATIENCE_MS } from './promises.ts';
-import { dial, type RawAnswer, request, send } from './raw.ts';
+import { getWithRetry, recordBaselines, TIMEOUT_MS } from './baselines.ts';
+import { dial, type RawResponse, request, send } from './raw.ts';
 
-/** At most so many tests ask for a promise. */
-const PROMISES = 120;
+/** Maximum number of tests, each of which uses a baseline. */
+const BASELINES = 120;
 
-describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
+describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
   let worker: Worker;
-  let isWell: () => Promise<void>;
+  let assertWorks: () => Promise<void>;
   beforeAll(async () => {
     worker = await startWorker();
-    isWell = await drawPromises(worker, PROMISES);
+    assertWorks = await recordBaselines(worker, BASELINES);
   }, 120_000);
-  afterEach(() => isWell());
+  afterEach(() => assertWorks());
   afterAll(() => worker?.stop());
 
-  /** The one answer to a request. */
-  async function answerTo(bytes: string): Promise<RawAnswer> {
+  /** The single response to a request. */
+  async function answerTo(bytes: string): Promise<RawResponse> {
     const answers = await send(worker.url, bytes);
     expect(answers).toHaveLength(1);
     return answers[0] ?? expect.fail();
@@ -28,7 +28,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
     it.each([
       ...['/%00', '/%', '/%zz', '/%C0%AF', '/%ED%A0%80', '/generate%00', '/generate%2f', '/generate%3Fn=1'],
       ...['/generate;n=1', '/GENERATE', '/generate/%2e', '/walk%20', '/models.json', '/.git/config', '/.env'],
-    ])('%s is nothing here', async (target) => {
+    ])('%s does not exist', async (target) => {
       const { status, head, body } = await answerTo(request(target));
       expect(status).toBe(404);
       expect(head).toContain('application/problem+json');
@@ -54,7 +54,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
         '/....//....//etc',
       ],
       ...['/_headers', '/assets/', '/histories/', '/worker.js', '/src/worker.ts'],
-    ])('%s leads to no file', async (target) => {
+    ])('%s reaches no file', async (target) => {
       const { status, body } = await answerTo(request(target));
       expect(status).toBe(404);
       expect(body).not.toMatch(/root:|compatibility_date|"devDependencies"|Content-Security-Policy:/);
@@ -100,23 +100,23 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
       '/x/%2e%2e/generate?%6e=%31',
       '/generate?&&n=1&',
       'http://elsewhere.example/generate?n=1',
-    ])('%s is a picture, spelt oddly', async (target) => {
+    ])('%s is an unusual address of a picture', async (target) => {
       const { status, head } = await answerTo(request(target));
       expect(status).toBe(200);
       expect(head).toMatch(/^content-type: image\/png$/im);
-      // Whatever host it was asked by, it names its own paths only.
+      // Whatever the request's host is, the response names only its own paths.
       expect(head).toMatch(/^link: <\/generate\?/im);
       expect(head).not.toContain('elsewhere.example');
     });
 
-    it('is refused when it is too long, by the worker or before it', async () => {
+    it('is refused when it is too long, by the worker or by the runtime', async () => {
       for (const length of [12_300, 40_000, 100_000]) {
         const { status } = await answerTo(request(`/generate?seed=${'a'.repeat(length)}`));
         expect(status).toBe(414);
       }
     });
 
-    it('gets a short answer, however many parameters it has', async () => {
+    it('gets a short response, however many parameters it has', async () => {
       for (const parameter of ['n=1', 'x=1', '%00', 'n']) {
         const { status, body } = await answerTo(
           request(`/generate?${`${parameter}&`.repeat(3000)}`.slice(0, 12_000)),
@@ -157,7 +157,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
         (range): [string, string] => [`the range ${range.slice(0, 20)}`, `Range: ${range}\r\n`],
       ),
     ];
-    it.each(harmless)('%s changes nothing of a picture', async (_, headers) => {
+    it.each(harmless)('%s does not change a picture', async (_, headers) => {
       const plain = await answerTo(request('/generate?n=2&seed=77'));
       const answer = await answerTo(request('/generate?n=2&seed=77', { headers }));
       expect(answer.status).toBe(200);
@@ -179,14 +179,14 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
         `${'"a",'.repeat(3000)}`,
       ],
       ...[`W/${'W/'.repeat(3000)}"`, '\xff', '"\xff"', 'null', "' OR 1=1"],
-    ])('If-None-Match: %.30s is not what the client has', async (value) => {
+    ])('If-None-Match: %.30s does not match the picture', async (value) => {
       const { status } = await answerTo(
         request('/generate?n=1&seed=78', { headers: `If-None-Match: ${value}\r\n` }),
       );
       expect(status).toBe(200);
     });
 
-    it('answers a preflight with odd names, and lets nothing into the answer’s headers', async () => {
+    it('responds to a preflight with odd names, and injects nothing into its headers', async () => {
       for (const asked of ['\xff\xc3\xa1', 'x'.repeat(20_000), 'a,,b; c', '']) {
         const { status, head } = await answerTo(
           request('/generate', {
@@ -199,7 +199,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
       }
     });
 
-    it('is refused by the runtime when there is too much of them, or they are none', async () => {
+    it('are refused by the runtime when they are too long or malformed', async () => {
       const refused = [
         `X: ${'a'.repeat(1_000_000)}\r\n`,
         'X: a\r\n b\r\n',
@@ -217,8 +217,8 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
     });
   });
 
-  describe('where a request ends', () => {
-    it('refuses a body on GET and HEAD, and does not take it for another request', async () => {
+  describe('at the end of a request', () => {
+    it('refuses a body on GET and HEAD, and does not read it as another request', async () => {
       const smuggled = request('/models');
       for (const method of ['GET', 'HEAD']) {
         const length = `Content-Length: ${smuggled.length}\r\n`;
@@ -229,7 +229,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
       }
     });
 
-    it('takes a body in chunks for a body, whatever is in it', async () => {
+    it('reads a chunked body as a body, whatever its content', async () => {
       const smuggled = request('/models');
       const chunks = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`;
       const answers = await send(
@@ -247,7 +247,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
       ['a hidden coding', 'Transfer-Encoding : chunked\r\n', '0\r\n\r\n'],
       ['two codings', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n', '0\r\n\r\n'],
       ['a chunk of no size', 'Transfer-Encoding: chunked\r\n', 'x\r\n\r\n'],
-    ])('is not led astray by %s', async (_, headers, body) => {
+    ])('is not confused by %s', async (_, headers, body) => {
       const answers = await send(worker.url, request('/generate?n=1&seed=80', { headers, body }), {
         ends: true,
       });
@@ -255,7 +255,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
       for (const { status } of answers) expect([200, 400, 501]).toContain(status);
     });
 
-    it('answers requests in a row on one connection, in their order', async () => {
+    it('responds to pipelined requests in order', async () => {
       const alive = request('/healthz').replace('close', 'keep-alive');
       const answers = await send(worker.url, alive + alive + request('/generate?n=0'));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
@@ -267,7 +267,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
       expect(head).toMatch(/^allow: GET, HEAD, OPTIONS$/im);
     });
 
-    it('hears what is no HTTP, and hangs up', async () => {
+    it('closes a connection that does not speak HTTP', async () => {
       for (const bytes of [
         '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
         '\0'.repeat(1000),
@@ -279,8 +279,8 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
     });
   });
 
-  describe('by slow clients, and by such as go away', () => {
-    it('takes a request in single bytes', async () => {
+  describe('from slow and disconnecting clients', () => {
+    it('accepts a request in single bytes', async () => {
       const socket = await dial(worker.url);
       const bytes = request('/generate?n=1&seed=81');
       for (const byte of bytes) await new Promise<void>((sent) => socket.write(byte, () => sent()));
@@ -297,7 +297,7 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
     it('serves others while a hundred have sent half a request', async () => {
       const half = await Promise.all(Array.from({ length: 100 }, () => dial(worker.url)));
       for (const socket of half) socket.write('GET /generate?n=64 HTTP/1.1\r\nHost: loc');
-      await isWell();
+      await assertWorks();
       for (const [index, socket] of half.entries()) {
         if (index % 2 === 0) socket.end();
         else socket.destroy();
@@ -310,11 +310,11 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
         socket.pause();
         socket.write(request('/generate?n=64&scale=9'));
       }
-      await isWell();
+      await assertWorks();
       for (const socket of deaf) socket.destroy();
     });
 
-    it('is well after fifty went away in the middle of their pictures', async () => {
+    it('works after fifty clients disconnected during their pictures', async () => {
       const leaving = new AbortController();
       const waiting = Array.from({ length: 50 }, () =>
         worker.get('/generate?n=64', { signal: leaving.signal }).then(
@@ -325,19 +325,19 @@ describe('bytes that no browser sends', { timeout: 2 * PATIENCE_MS }, () => {
           (error: unknown) => (error instanceof Error ? error.name : 'failed'),
         ),
       );
-      // The first answer: the others are being drawn, wait in the lane, or are about to.
+      // The first response: the others are in inference, in the queue, or about to be.
       await Promise.race(waiting);
       leaving.abort();
       const outcomes = await Promise.all(waiting);
       for (const outcome of outcomes) expect([200, 503, 'AbortError']).toContain(outcome);
       expect(outcomes).toContain('AbortError');
-      // What was begun is drawn to its end and nobody waits for it longer; then the lane is as free as ever.
-      await pictureOf(await askPatiently(worker, '/generate?n=1&seed=82'));
+      // Inference that has started runs to its end, and nothing waits for it longer. Then the queue is empty again.
+      await pictureOf(await getWithRetry(worker, '/generate?n=1&seed=82'));
       const after = await Promise.all(Array.from({ length: 16 }, () => worker.get('/generate?n=1')));
       for (const response of after) await pictureOf(response);
     });
 
-    it('holds no more than before', async () => {
+    it('use no more memory than before', async () => {
       const { runtime } = await healthOf(worker);
       expect(runtime.models).toHaveLength(1);
       await problemOf(await worker.get('/generate?n=0'));

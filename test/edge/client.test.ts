@@ -10,7 +10,7 @@ describe('the typed client', () => {
   }, 60_000);
   afterAll(() => worker?.stop());
 
-  it('knows routes, parameters and answers by the type of the app', async () => {
+  it('knows routes, parameters and responses from the type of the app', async () => {
     const client = hc<AppType>(worker.url.origin);
     const picture = await client.generate.$get({ query: { n: '4', seed: 'ana' } });
     expect(picture.headers.get('Content-Type')).toBe('image/png');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelsOf, pictureOf, problemOf } from './answers.ts';
+import { modelsOf, pictureOf, problemOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 describe('GET /generate', () => {
@@ -29,8 +29,8 @@ describe('GET /generate', () => {
   ])('?%s is a valid picture of %i × %i', async (query, width, height) => {
     const picture = await pictureOf(await worker.get(`/generate?${query}`));
     expect([picture.width, picture.height]).toEqual([width, height]);
-    expect(picture.pixels.some((dot) => dot > 200)).toBe(true);
-    expect(picture.pixels.some((dot) => dot < 10)).toBe(true);
+    expect(picture.pixels.some((pixel) => pixel > 200)).toBe(true);
+    expect(picture.pixels.some((pixel) => pixel < 10)).toBe(true);
   });
 
   it('gives the same bytes for a seed, and others for another', async () => {
@@ -42,7 +42,7 @@ describe('GET /generate', () => {
     expect(await bytes('n=4')).not.toEqual(await bytes('n=4'));
   });
 
-  it('draws the first tiles of a larger grid alone just the same', async () => {
+  it('generates the same first tile for a smaller grid', async () => {
     const [four, one] = await Promise.all(
       ['n=4&seed=3&cols=1', 'n=1&seed=3'].map(async (query) =>
         pictureOf(await worker.get(`/generate?${query}`)),
@@ -56,7 +56,7 @@ describe('GET /generate', () => {
     const three = await pictureOf(await worker.get('/generate?n=1&seed=5&scale=3'));
     const shrunk = Uint8Array.from(
       one.pixels,
-      (_, dot) => three.pixels[(Math.floor(dot / 28) * 3 + 1) * 84 + (dot % 28) * 3 + 1] ?? 0,
+      (_, pixel) => three.pixels[(Math.floor(pixel / 28) * 3 + 1) * 84 + (pixel % 28) * 3 + 1] ?? 0,
     );
     expect(shrunk).toEqual(one.pixels);
   });
@@ -66,7 +66,7 @@ describe('GET /generate', () => {
     expect(text).toEqual({ Software: 'Trazo', Model: `${name} ${version}`, Seed: '7', Digits: '4,4' });
   });
 
-  it('without a seed names the one it took, and where the picture stays', async () => {
+  it('names the seed that it chose, and the permanent address of the picture', async () => {
     const random = await worker.get('/generate?n=2');
     expect(random.headers.get('Cache-Control')).toBe('no-store');
     expect(random.headers.get('ETag')).toBeNull();
@@ -79,7 +79,7 @@ describe('GET /generate', () => {
     expect((await pictureOf(permanent)).bytes).toEqual(picture.bytes);
   });
 
-  it('answers 304 and HEAD with the headers of a picture, and draws none', async () => {
+  it('responds with 304 and to HEAD with the headers of a picture, without inference', async () => {
     const drawings = async () =>
       ((await (await worker.get('/healthz')).json()) as { runtime: { drawings: number } }).runtime.drawings;
     const before = await drawings();
@@ -99,7 +99,7 @@ describe('GET /generate', () => {
     expect(other.status).toBe(200);
   });
 
-  it('keeps a picture under every spelling of its address', async () => {
+  it('caches a picture under every spelling of its address', async () => {
     const first = await worker.get('/generate?n=9&seed=123');
     expect(first.headers.get('Cache-Status')).toBe('trazo; fwd=uri-miss; stored');
     const bytes = (await pictureOf(first)).bytes;
@@ -152,8 +152,8 @@ describe('GET /generate', () => {
   });
 
   it.each([
-    ['n=4&n=4', 'n is given 2 times: allowed is once.'],
-    ['n=4&m=4', 'The parameter m is not known: allowed is n, seed, model, digit, cols, scale, pad, v.'],
+    ['n=4&n=4', 'n is given 2 times: give it once.'],
+    ['n=4&m=4', 'The parameter m is unknown. Known parameters: n, seed, model, digit, cols, scale, pad, v.'],
     ['n=64&scale=10', 'scale "10" is not valid'],
   ])('refuses ?%s', async (query, detail) => {
     const response = await worker.get(`/generate?${query}`);
@@ -161,7 +161,7 @@ describe('GET /generate', () => {
     expect((await problemOf(response)).detail).toContain(detail);
   });
 
-  it('answers 404 for a model or a version that it does not have', async () => {
+  it('responds with 404 to a model or a version that it does not have', async () => {
     const unknown = await worker.get('/generate?model=nobody');
     expect(unknown.status).toBe(404);
     expect(await problemOf(unknown)).toMatchObject({ type: '/docs#unknown-model', parameter: 'model' });

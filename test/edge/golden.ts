@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Pictures that are looked at when they change; the file's name says what is asked for. */
+/** The golden pictures, to be reviewed when they change, by file name. */
 export const GOLDEN: Readonly<Record<string, string>> = {
   'generate-16-seed-0.png': '/generate?n=16&seed=0',
   'generate-1-seed-ana-scale-4.png': '/generate?n=1&seed=ana&scale=4',
@@ -10,5 +10,5 @@ export const GOLDEN: Readonly<Record<string, string>> = {
   'walk-1-to-2.png': '/walk?from=1&to=2&steps=6&n=4',
 };
 
-/** Where the pictures lie. */
+/** Folder of the pictures. */
 export const GOLDEN_FOLDER = fileURLToPath(new URL('golden/', import.meta.url));

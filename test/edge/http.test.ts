@@ -1,9 +1,8 @@
 import { connect } from 'node:net';
+import { API_PATHS as PATHS } from '@trazo/edge-api/api-paths';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelsOf, problemOf } from './answers.ts';
+import { modelsOf, problemOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
-
-const PATHS = ['/generate', '/walk', '/models', '/healthz', '/openapi.json', '/docs'];
 
 describe('the worker over HTTP', () => {
   let worker: Worker;
@@ -12,7 +11,7 @@ describe('the worker over HTTP', () => {
   }, 60_000);
   afterAll(() => worker?.stop());
 
-  it.each(PATHS)('%s answers GET and HEAD, with the headers that every answer has', async (path) => {
+  it.each(PATHS)('%s responds to GET and HEAD, with the headers of every response', async (path) => {
     for (const method of ['GET', 'HEAD']) {
       const response = await worker.get(path, { method });
       expect(response.status).toBe(200);
@@ -28,7 +27,7 @@ describe('the worker over HTTP', () => {
     }
   });
 
-  it.each(PATHS)('%s answers a preflight', async (path) => {
+  it.each(PATHS)('%s responds to a preflight', async (path) => {
     const response = await worker.get(path, {
       method: 'OPTIONS',
       headers: {
@@ -63,7 +62,7 @@ describe('the worker over HTTP', () => {
     '/%00',
     '/docs/x',
     '//generate',
-  ])('has nothing at %s, and says so as a problem', async (path) => {
+  ])('responds to %s with a problem: there is nothing', async (path) => {
     const response = await worker.get(`${worker.url.origin}${path}`);
     expect(response.status).toBe(404);
     expect((await problemOf(response)).type).toBe('/docs#unknown-path');
@@ -90,14 +89,14 @@ describe('the worker over HTTP', () => {
     expect((await problemOf(response)).type).toBe('/docs#url-too-long');
   });
 
-  it('takes a request id that comes along, if it is one', async () => {
+  it('takes over a valid request id', async () => {
     const id = async (sent: string) =>
       (await worker.get('/healthz', { headers: { 'X-Request-Id': sent } })).headers.get('X-Request-Id');
     expect(await id('abc-123')).toBe('abc-123');
     expect(await id('a b')).not.toBe('a b');
   });
 
-  it('limits the drawings of one address, by the binding of the configuration', async () => {
+  it('limits the generated pictures of one address, by the binding of the configuration', async () => {
     const from = { headers: { 'CF-Connecting-IP': '203.0.113.7' } };
     const statuses: number[] = [];
     let limited: Response | undefined;
@@ -112,7 +111,7 @@ describe('the worker over HTTP', () => {
     expect(await problemOf(limited ?? new Response())).toMatchObject({ type: '/docs#too-many-requests' });
     expect(statuses.length).toBeGreaterThan(600);
     expect((await worker.get('/generate?n=1')).status).toBe(200);
-    // What costs no drawing is not limited, nor is anybody else.
+    // Cached pictures and HEAD are not limited, nor are other addresses.
     await (await worker.get('/generate?n=1&seed=1')).arrayBuffer();
     const kept = await worker.get('/generate?n=1&seed=1', from);
     expect(kept.headers.get('Cache-Status')).toBe('trazo; hit');
@@ -134,7 +133,7 @@ describe('the worker over HTTP', () => {
     for (const path of PATHS) expect(page).toContain(`GET ${path}`);
   });
 
-  it('answers 304 where the models are known', async () => {
+  it('responds with 304 where the client has the models', async () => {
     const { card } = await modelsOf(worker);
     expect(card.quantization).toMatch(/^(?:float32|float16|uint8)$/);
     const etag = (await worker.get('/models')).headers.get('ETag') ?? '';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { healthOf, pictureOf } from './answers.ts';
+import { healthOf, pictureOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 describe('the worker under load', () => {
@@ -9,7 +9,7 @@ describe('the worker under load', () => {
   }, 60_000);
   afterAll(() => worker?.stop());
 
-  it('starts once when many ask at once, and draws each what it asked for', async () => {
+  it('starts once for many simultaneous requests, and gives each its own picture', async () => {
     expect((await healthOf(worker)).runtime).toMatchObject({ backend: null, tensors: 0 });
     const seeds = Array.from({ length: 12 }, (_, seed) => seed);
     const together = await Promise.all(
@@ -21,7 +21,7 @@ describe('the worker under load', () => {
     expect(runtime.models).toHaveLength(1);
   });
 
-  it('answers a crowd with pictures, or with when to come back, and is well afterwards', async () => {
+  it('responds to a burst with pictures or with Retry-After, and works afterwards', async () => {
     const crowd = await Promise.all(Array.from({ length: 80 }, () => worker.get('/generate?n=4')));
     for (const response of crowd) {
       await response.arrayBuffer();
@@ -33,13 +33,13 @@ describe('the worker under load', () => {
     await pictureOf(await worker.get('/generate?n=4'));
   }, 60_000);
 
-  it('goes on when clients go away in the middle', async () => {
+  it('continues when clients disconnect', async () => {
     const gone = Array.from({ length: 10 }, () => {
       const leaving = new AbortController();
       const request = worker.get('/generate?n=64', { signal: leaving.signal });
       queueMicrotask(() => leaving.abort());
       return request.then(
-        () => 'answered',
+        () => 'responded',
         (error: unknown) => (error instanceof Error ? error.name : 'failed'),
       );
     });
@@ -48,8 +48,8 @@ describe('the worker under load', () => {
     for (const response of await Promise.all(after)) await pictureOf(response);
   }, 60_000);
 
-  it('holds no more after 200 requests than before', async () => {
-    // The largest request first, so that the memory has its size; it never shrinks.
+  it('uses no more memory after 200 requests than before', async () => {
+    // The largest request first, so that the memory reaches its size. It never shrinks.
     await pictureOf(await worker.get('/generate?n=64'));
     const before = (await healthOf(worker)).runtime;
     for (let request = 0; request < 200; request++) {

@@ -1,6 +1,6 @@
 import { decodeApng } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pictureOf, problemOf } from './answers.ts';
+import { pictureOf, problemOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 describe('GET /walk', () => {
@@ -16,7 +16,7 @@ describe('GET /walk', () => {
     return { response, bytes, animation: decodeApng(bytes, { checkCrc: true }) };
   };
 
-  it('goes from the picture of one seed to that of the other, in as many steps as asked for', async () => {
+  it('leads from the picture of one seed to that of the other, in the requested number of steps', async () => {
     const { animation } = await walk('from=1&to=ana&steps=5&n=4');
     expect(animation).toMatchObject({ width: 56, height: 56, numberOfPlays: 0 });
     expect(animation.frames).toHaveLength(5);
@@ -27,8 +27,8 @@ describe('GET /walk', () => {
       ),
     );
     const distance = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
-      Math.max(...Array.from(a ?? [], (dot, index) => Math.abs(dot - (b?.[index] ?? Number.NaN))));
-    // Another size of batch may round a last bit another way.
+      Math.max(...Array.from(a ?? [], (pixel, index) => Math.abs(pixel - (b?.[index] ?? Number.NaN))));
+    // Another batch size can round a last bit differently.
     expect(distance(frames[0], first)).toBeLessThanOrEqual(1);
     expect(distance(frames[4], last)).toBeLessThanOrEqual(1);
     frames.slice(1).forEach((frame, index) => {
@@ -41,7 +41,7 @@ describe('GET /walk', () => {
     ['from=1&to=2&steps=2', 2, 28],
     ['from=1&to=2&steps=60&n=4', 60, 56],
     ['from=1&to=2&steps=16&n=16&scale=2&pad=1', 16, 234],
-  ])('?%s has %i frames of %i dots', async (query, frames, width) => {
+  ])('?%s has %i frames of %i pixels', async (query, frames, width) => {
     const { animation } = await walk(query);
     expect(animation.frames).toHaveLength(frames);
     expect(animation.width).toBe(width);

@@ -8,7 +8,7 @@ const EDGE = fileURLToPath(new URL('../../apps/edge-api', import.meta.url));
 /** The production bundle in workerd, over HTTP. */
 export interface Worker {
   readonly url: URL;
-  /** Asks for a path of the worker. */
+  /** Requests a path of the worker. */
   get(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
 }
@@ -37,8 +37,8 @@ export async function startWorker(): Promise<Worker> {
 }
 
 /**
- * A request over a connection of its own. Else one may be used again just as the server closes it for having been idle,
- * on a busy machine.
+ * Sends a request over a new connection. On a busy machine, a reused connection can be closed by the server as idle at
+ * the same moment.
  */
 export function ask(url: URL, path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);

@@ -1,5 +1,5 @@
 /**
- * Writes the golden pictures anew, from the worker as it is built now. Look at them before they are committed.
+ * Rewrites the golden pictures with the current build of the worker. Review them before you commit them.
  *
  *     pnpm --filter @trazo/edge-api build && pnpm --filter @trazo/test golden
  */

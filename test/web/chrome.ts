@@ -8,12 +8,12 @@ const APPLICATIONS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** What a suite that needs a browser says when it is skipped. */
+/** Message of a suite that is skipped for lack of a browser. */
 export const NO_CHROME =
-  'skipped: found no Chrome or Chromium; install one or set CHROME_PATH to its program';
+  'skipped: found no Chrome or Chromium; install one or set CHROME_PATH to its executable';
 
 /**
- * Chrome or Chromium of this machine: `CHROME_PATH`, else the first by its usual names on the path.
+ * Finds Chrome or Chromium: `CHROME_PATH`, else the first of the usual names on the path.
  *
  * @returns undefined when there is none
  * @throws {Error} when `CHROME_PATH` names a file that is not there
@@ -29,11 +29,11 @@ export function findChrome(environment: NodeJS.ProcessEnv = process.env): string
   return [...candidates, ...APPLICATIONS].find((file) => existsSync(file));
 }
 
-/** Starts the browser without a window and without anything that calls out by itself. */
+/** Starts the browser without a window and without its own background requests. */
 export function launchChrome(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
-    // Chromium refuses to build its sandbox as root, which is what containers run as.
+    // Chromium refuses to start its sandbox as root, the user of most containers.
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
       '--headless',

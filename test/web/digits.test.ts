@@ -1,8 +1,8 @@
 import { decode } from 'fast-png';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { classesOf } from '../band/model.ts';
-import { startBandWorker } from '../band/worker.ts';
+import { classesOf } from '../fixture-model/model.ts';
+import { startFixtureWorker } from '../fixture-model/worker.ts';
 import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
 import {
   announcement,
@@ -28,7 +28,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   const opened: GalleryPage[] = [];
 
   beforeAll(async () => {
-    gallery = await startBandWorker();
+    gallery = await startFixtureWorker();
     browser = await launchChrome(chrome ?? '');
   }, 120_000);
 
@@ -41,7 +41,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     await gallery?.stop();
   });
 
-  /** Opens the gallery and waits for the models' cards too: only they tell whether there are digits to pick. */
+  /** Opens the gallery and waits for the models' cards, which determine whether there are digits to pick. */
   async function open(address: string, options: BrowserContextOptions = {}): Promise<GalleryPage> {
     const opening = await openGallery(browser, new URL(address, gallery.url), options);
     opened.push(opening);
@@ -52,7 +52,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   const shownDigits = async (page: Page) => classesOf(decode(await pictureBytes(page)));
   const search = (page: Page) => new URL(page.url()).search;
 
-  it('draws the digit that is picked all over the sheet, and any again', async () => {
+  it('shows the picked digit in every tile, and any digits again', async () => {
     const { page, complaints } = await open('/?n=4&seed=1');
     expect(await digitChoice(page, 'any').isChecked()).toBe(true);
     expect(new Set(await shownDigits(page)).size).toBeGreaterThan(1);
@@ -67,7 +67,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect(complaints).toEqual([]);
   });
 
-  it('keeps the digit when new ones are drawn or another count is picked', async () => {
+  it('keeps the digit for new images and for another count', async () => {
     const { page } = await open('/?n=4&seed=1&digits=5');
     await page.getByRole('button', { name: 'New digits' }).click();
     await settled(page);
@@ -77,7 +77,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect(await shownDigits(page)).toEqual(new Array(9).fill(5));
   });
 
-  it('writes a number on one line', async () => {
+  it('writes a number in one row', async () => {
     const { page } = await open('/?n=16&seed=1');
     await page.getByRole('textbox', { name: 'A number to write' }).fill('2026');
     await page.keyboard.press('Enter');
@@ -95,7 +95,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect(download.suggestedFilename()).toBe('trazo-2026-seed-1.png');
   });
 
-  it('goes back from a number to any digits when the number is emptied', async () => {
+  it('returns from a number to any digits when the number is emptied', async () => {
     const { page } = await open('/?n=4&seed=1&digits=2026');
     await page.getByRole('textbox', { name: 'A number to write' }).fill('');
     await page.keyboard.press('Enter');
@@ -104,7 +104,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect(await countChoice(page, 16).isDisabled()).toBe(false);
   });
 
-  it('has an address that gives the same digits to anyone, and goes back and forth', async () => {
+  it('has an address that gives the same digits to everyone, and goes back and forth', async () => {
     const { page } = await open('/?n=4&seed=1&digits=8');
     const mine = await pictureBytes(page);
     await digitChoice(page, '3').check();
@@ -118,7 +118,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect((await pictureBytes(theirs.page)).equals(mine)).toBe(true);
   });
 
-  it('comes back from a walk with the digits that it left', async () => {
+  it('returns from a walk to the same digits', async () => {
     const { page } = await open('/?n=4&seed=1&digits=6');
     await page.getByRole('link', { name: 'Walk' }).click();
     await settled(page);
@@ -130,7 +130,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   });
 
   describe('by keyboard', () => {
-    it('picks the digit of the key, but not while somebody writes', async () => {
+    it('picks the digit of the key, but not in a text field', async () => {
       const { page } = await open('/?n=4&seed=1');
       await page.keyboard.press('3');
       await settled(page);
@@ -143,7 +143,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(search(page)).toBe('?n=4&seed=42&digits=3');
     });
 
-    it('leaves single keys alone once they are switched off, also on the next visit', async () => {
+    it('ignores single keys once they are switched off, also on the next visit', async () => {
       const { page } = await open('/?n=4&seed=1');
       const shortcuts = page.getByRole('checkbox', { name: /Single-key shortcuts/ });
       await shortcuts.uncheck();
@@ -163,7 +163,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
 
     it('reaches every digit with the arrows', async () => {
       const { page } = await open('/?n=4&seed=1');
-      await tabTo(page, '#digit-choice :checked');
+      await tabTo(page, '#class-choice :checked');
       await page.keyboard.press('ArrowRight');
       await settled(page);
       expect(search(page)).toBe('?n=4&seed=1&digits=0');
@@ -173,27 +173,29 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     });
   });
 
-  describe('with a model that cannot be asked', () => {
-    it('offers no digits, and drops those of before', async () => {
+  describe('with a model without classes', () => {
+    it('has no digits to pick, and drops the picked one', async () => {
       const { page } = await open('/?n=4&seed=1&digits=7');
       await page.getByRole('combobox', { name: 'Model' }).selectOption('plain');
       await settled(page);
       expect(search(page)).toBe('?n=4&seed=1&model=plain');
-      expect(await page.locator('#digit-field').isVisible()).toBe(false);
+      expect(await page.locator('#class-field').isVisible()).toBe(false);
       await page.keyboard.press('3');
       expect(search(page)).toBe('?n=4&seed=1&model=plain');
-      await page.getByRole('combobox', { name: 'Model' }).selectOption('asked');
+      await page.getByRole('combobox', { name: 'Model' }).selectOption('conditional');
       await settled(page);
       expect(await digitChoice(page, 'any').isChecked()).toBe(true);
     });
 
-    it('says so to whom a link asks it for one, and who can be asked', async () => {
+    it('explains a link with a digit, and names the models with classes', async () => {
       const { page } = await open('/?n=4&seed=1&digits=7&model=plain');
-      expect(await page.getByRole('alert').textContent()).toMatch(/cannot be asked for a digit; ask asked/);
+      expect(await page.getByRole('alert').textContent()).toMatch(
+        /has no classes: omit digit\. Models with classes: conditional/,
+      );
     });
   });
 
-  it('is told in Spanish', async () => {
+  it('is available in Spanish', async () => {
     const { page } = await open('/?n=4&seed=1&digits=7', { locale: 'es-ES' });
     const group = page.getByRole('group', { name: 'Qué dígito' });
     expect(await group.getByRole('radio', { name: '7' }).isChecked()).toBe(true);
@@ -202,7 +204,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect(await group.getByRole('radio', { name: 'todos' }).count()).toBe(1);
   });
 
-  it.each(['light', 'dark'] as const)('has nothing that axe objects to: %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('has no axe violation: %s', async (colorScheme) => {
     for (const address of ['/?n=4&seed=1&digits=7', '/?n=16&seed=1&digits=2026']) {
       const { page } = await open(address, { colorScheme });
       expect(await violations(page), address).toEqual([]);

@@ -5,13 +5,13 @@ import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } fr
 export interface GalleryPage {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Everything that went wrong in it: uncaught errors and what the browser complained about, such as refused styles. */
+  /** Uncaught errors and the browser's own warnings, such as refused styles. */
   readonly complaints: string[];
 }
 
 const DESKTOP = { width: 1280, height: 800 };
 
-/** Opens an address of the gallery and waits until the sheet has its drawing or says why not. */
+/** Opens an address of the gallery and waits until it shows the picture or a failure. */
 export async function openGallery(
   browser: Browser,
   url: URL,
@@ -34,43 +34,45 @@ export async function openGallery(
   return { page, context, complaints };
 }
 
-/** Waits until the sheet has its drawing or says why not. */
+/** Waits until the page shows the picture or a failure. */
 export async function settled(page: Page): Promise<void> {
-  await page.locator('#sheet[aria-busy="false"]').waitFor();
+  await page.locator('#frame[aria-busy="false"]').waitFor();
 }
 
-/** One of the choices of which digit is drawn; `any` is one, too. */
+/** A button for a class, or for `any`. */
 export function digitChoice(page: Page, name: string): Locator {
-  return page.getByRole('group', { name: 'Which digit' }).getByRole('radio', { name, exact: true });
+  return page
+    .getByRole('group', { name: /^Which (?:digit|class)$/ })
+    .getByRole('radio', { name, exact: true });
 }
 
-/** One of the choices of how many digits are drawn. */
+/** A button for a number of images. */
 export function countChoice(page: Page, count: number): Locator {
   return page.getByRole('group', { name: 'How many' }).getByRole('radio', { name: `${count}`, exact: true });
 }
 
-/** What the page tells a screen reader. */
+/** The page's current announcement to screen readers. */
 export async function announcement(page: Page): Promise<string> {
   return (await page.getByRole('status').textContent()) ?? '';
 }
 
-/** Address of the picture on the sheet. */
+/** Address of the current picture. */
 export async function pictureUrl(page: Page): Promise<string> {
-  return page.locator('#ink img').evaluate((image: HTMLImageElement) => image.currentSrc);
+  return page.locator('#picture img').evaluate((image: HTMLImageElement) => image.currentSrc);
 }
 
-/** The very bytes of the picture on the sheet, out of the browser's own cache where it has them. */
+/** The bytes of the current picture, from the browser's cache where it has them. */
 export async function pictureBytes(page: Page): Promise<Buffer> {
-  const base64 = await page.locator('#ink img').evaluate(async (image: HTMLImageElement) => {
+  const base64 = await page.locator('#picture img').evaluate(async (image: HTMLImageElement) => {
     const bytes = new Uint8Array(await (await fetch(image.currentSrc)).arrayBuffer());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
   });
   return Buffer.from(base64, 'base64');
 }
 
-/** What is on the canvas of a walk, as text, for comparison. */
-export async function canvasDots(page: Page): Promise<string> {
-  return page.locator('#ink canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+/** The content of a walk's canvas as text, for comparison. */
+export async function canvasPixels(page: Page): Promise<string> {
+  return page.locator('#picture canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 }
 
 /** Presses Tab until the element has the focus. */
@@ -83,7 +85,7 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
   throw new Error(`${selector} cannot be reached with ${atMost} presses of Tab.`);
 }
 
-/** What axe objects to in the page as it is now, each with where. */
+/** The current axe violations, each with its place. */
 export async function violations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(
@@ -91,7 +93,7 @@ export async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** How far the page is wider than the window, in CSS pixels. */
+/** By how many CSS pixels the page is wider than the window. */
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
 import {
   announcement,
-  canvasDots,
+  canvasPixels,
   countChoice,
   type GalleryPage,
   openGallery,
@@ -46,8 +46,8 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     return page;
   }
 
-  describe('a sheet', () => {
-    it('shows sixteen digits at once, without a complaint of the browser', async () => {
+  describe('a grid', () => {
+    it('shows sixteen digits at once, without a warning of the browser', async () => {
       const { page, complaints } = await open('/');
       expect(new URL(page.url()).search).toMatch(/^\?n=16&seed=\d+$/);
       const seed = new URL(page.url()).searchParams.get('seed');
@@ -66,10 +66,10 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(policy).not.toContain('unsafe');
     });
 
-    it('does not push its surroundings about when the picture and the card come', async () => {
+    it('does not shift the layout when the picture and the card load', async () => {
       const places = (page: Page) =>
         page.evaluate(() =>
-          ['#sheet', '#caption', '#refresh', '#download', '.lesson', '.card'].map((selector) => {
+          ['#frame', '#caption', '#refresh', '#download', '.lesson', '.card'].map((selector) => {
             const box = document.querySelector(selector)?.getBoundingClientRect();
             return [selector, box?.left, box?.top, box?.width].map((v) =>
               typeof v === 'number' ? Math.round(v) : v,
@@ -87,12 +87,12 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
         await route.continue();
       });
       await page.reload({ waitUntil: 'domcontentloaded' });
-      await page.locator('#sheet[aria-busy="true"]').waitFor();
+      await page.locator('#frame[aria-busy="true"]').waitFor();
       expect(await places(page)).toEqual(after);
       release();
     });
 
-    it('draws others at a press of the button and of R', async () => {
+    it('shows others after a press of the button or of R', async () => {
       const { page } = await open('/');
       const first = await pictureBytes(page);
       await page.getByRole('button', { name: 'New digits' }).click();
@@ -105,7 +105,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(second.equals(third)).toBe(false);
     });
 
-    it('leaves R alone while somebody writes a seed', async () => {
+    it('ignores R in the seed field', async () => {
       const { page } = await open('/?n=4&seed=1');
       await page.getByLabel('Seed', { exact: true }).fill('');
       await page.getByLabel('Seed', { exact: true }).pressSequentially('rio');
@@ -115,7 +115,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(new URL(page.url()).search).toBe('?n=4&seed=rio');
     });
 
-    it('has an address that gives the same picture, byte for byte, to anyone', async () => {
+    it('has an address that gives the same picture, byte for byte, to everyone', async () => {
       const { page } = await open('/');
       const mine = await pictureBytes(page);
       const theirs = await open(page.url());
@@ -123,7 +123,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect((await pictureBytes(theirs.page)).equals(mine)).toBe(true);
     });
 
-    it('comes back, and goes again, with the browser’s own buttons', async () => {
+    it('goes back and forth with the browser’s buttons', async () => {
       const { page } = await open('/?n=4&seed=1');
       const first = await pictureUrl(page);
       await countChoice(page, 25).check();
@@ -147,7 +147,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(new URL(page.url()).searchParams.get('n')).toBe(String(n));
     });
 
-    it('is downloaded large, the same digits dot for dot, under a name that tells', async () => {
+    it('is downloaded magnified, the same digits pixel for pixel, under a descriptive name', async () => {
       const { page } = await open('/?n=4&seed=ana');
       const shown = decode(await pictureBytes(page));
       const [download] = await Promise.all([
@@ -158,9 +158,9 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       const file = decode(await readFile(await download.path()));
       const scale = file.width / shown.width;
       expect(scale).toBeGreaterThanOrEqual(8);
-      const different = shown.data.findIndex((dot, index) => {
+      const different = shown.data.findIndex((value, index) => {
         const [x, y] = [index % shown.width, Math.floor(index / shown.width)];
-        return file.data[y * scale * file.width + x * scale] !== dot;
+        return file.data[y * scale * file.width + x * scale] !== value;
       });
       expect(different).toBe(-1);
     });
@@ -173,7 +173,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(await announcement(page)).toBe('Link copied');
     });
 
-    it('tells what the model is', async () => {
+    it('describes the model', async () => {
       const { page } = await open('/');
       const card = page.locator('#card');
       await card.getByText('Learned from').waitFor();
@@ -183,7 +183,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   });
 
   describe('a walk', () => {
-    it('waits to be moved where less motion is wanted', async () => {
+    it('does not move where the system requests reduced motion', async () => {
       const { page, complaints } = await open('/?n=4&seed=1');
       await page.getByRole('link', { name: 'Walk' }).click();
       await settled(page);
@@ -192,16 +192,16 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       await page.getByRole('button', { name: 'Play' }).waitFor();
       const slider = page.getByRole('slider', { name: 'Position on the way' });
       expect(await slider.inputValue()).toBe('0');
-      const start = await canvasDots(page);
+      const start = await canvasPixels(page);
       await slider.press('End');
-      expect(await canvasDots(page)).not.toBe(start);
+      expect(await canvasPixels(page)).not.toBe(start);
       expect(await slider.getAttribute('aria-valuetext')).toBe('Step 24 of 24');
       await slider.press('Home');
-      expect(await canvasDots(page)).toBe(start);
+      expect(await canvasPixels(page)).toBe(start);
       expect(complaints).toEqual([]);
     });
 
-    it('moves by itself otherwise, and can be stopped', async () => {
+    it('plays otherwise, and can be paused', async () => {
       const { page } = await open('/?view=walk&from=1&to=2', { reducedMotion: 'no-preference' });
       const slider = page.getByRole('slider');
       const start = await slider.inputValue();
@@ -213,7 +213,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       await page.getByRole('button', { name: 'Play' }).waitFor();
     });
 
-    it('is downloaded as the animated picture that it is', async () => {
+    it('is downloaded as an animated picture', async () => {
       const { page } = await open('/?view=walk&from=1&to=luz');
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -223,7 +223,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect((await readFile(await download.path())).includes('acTL')).toBe(true);
     });
 
-    it('goes on from where it ended, and back to the sheet', async () => {
+    it('continues from its end, and goes back to the grid', async () => {
       const { page } = await open('/?view=walk&from=1&to=2');
       await page.getByRole('button', { name: 'New walk' }).click();
       await settled(page);
@@ -234,7 +234,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     });
   });
 
-  describe('to every reader', () => {
+  describe('for every reader', () => {
     it('can be used with the keyboard alone, and the focus is seen', async () => {
       const { page } = await open('/?n=16&seed=1');
       await page.keyboard.press('Tab');
@@ -246,7 +246,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       await page.keyboard.press('Enter');
       await settled(page);
       expect(new URL(page.url()).searchParams.get('seed')).not.toBe('1');
-      await tabTo(page, '#digit-choice input:checked');
+      await tabTo(page, '#class-choice input:checked');
       await page.keyboard.press('ArrowRight');
       await settled(page);
       expect(new URL(page.url()).searchParams.get('digits')).toBe('0');
@@ -274,7 +274,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       }
     });
 
-    it('speaks Spanish to those who do, and remembers a choice', async () => {
+    it('is in Spanish for Spanish readers, and stores a choice', async () => {
       const { page } = await open('/?n=16&seed=123', { locale: 'es-MX' });
       expect(await page.getAttribute('html', 'lang')).toBe('es');
       expect(await page.title()).toBe('Trazo: dígitos que nadie escribió');
@@ -286,7 +286,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(await page.getAttribute('html', 'lang')).toBe('en');
     });
 
-    it('shows one sheet without JavaScript', async () => {
+    it('shows one grid without JavaScript', async () => {
       const { page } = await open('/', { javaScriptEnabled: false });
       const image = page.getByRole('img', { name: 'A grid of 16 handwritten-looking digits' });
       const box = await image.boundingBox();
@@ -297,12 +297,12 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(await page.getByRole('button').count()).toBe(0);
     });
 
-    it('is dark where that is liked, with light digits', async () => {
+    it('follows the preference for dark mode, with light digits', async () => {
       const brightness = async (colorScheme: 'light' | 'dark') => {
         const { page } = await open('/?n=1&seed=1', { colorScheme });
-        const { data, channels } = decode(await page.locator('#sheet').screenshot());
-        const dots = Array.from(data).filter((_, index) => channels === 3 || index % channels < 3);
-        return dots.reduce((sum, value) => sum + value, 0) / dots.length;
+        const { data, channels } = decode(await page.locator('#frame').screenshot());
+        const values = Array.from(data).filter((_, index) => channels === 3 || index % channels < 3);
+        return values.reduce((sum, value) => sum + value, 0) / values.length;
       };
       expect(await brightness('light')).toBeGreaterThan(180);
       expect(await brightness('dark')).toBeLessThan(120);
@@ -310,7 +310,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   });
 
   describe('when something is wrong', () => {
-    it('says that the server does not answer, and draws when it does again', async () => {
+    it('says that the server does not answer, and shows a picture when it does again', async () => {
       const { page, context } = await open('/');
       await context.setOffline(true);
       await page.keyboard.press('r');
@@ -324,7 +324,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(await page.getByRole('alert').count()).toBe(0);
     });
 
-    it('says for how long a busy server wants to be left alone', async () => {
+    it('says how long to wait for a busy server', async () => {
       const { page } = await open('/');
       await page.route('**/generate?*', (route) =>
         route.fulfill({ status: 429, headers: { 'Retry-After': '12' }, body: '' }),
@@ -334,7 +334,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(await page.getByRole('alert').textContent()).toContain('Wait 12 seconds');
     });
 
-    it('passes on what the server objects to', async () => {
+    it('shows the server’s error', async () => {
       const { page } = await open('/?n=4&seed=1&model=nobody');
       const alert = page.getByRole('alert');
       expect(await alert.textContent()).toMatch(/The server says: .*nobody/);
@@ -349,7 +349,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(await announcement(page)).toMatch(/^16 dígitos nuevos/);
     });
 
-    it('keeps the latest wish when an earlier one is slow to come', async () => {
+    it('keeps the latest request when an earlier one is slow', async () => {
       const { page } = await open('/?n=4&seed=1');
       let release = () => {};
       const held = new Promise<void>((resolve) => {
@@ -368,7 +368,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       release();
       const slow = await answered;
       await slow.finished();
-      // Whoever waits for the same picture now comes after the page's own wait.
+      // A wait for the same picture now ends after the page's own.
       await page.evaluate(async (url) => {
         const image = new Image();
         image.src = url;

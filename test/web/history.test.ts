@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { HISTORY } from '../band/model.ts';
-import { startBandWorker } from '../band/worker.ts';
+import { HISTORY } from '../fixture-model/model.ts';
+import { startFixtureWorker } from '../fixture-model/worker.ts';
 import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
 import {
   announcement,
@@ -25,7 +25,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   const opened: GalleryPage[] = [];
 
   beforeAll(async () => {
-    gallery = await startBandWorker();
+    gallery = await startFixtureWorker();
     browser = await launchChrome(chrome ?? '');
   }, 120_000);
 
@@ -47,45 +47,45 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
 
   const watch = (page: Page) => page.getByRole('button', { name: 'Watch it learn' });
   const slider = (page: Page) => page.getByRole('slider', { name: 'Moment of its training' });
-  const caption = (page: Page) => page.locator('#film-caption').textContent();
+  const caption = (page: Page) => page.locator('#history-caption').textContent();
 
-  /** Which of the sixteen tiles are white on the canvas: in frame i the tile i is, and no other. */
+  /** The indices of the white tiles on the canvas. In frame i, tile i is white, and no other. */
   const whiteTiles = (page: Page) =>
-    page.locator('#film-canvas').evaluate((canvas: HTMLCanvasElement) => {
-      // Read from a copy that is made for it: Chromium complains of canvases that are read again and again.
+    page.locator('#history-canvas').evaluate((canvas: HTMLCanvasElement) => {
+      // Reads a copy: Chromium warns of canvases that are read repeatedly.
       const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
       copy?.drawImage(canvas, 0, 0);
-      const dots = copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      const values = copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
       const side = canvas.width / 4;
       return Array.from({ length: 16 }, (_, tile) => tile).filter((tile) => {
         const [x, y] = [((tile % 4) + 0.5) * side, (Math.floor(tile / 4) + 0.5) * side];
-        return (dots[4 * (y * canvas.width + x)] ?? 0) > 127;
+        return (values[4 * (y * canvas.width + x)] ?? 0) > 127;
       });
     });
 
-  it('is fetched when it is asked for, and waits to be moved where less motion is wanted', async () => {
+  it('is fetched on request, and does not move where the system requests reduced motion', async () => {
     const { page, complaints } = await open();
     const fetched: string[] = [];
     page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
-    expect(await page.locator('#film').isVisible()).toBe(false);
+    expect(await page.locator('#history-figure').isVisible()).toBe(false);
     expect(fetched).toEqual([]);
     await watch(page).click();
-    await page.locator('#film').waitFor();
-    expect(fetched).toEqual([expect.stringMatching(/^\/histories\/asked-/)]);
+    await page.locator('#history-figure').waitFor();
+    expect(fetched).toEqual([expect.stringMatching(/^\/histories\/conditional-/)]);
     await page.locator('#history').getByRole('button', { name: 'Play' }).waitFor();
     expect(await whiteTiles(page)).toEqual([0]);
-    expect(await caption(page)).toBe('After 1 of 9 times through the pictures');
-    expect(await announcement(page)).toBe('Here is how it learned, 9 times through the pictures');
+    expect(await caption(page)).toBe('After 1 of 9 epochs');
+    expect(await announcement(page)).toBe('Here is how it learned, over 9 epochs');
     await page.getByText('Your system asks for less motion, so nothing moves by itself').waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it('is moved through by hand, frame by frame, to what the model has become', async () => {
+  it('can be moved with the slider, frame by frame, to the last epoch', async () => {
     const { page } = await open();
     await watch(page).click();
     for (const [frame, epoch] of [1, 5, 9].entries()) {
       expect(await whiteTiles(page)).toEqual([frame]);
-      const text = `After ${epoch} of 9 times through the pictures`;
+      const text = `After ${epoch} of 9 epochs`;
       expect(await slider(page).getAttribute('aria-valuetext')).toBe(text);
       await page.getByRole('img', { name: `Sixteen digits as the model drew them. ${text}` }).waitFor();
       await slider(page).press('ArrowRight');
@@ -134,35 +134,35 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect(await control.textContent()).toBe('Play');
   });
 
-  it('is worked with the keyboard, which keeps its place', async () => {
+  it('works with the keyboard, and keeps the focus', async () => {
     const { page } = await open();
     await tabTo(page, '#watch');
     await page.keyboard.press('Enter');
-    await page.locator('#film').waitFor();
+    await page.locator('#history-figure').waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('watch');
     await page.keyboard.press('Tab');
     await page.keyboard.press('End');
     expect(await whiteTiles(page)).toEqual([LAST]);
-    // The single keys of the page still work from the slider.
+    // The page's single-key shortcuts work while the slider has the focus.
     await page.keyboard.press('7');
     await settled(page);
     expect(new URL(page.url()).searchParams.get('digits')).toBe('7');
     expect(await whiteTiles(page)).toEqual([LAST]);
   });
 
-  it('goes with its model', async () => {
+  it('changes with the model', async () => {
     const { page } = await open();
     await watch(page).click();
-    await page.locator('#film').waitFor();
+    await page.locator('#history-figure').waitFor();
     await page.getByRole('combobox', { name: 'Model' }).selectOption('plain');
     await settled(page);
     expect(await page.locator('#history').isVisible()).toBe(false);
-    await page.getByRole('combobox', { name: 'Model' }).selectOption('asked');
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('conditional');
     await watch(page).waitFor();
-    expect(await page.locator('#film').isVisible()).toBe(false);
+    expect(await page.locator('#history-figure').isVisible()).toBe(false);
   });
 
-  it('says what is wrong when it does not come, and tries again', async () => {
+  it('explains a failed download, and tries again', async () => {
     const { page } = await open();
     await page.route('**/histories/*', (route) => route.abort());
     await watch(page).click();
@@ -170,26 +170,26 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     expect(await announcement(page)).toBe('The server does not answer');
     await page.unroute('**/histories/*');
     await watch(page).click();
-    await page.locator('#film').waitFor();
+    await page.locator('#history-figure').waitFor();
     expect(await whiteTiles(page)).toEqual([0]);
   });
 
-  it('is told in Spanish, also when the language changes under it', async () => {
+  it('is available in Spanish, also when the language changes meanwhile', async () => {
     const { page } = await open();
     await watch(page).click();
-    await page.locator('#film').waitFor();
+    await page.locator('#history-figure').waitFor();
     await slider(page).press('ArrowRight');
     await page.getByRole('button', { name: 'Leer esta página en español' }).click();
-    expect(await caption(page)).toBe('Tras 5 de 9 vueltas a las imágenes');
+    expect(await caption(page)).toBe('Tras 5 de 9 épocas');
     await page.getByRole('slider', { name: 'Momento del aprendizaje' }).waitFor();
     await page.locator('#history').getByRole('button', { name: 'Reproducir' }).waitFor();
   });
 
-  it.each(['light', 'dark'] as const)('has nothing that axe objects to: %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('has no axe violation: %s', async (colorScheme) => {
     const { page } = await open('/?n=4&seed=1', { colorScheme });
     expect(await violations(page)).toEqual([]);
     await watch(page).click();
-    await page.locator('#film').waitFor();
+    await page.locator('#history-figure').waitFor();
     expect(await violations(page)).toEqual([]);
   });
 
@@ -197,7 +197,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     for (const locale of ['en-GB', 'es-ES']) {
       const { page } = await open('/?n=4&seed=1', { viewport: { width, height: 700 }, locale });
       await page.locator('#watch').click();
-      await page.locator('#film').waitFor();
+      await page.locator('#history-figure').waitFor();
       expect(await overflow(page), locale).toBe(0);
     }
   });

@@ -8,8 +8,8 @@ export interface Gallery {
 }
 
 /**
- * Starts the production worker with the built page in real workerd; with `TRAZO_TEST_URL` set, uses the one that runs
- * there instead, so that a deployed gallery can be tested too.
+ * Starts the production worker with the built page in real workerd. With `TRAZO_TEST_URL`, it uses the gallery at that
+ * address instead, so that a deployed gallery can be tested.
  */
 export async function startGallery(): Promise<Gallery> {
   const running = process.env['TRAZO_TEST_URL'];

@@ -1,5 +1,5 @@
 /**
- * Measures the built page and fails past its budget:
+ * Measures the built page and fails when it exceeds its budget:
  *
  *     node scripts/page-size.ts
  */
@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-/** Most bytes of script and style that the page may have in all, compressed. */
+/** Maximum size of all scripts and styles of the page, compressed. */
 export const PAGE_BUDGET = 60 * 1024;
 
-/** Bytes of a file of the page. */
+/** Sizes of a file of the page. */
 export interface SizedFile {
   readonly file: string;
   readonly bytes: number;
@@ -19,7 +19,7 @@ export interface SizedFile {
 }
 
 /**
- * Sizes of every script and style of a built page, also of those that are loaded late.
+ * Sizes of every script and style of a built page, including those that are loaded later.
  *
  * @param folder the build's output
  */
@@ -44,7 +44,7 @@ if (import.meta.main) {
     process.stderr.write(
       files.length === 0
         ? 'dist has no script or style: build the page first.\n'
-        : `The page is over its budget of ${PAGE_BUDGET / 1024} KiB.\n`,
+        : `The page exceeds its budget of ${PAGE_BUDGET / 1024} KiB.\n`,
     );
     process.exitCode = 1;
   }

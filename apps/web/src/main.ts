@@ -1,22 +1,38 @@
 import { type Failure, FailureError } from './api/failure.ts';
-import { startLanguage, switchLanguage, texts } from './i18n/language.ts';
-import { areDigits, DEFAULT_COUNT, formatState, type PageState, parseState } from './state/page-state.ts';
-import { randomSeedText, settle } from './state/settle.ts';
+import { fittingCount } from './api/urls.ts';
+import { setSubject, startLanguage, switchLanguage, texts } from './i18n/language.ts';
+import { cardOf, cardsLoaded, writesDigits } from './state/model-cards.ts';
+import {
+  areDigits,
+  DEFAULT_COUNT,
+  formatState,
+  type PageState,
+  parseLabel,
+  parseState,
+} from './state/page-state.ts';
+import { randomSeedText, resolveState } from './state/resolve-state.ts';
+import { subjectOf } from './state/subject.ts';
+import { buildClassPicker, renderClassPickerTexts } from './view/class-picker.ts';
 import { byId } from './view/dom.ts';
+import { renderFailure, showFailure, showWaiting } from './view/frame.ts';
 import {
   buildCounts,
-  buildDigits,
-  fillGridControls,
-  labelSheet,
-  leaveSheet,
-  prepareSheet,
+  clearGrid,
+  prepareGrid,
+  renderGridControls,
+  renderGridTexts,
 } from './view/grid-view.ts';
 import { buildHistory } from './view/history-view.ts';
-import { buildCopy, withdraw } from './view/keep.ts';
-import { labelModel, showModel, startModels, takesDigits } from './view/model-view.ts';
-import { retellFailure, showFailure, showWaiting } from './view/sheet.ts';
+import { buildModelChoice, renderModel } from './view/model-view.ts';
+import { buildCopy, hideDownload } from './view/share.ts';
 import { buildShortcuts } from './view/shortcuts.ts';
-import { buildPlayer, fillWalkControls, labelWalk, leaveWalk, prepareWalk } from './view/walk-view.ts';
+import {
+  buildPlayer,
+  clearWalk,
+  prepareWalk,
+  renderWalkControls,
+  renderWalkTexts,
+} from './view/walk-view.ts';
 
 const language = byId('language', HTMLButtonElement);
 const gridControls = byId('grid-controls', HTMLFormElement);
@@ -25,70 +41,86 @@ const toGrid = byId('to-grid', HTMLAnchorElement);
 const toWalk = byId('to-walk', HTMLAnchorElement);
 const shortcuts = byId('shortcuts', HTMLInputElement);
 
-let state = settle(parseState(location.search));
-/** Count of the sheet to come back to from a walk. */
-let count = state.view === 'grid' ? state.count : DEFAULT_COUNT;
-/** Digits of that sheet. */
-let digits = state.view === 'grid' ? state.digits : null;
-/** Number of the latest drawing asked for; an answer to an earlier one is dropped. */
+let state = resolveState(parseState(location.search));
+/** The part of the latest grid's state that a walk has not, for the way back. */
+let { count, digits, label } =
+  state.view === 'grid' ? state : { count: DEFAULT_COUNT, digits: null, label: null };
+/** Number of the latest request. The responses to earlier ones are dropped. */
 let latest = 0;
 
-/** Asks for a state: the address and the controls change at once, the sheet when its drawing is there. */
-async function go(asked: PageState, history: 'push' | 'replace' | 'keep'): Promise<void> {
-  state = settle(asked);
+/** Requests a state: address and controls change at once, the picture when it is loaded. */
+async function go(requested: PageState, history: 'push' | 'replace' | 'keep'): Promise<void> {
+  state = resolveState(requested);
   if (history === 'push') window.history.pushState(null, '', formatState(state));
   if (history === 'replace') window.history.replaceState(null, '', formatState(state));
   const mine = ++latest;
   const hadFocus = byId('failure', HTMLElement).contains(document.activeElement);
-  showControls();
+  renderControls();
   showWaiting();
-  if (hadFocus) byId('sheet', HTMLElement).focus();
+  if (hadFocus) byId('frame', HTMLElement).focus();
   try {
+    // What a request can ask for depends on the model: the size of its images, and its classes.
+    await cardsLoaded();
+    if (mine !== latest) return;
+    adaptToModel();
     const show = await prepare();
     if (mine !== latest) return;
-    if (state.view === 'grid') leaveWalk();
-    else leaveSheet();
+    if (state.view === 'grid') clearWalk();
+    else clearGrid();
     show();
   } catch (error) {
     if (mine !== latest) return;
-    leaveSheet();
-    leaveWalk();
-    withdraw();
+    clearGrid();
+    clearWalk();
+    hideDownload();
     showFailure(failureFrom(error));
   }
 }
 
+/** Adapts texts, count and controls to the current model. */
+function adaptToModel(): void {
+  const card = cardOf(state.model);
+  if (card === undefined) return;
+  if (setSubject(subjectOf(card))) renderTexts();
+  if (state.view !== 'grid') return;
+  const fitting = fittingCount(state.count, card.spec.image);
+  if (fitting === state.count) return;
+  state = { ...state, count: fitting };
+  window.history.replaceState(null, '', formatState(state));
+  renderControls();
+}
+
 function prepare(): Promise<() => void> {
-  return state.view === 'grid' ? prepareSheet(state) : prepareWalk(state);
+  return state.view === 'grid' ? prepareGrid(state) : prepareWalk(state, cardOf(state.model));
 }
 
 function failureFrom(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
-  // A mistake of the page itself: the console gets it whole, the reader hears that no picture came.
+  // A bug of the page: the console gets the error, the reader the message that there is no picture.
   reportError(error);
   return { kind: 'reply' };
 }
 
-function showControls(): void {
+function renderControls(): void {
   const isGrid = state.view === 'grid';
   gridControls.hidden = !isGrid;
   walkControls.hidden = isGrid;
   toGrid.ariaCurrent = isGrid ? 'page' : null;
   toWalk.ariaCurrent = isGrid ? null : 'page';
   if (state.view === 'grid') {
-    ({ count, digits } = state);
-    fillGridControls(state);
+    ({ count, digits, label } = state);
+    renderGridControls(state, cardOf(state.model));
   } else {
-    fillWalkControls(state);
+    renderWalkControls(state);
   }
   toGrid.href = formatState(gridState());
   toWalk.href = formatState(walkState());
-  showModel(state.model, state.view === 'grid' ? state.seed : state.from);
+  renderModel(state.model, state.view === 'grid' ? state.seed : state.from);
 }
 
 function gridState(): PageState {
   if (state.view === 'grid') return state;
-  return { view: 'grid', count, seed: state.from, digits, model: state.model };
+  return { view: 'grid', count, seed: state.from, digits, label, model: state.model };
 }
 
 function walkState(): PageState {
@@ -96,7 +128,7 @@ function walkState(): PageState {
   return { view: 'walk', from: state.seed, to: randomSeedText(), model: state.model };
 }
 
-/** New digits, or a new walk that goes on from where this one ended. */
+/** Requests new images, or a new walk that starts where this one ends. */
 function refresh(): void {
   if (state.view === 'grid') void go({ ...state, seed: null }, 'push');
   else void go({ ...state, from: state.to, to: null }, 'push');
@@ -104,32 +136,39 @@ function refresh(): void {
 
 function onKey(event: KeyboardEvent): void {
   if (!shortcuts.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const picked = /^\d$/.test(event.key) && state.view === 'grid' && takesDigits(state.model);
-  if (event.key.toLowerCase() !== 'r' && !picked) return;
-  const typing = event.target instanceof HTMLSelectElement;
-  const writing =
+  const classes = cardOf(state.model)?.spec.classes ?? 0;
+  const isClass = /^\d$/.test(event.key) && Number(event.key) < classes && state.view === 'grid';
+  if (event.key.toLowerCase() !== 'r' && !isClass) return;
+  const inSelect = event.target instanceof HTMLSelectElement;
+  const inText =
     event.target instanceof HTMLInputElement && !['radio', 'range', 'checkbox'].includes(event.target.type);
-  if (typing || writing) return;
+  if (inSelect || inText) return;
   event.preventDefault();
-  if (picked) pickDigits(event.key);
+  if (isClass) pickClass(Number(event.key));
   else refresh();
 }
 
-/** Draws one digit all over the sheet, a number on a line, or any digits. */
-function pickDigits(asked: string | null): void {
-  if (state.view === 'grid') void go({ ...state, digits: asked }, 'push');
+/** Requests one class for every tile, null for any. */
+function pickClass(picked: number | null): void {
+  if (state.view !== 'grid') return;
+  const card = cardOf(state.model);
+  // Where classes are digits, the address has them as it has a number of several.
+  const areDigits = card === undefined || writesDigits(card);
+  const choice = areDigits
+    ? { digits: picked === null ? null : String(picked), label: null }
+    : { digits: null, label: picked };
+  void go({ ...state, ...choice }, 'push');
 }
 
-/** Another model draws the same, but for digits that it cannot be asked for. */
+/** Switches to another model, and keeps the chosen class where it has the same meaning. */
 function switchModel(model: string | null): void {
-  if (state.view === 'grid') {
-    void go({ ...state, model, digits: takesDigits(model) ? state.digits : null }, 'push');
-  } else {
-    void go({ ...state, model }, 'push');
-  }
+  if (state.view === 'walk') return void go({ ...state, model }, 'push');
+  const card = cardOf(model);
+  const keepsDigits = card === undefined || writesDigits(card);
+  void go({ ...state, model, digits: keepsDigits ? state.digits : null, label: null }, 'push');
 }
 
-/** Follows a link within the page without loading it anew; with a modifier key the browser does as it always does. */
+/** Follows a link within the page without loading the page again. With a modifier key, the browser handles it. */
 function followHere(link: HTMLAnchorElement): void {
   link.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -138,20 +177,35 @@ function followHere(link: HTMLAnchorElement): void {
   });
 }
 
-function label(): void {
+/** Renders all texts that depend on the state, after a change of language or subject. */
+function renderTexts(): void {
   language.textContent = texts().otherLanguage;
   language.ariaLabel = texts().otherLanguageLabel;
   language.lang = texts().language === 'en' ? 'es' : 'en';
-  labelSheet();
-  labelWalk();
-  labelModel();
-  retellFailure();
+  renderClassPickerTexts(cardOf(state.model));
+  renderModel(state.model, state.view === 'grid' ? state.seed : state.from);
+  renderGridTexts();
+  renderWalkTexts();
+  renderFailure();
 }
 
 /** The text of a form's field, null when it is empty. */
-function field(form: HTMLFormElement, name: string): string | null {
+function fieldText(form: HTMLFormElement, name: string): string | null {
   const value = new FormData(form).get(name);
   return typeof value === 'string' ? value.trim() || null : null;
+}
+
+/** The class or the number that the form of the grid asks for. */
+function submittedChoice(): { readonly digits: string | null; readonly label: number | null } {
+  const number = fieldText(gridControls, 'digits');
+  const card = cardOf(state.model);
+  if (card !== undefined && !writesDigits(card)) {
+    const field = byId('class-box', HTMLElement);
+    return { digits: null, label: field.hidden ? label : parseLabel(fieldText(gridControls, 'class') ?? '') };
+  }
+  // An emptied number field means any digit; a digit that was picked stays.
+  const picked = digits?.length === 1 ? digits : null;
+  return { digits: number !== null && areDigits(number) ? number : picked, label: null };
 }
 
 startLanguage();
@@ -159,7 +213,7 @@ for (const element of document.querySelectorAll<HTMLElement>('[data-needs-script
 buildCounts((chosen) => {
   if (state.view === 'grid') void go({ ...state, count: chosen }, 'push');
 });
-buildDigits(pickDigits);
+buildClassPicker(pickClass);
 buildPlayer();
 buildHistory();
 buildShortcuts(shortcuts);
@@ -172,23 +226,22 @@ byId('retry', HTMLButtonElement).addEventListener('click', () => void go(state, 
 gridControls.addEventListener('submit', (event) => {
   event.preventDefault();
   if (state.view !== 'grid') return;
-  const number = field(gridControls, 'digits');
-  // Emptied, the number gives way to any digits; a digit that was picked stays.
-  const kept = state.digits?.length === 1 ? state.digits : null;
-  const digits = number !== null && areDigits(number) ? number : kept;
-  void go({ ...state, seed: field(gridControls, 'seed'), digits }, 'push');
+  void go({ ...state, seed: fieldText(gridControls, 'seed'), ...submittedChoice() }, 'push');
 });
 walkControls.addEventListener('submit', (event) => {
   event.preventDefault();
-  const [from, to] = [field(walkControls, 'from'), field(walkControls, 'to')];
+  const [from, to] = [fieldText(walkControls, 'from'), fieldText(walkControls, 'to')];
   void go({ view: 'walk', from, to, model: state.model }, 'push');
 });
 language.addEventListener('click', () => {
   switchLanguage();
-  label();
+  renderTexts();
 });
 addEventListener('keydown', onKey);
 addEventListener('popstate', () => void go(parseState(location.search), 'replace'));
-label();
 void go(state, 'replace');
-void startModels(switchModel);
+renderTexts();
+void cardsLoaded().then(() => {
+  buildModelChoice(switchModel);
+  renderControls();
+});

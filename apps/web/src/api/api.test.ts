@@ -1,63 +1,113 @@
+import { MAX_PICTURE_BYTES } from '@trazo/edge-api/limits';
 import { describe, expect, it } from 'vitest';
 import { en } from '../i18n/en.ts';
 import { es } from '../i18n/es.ts';
 import { describeFailure, type Failure, failureOf } from './failure.ts';
 import {
   downloadUrl,
-  sheetFileName,
-  sheetShape,
-  sheetUrl,
+  fittingCount,
+  gridFileName,
+  gridShape,
+  gridUrl,
   squareShape,
+  walkDownloadUrl,
   walkFileName,
+  walkShape,
   walkUrl,
 } from './urls.ts';
 
-const sheet = { count: 16, seed: 'ñandú', digits: null, model: null };
+const grid = { count: 16, seed: 'ñandú', digits: null, label: null, model: null };
 
 describe('addresses', () => {
-  it('ask for what was asked for', () => {
-    const url = new URL(sheetUrl({ count: 9, seed: '0', digits: null, model: 'slim' }), 'http://page');
+  it('have the parameters of the request', () => {
+    const url = new URL(
+      gridUrl({ count: 9, seed: '0', digits: null, label: null, model: 'slim' }),
+      'http://page',
+    );
     expect(url.pathname).toBe('/generate');
     expect(Object.fromEntries(url.searchParams)).toMatchObject({ n: '9', seed: '0', model: 'slim' });
-    expect(sheetUrl(sheet)).not.toContain('model');
-    expect(new URL(sheetUrl(sheet), 'http://page').searchParams.get('seed')).toBe('ñandú');
+    expect(gridUrl(grid)).not.toContain('model');
+    expect(new URL(gridUrl(grid), 'http://page').searchParams.get('seed')).toBe('ñandú');
   });
 
-  it.each([1, 2, 16, 36, 63, 64])('download %s digits large, yet at most 900 dots wide', (count) => {
-    const scale = Number(new URL(downloadUrl({ ...sheet, count }), 'http://page').searchParams.get('scale'));
-    const width = sheetShape({ ...sheet, count }).columns * 28 * scale;
+  it.each([1, 2, 16, 36, 63, 64])('download %s digits large, yet at most 900 pixels wide', (count) => {
+    const { columns, rows } = gridShape({ ...grid, count });
+    const picture = { width: columns * 28, height: rows * 28 };
+    const url = downloadUrl({ ...grid, count }, picture);
+    const scale = Number(new URL(url, 'http://page').searchParams.get('scale'));
+    const width = picture.width * scale;
     expect(Number.isInteger(scale)).toBe(true);
     expect(width).toBeLessThanOrEqual(900);
     expect(width).toBeGreaterThan(400);
   });
 
-  it('lay a sheet out as near square as can be', () => {
+  it('lay a grid out as near square as can be', () => {
     expect(squareShape(1)).toEqual({ columns: 1, rows: 1 });
     expect(squareShape(10)).toEqual({ columns: 4, rows: 3 });
     expect(squareShape(64)).toEqual({ columns: 8, rows: 8 });
   });
 
-  it('ask for one digit all over, or for a number on a line of its own', () => {
+  it('request one digit for every tile, or a number in one row', () => {
     const query = (digits: string) =>
-      Object.fromEntries(new URL(sheetUrl({ ...sheet, digits }), 'http://page').searchParams);
+      Object.fromEntries(new URL(gridUrl({ ...grid, digits }), 'http://page').searchParams);
     expect(query('7')).toMatchObject({ n: '16', digit: '7' });
     expect(query('2026')).toMatchObject({ digit: '2,0,2,6' });
     expect(query('2026')).not.toHaveProperty('n');
-    expect(sheetShape({ count: 16, digits: '2026' })).toEqual({ columns: 4, rows: 1 });
-    expect(sheetShape({ count: 16, digits: '7' })).toEqual({ columns: 4, rows: 4 });
-    expect(sheetFileName({ ...sheet, digits: '2026' })).toBe('trazo-2026-seed-ñandú.png');
-    expect(sheetFileName({ ...sheet, digits: '7' })).toBe('trazo-7-x16-seed-ñandú.png');
+    expect(gridShape({ count: 16, digits: '2026' })).toEqual({ columns: 4, rows: 1 });
+    expect(gridShape({ count: 16, digits: '7' })).toEqual({ columns: 4, rows: 4 });
+    expect(gridFileName({ ...grid, digits: '2026' })).toBe('trazo-2026-seed-ñandú.png');
+    expect(gridFileName({ ...grid, digits: '7' })).toBe('trazo-7-x16-seed-ñandú.png');
   });
 
-  it('name files after what is in them', () => {
-    expect(sheetFileName({ count: 16, seed: '123', digits: null, model: null })).toBe(
+  it('name files after their content', () => {
+    expect(gridFileName({ count: 16, seed: '123', digits: null, label: null, model: null })).toBe(
       'trazo-16-seed-123.png',
     );
-    expect(sheetFileName({ count: 1, seed: 'ana', digits: null, model: 'slim' })).toBe(
+    expect(gridFileName({ count: 1, seed: 'ana', digits: null, label: null, model: 'slim' })).toBe(
       'trazo-1-seed-ana-slim.png',
     );
     expect(walkFileName({ from: '1', to: '2', model: null })).toBe('trazo-walk-1-to-2.png');
     expect(walkUrl({ from: '1', to: '2', model: null })).toBe('/walk?from=1&to=2&n=4&steps=24');
+  });
+});
+
+describe('addresses for images of other sizes', () => {
+  const scaleOf = (url: string) => Number(new URL(url, 'http://page').searchParams.get('scale'));
+
+  it('request a class of any number of digits', () => {
+    const request = { ...grid, label: 999 };
+    expect(Object.fromEntries(new URL(gridUrl(request), 'http://page').searchParams)).toMatchObject({
+      n: '16',
+      digit: '999',
+    });
+    expect(gridFileName(request)).toBe('trazo-class-999-x16-seed-ñandú.png');
+  });
+
+  it('have as many images as the worker serves', () => {
+    const rgb = (side: number) => ({ width: side, height: side, channels: 3 });
+    expect(fittingCount(64, rgb(32))).toBe(64);
+    expect(fittingCount(16, rgb(512))).toBe(4);
+    expect(fittingCount(4, rgb(512))).toBe(4);
+    expect(fittingCount(16, rgb(1024))).toBe(1);
+  });
+
+  it('download a picture within 900 pixels in either direction', () => {
+    expect(scaleOf(downloadUrl(grid, { width: 120, height: 180 }))).toBe(5);
+    expect(scaleOf(downloadUrl(grid, { width: 2000, height: 100 }))).toBe(1);
+  });
+
+  it.each([
+    [{ width: 28, height: 28, channels: 1 }, { count: 4, steps: 24 }, 6],
+    [{ width: 32, height: 32, channels: 3 }, { count: 4, steps: 24 }, 3],
+    [{ width: 30, height: 45, channels: 1 }, { count: 4, steps: 24 }, 5],
+    [{ width: 256, height: 256, channels: 3 }, { count: 1, steps: 21 }, 1],
+  ])('walk within the worker’s bounds: %o', (image, shape, scale) => {
+    const walk = { from: '1', to: '2', model: null };
+    expect(walkShape(image)).toEqual(shape);
+    expect(walkUrl(walk, image)).toBe(`/walk?from=1&to=2&n=${shape.count}&steps=${shape.steps}`);
+    expect(scaleOf(walkDownloadUrl(walk, image))).toBe(scale);
+    const bytes = shape.count * shape.steps * image.width * image.height * image.channels * scale ** 2;
+    expect(bytes).toBeLessThanOrEqual(MAX_PICTURE_BYTES);
   });
 });
 

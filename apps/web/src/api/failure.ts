@@ -9,7 +9,7 @@ export type Failure =
   | { readonly kind: 'reply' }
   | { readonly kind: 'seed' };
 
-/** A failure on its way to the reader. */
+/** A failure that the page reports to the reader. */
 export class FailureError extends Error {
   readonly failure: Failure;
 
@@ -20,10 +20,10 @@ export class FailureError extends Error {
   }
 }
 
-/** Reads what a response that is not the wanted one says: its status, `Retry-After` and problem details (RFC 9457). */
+/** Reads the failure from a response: its status, `Retry-After` and problem details (RFC 9457). */
 export async function failureOf(response: Response): Promise<Failure> {
   const header = response.headers.get('Retry-After') ?? '';
-  // 429: this reader has asked for too much; 503 with a time: all readers together have.
+  // 429: this reader has sent too many requests; 503 with a time: all readers together have.
   if (response.status === 429 || (response.status === 503 && header !== '')) {
     return { kind: 'busy', waitSeconds: /^\d{1,6}$/.test(header) ? Number(header) : null };
   }
@@ -33,7 +33,7 @@ export async function failureOf(response: Response): Promise<Failure> {
   return { kind: 'reply' };
 }
 
-/** What to tell the reader: what happened, and what to do. */
+/** The message for the reader: what happened, and what to do. */
 export function describeFailure(failure: Failure, texts: Messages): { title: string; help: string } {
   switch (failure.kind) {
     case 'offline':

@@ -1,10 +1,10 @@
 import { FailureError, failureOf } from './failure.ts';
 
 /**
- * Loads a picture into an image element that is ready to be shown at once.
+ * Loads a picture into an image element that can be displayed immediately.
  *
- * The browser's own image loading is used, so that "copy image address" gives the permanent address and its cache
- * is the only one. Only when that fails is the address fetched, to learn why.
+ * It uses the browser's image loading, so that "copy image address" gives the permanent address and the browser's cache
+ * is the only one. Only when that fails, it fetches the address to find out why.
  *
  * @throws {FailureError} saying why there is no picture
  */
@@ -13,7 +13,7 @@ export async function loadPicture(url: string): Promise<HTMLImageElement> {
   if (first !== null) return first;
   const response = await request(url);
   if (!response.ok) throw new FailureError(await failureOf(response));
-  // It worked this time, so the first failure was a passing one, or what came is not a picture.
+  // The request succeeded this time: the first failure was temporary, or the response is not a picture.
   const second = await decoded(url);
   if (second === null) throw new FailureError({ kind: 'reply' });
   return second;
@@ -22,7 +22,7 @@ export async function loadPicture(url: string): Promise<HTMLImageElement> {
 /**
  * Fetches an address of the worker.
  *
- * @throws {FailureError} `offline` when nothing answers
+ * @throws {FailureError} `offline` when there is no response
  */
 export async function request(url: string): Promise<Response> {
   try {

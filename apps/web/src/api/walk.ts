@@ -1,17 +1,17 @@
 import { FailureError, failureOf } from './failure.ts';
 import { request } from './picture.ts';
 
-/** A walk's pictures, ready to be put on a canvas. */
+/** The frames of a walk, ready for a canvas. */
 export interface Walk {
   readonly width: number;
   readonly height: number;
   readonly frames: readonly ImageData[];
-  /** How long each is shown, milliseconds. */
+  /** Duration of a frame in milliseconds. */
   readonly frameMilliseconds: number;
 }
 
 /**
- * Fetches a walk and takes its animated picture apart, so that it can be paused and moved through by hand.
+ * Fetches a walk and decodes its animated picture into frames, so that the page can pause it and seek in it.
  *
  * @throws {FailureError} saying why there is no walk
  */
@@ -34,15 +34,15 @@ export async function loadWalk(url: string): Promise<Walk> {
   }
 }
 
-/** Spreads grey (with or without alpha) or RGB dots over the canvas's four channels, opaque. */
+/** Converts grey (with or without alpha) or RGB pixels to the canvas's four channels, opaque. */
 function rgba(data: ArrayLike<number>, channels: number): Uint8ClampedArray<ArrayBuffer> {
-  const dots = data.length / channels;
-  const spread = new Uint8ClampedArray(dots * 4);
-  for (let dot = 0; dot < dots; dot++) {
+  const pixels = data.length / channels;
+  const converted = new Uint8ClampedArray(pixels * 4);
+  for (let pixel = 0; pixel < pixels; pixel++) {
     for (let channel = 0; channel < 3; channel++) {
-      spread[dot * 4 + channel] = data[dot * channels + (channels < 3 ? 0 : channel)] ?? 0;
+      converted[pixel * 4 + channel] = data[pixel * channels + (channels < 3 ? 0 : channel)] ?? 0;
     }
-    spread[dot * 4 + 3] = 255;
+    converted[pixel * 4 + 3] = 255;
   }
-  return spread;
+  return converted;
 }

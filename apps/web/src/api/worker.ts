@@ -1,16 +1,16 @@
 import type { AppType } from '@trazo/edge-api';
 import type { hc, InferRequestType, InferResponseType } from 'hono/client';
 
-// Types only: the page asks the worker by plain addresses, which is all that pictures need, and carries no client.
+// Types only: the page requests plain addresses, which is all that pictures need, and bundles no client.
 type Client = ReturnType<typeof hc<AppType>>;
 
-/** Parameters of `GET /generate`, as the worker's own schema has them. */
+/** Parameters of `GET /generate`, from the worker's schema. */
 export type GenerateParameters = InferRequestType<Client['generate']['$get']>['query'];
 /** Parameters of `GET /walk`. */
 export type WalkParameters = InferRequestType<Client['walk']['$get']>['query'];
-/** What `GET /models` answers. */
+/** Body of `GET /models`. */
 export type Models = InferResponseType<Client['models']['$get'], 200>;
-/** A model's card, as it arrives. */
+/** An entry of `GET /models`: a model's card and history. */
 export type Card = Models['models'][number];
-/** Where a model's course of training can be seen. */
+/** The training history of a model. */
 export type History = NonNullable<Card['history']>;

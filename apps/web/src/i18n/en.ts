@@ -2,7 +2,7 @@ import { count, duration, fileSize, type Language, number, percent, shortCount }
 
 const LANGUAGE = 'en';
 
-/** Every text of the page, in English. Its type is what a translation must have. */
+/** Every text of the page in English, for a model of digits. Its type defines what each translation must contain. */
 export const en = {
   language: LANGUAGE as Language,
   otherLanguage: 'Español',
@@ -22,8 +22,8 @@ export const en = {
   refresh: 'New digits',
   refreshKey: 'or press R',
   howMany: 'How many',
-  whichDigit: 'Which digit',
-  anyDigit: 'any',
+  whichClass: 'Which digit',
+  anyClass: 'any',
   writeNumber: 'A number to write',
   write: 'Write',
   digitsHelp: 'Pick one, or type a number such as 2026.',
@@ -54,7 +54,7 @@ export const en = {
     'The seed sets off a chain of random numbers. Each digit gets a handful of its own, called its latent. They say nothing yet: they are only a place in the space of everything the network can draw.',
   generatorTitle: 'The generator turns noise into ink',
   generatorText:
-    'It spreads those numbers over a tiny, coarse sheet, then enlarges it again and again, adding finer strokes each time, until every dot has its grey. Same numbers in, same digit out. Neighbouring numbers give similar digits: that is what a walk shows.',
+    'It spreads those numbers over a tiny, coarse sheet, then enlarges it again and again, adding finer strokes each time, until every pixel has its grey. Same numbers in, same digit out. Neighbouring numbers give similar digits: that is what a walk shows.',
   rivalTitle: 'It learned by playing against a rival',
   rivalText:
     'A second network, the discriminator, saw real handwriting mixed with forgeries and had to tell them apart. With every verdict both improved: the judge at catching, the forger at forging. That game is a generative adversarial network, a GAN. Nobody ever told it what makes a 7 a 7.',
@@ -69,11 +69,11 @@ export const en = {
   cardEffort: 'Effort per digit',
   cardMade: 'Finished on',
   cardVersion: 'Fingerprint',
-  cardStandIn:
-    'These are strokes drawn by a program, standing in for real handwriting, which could not be had.',
+  cardStandIn: 'These are digits drawn by a program, in place of real handwriting, which was not available.',
 
   historyTitle: 'How this one learned',
-  historyHelp: 'The same sixteen handfuls of noise, drawn anew after each time through the pictures.',
+  historyHelp:
+    'The same sixteen handfuls of noise, drawn anew after each epoch, one pass over all training images.',
   historyStill:
     'Your system asks for less motion, so nothing moves by itself: move the slider, or press Play.',
   watch: 'Watch it learn',
@@ -87,38 +87,42 @@ export const en = {
   noScriptReload: 'Reload for new digits',
 
   caption: (n: number, seed: string) => `${count(LANGUAGE, n, 'digit', 'digits')} · seed ${seed}`,
-  drawn: (n: number, seed: string) => `${count(LANGUAGE, n, 'new digit', 'new digits')}, seed ${seed}`,
+  generated: (n: number, seed: string) => `${count(LANGUAGE, n, 'new digit', 'new digits')}, seed ${seed}`,
   pictureAlt: (n: number, seed: string) =>
     n === 1
       ? `A handwritten-looking digit, invented from seed ${seed}`
       : `A grid of ${number(LANGUAGE, n)} handwritten-looking digits, invented from seed ${seed}`,
-  askedAlt: (n: number, digits: string, seed: string) =>
+  numberAlt: (n: number, digits: string, seed: string) =>
     digits.length > 1
       ? `The number ${digits} in handwritten-looking digits, invented from seed ${seed}`
       : `${count(LANGUAGE, n, 'handwritten-looking digit', 'handwritten-looking digits')}, asked to be ${digits}, invented from seed ${seed}`,
+  classHelp: (classes: number) =>
+    `A whole number from 0 to ${number(LANGUAGE, classes - 1)}. Leave it empty for any.`,
+  classAlt: (n: number, label: number, seed: string) =>
+    `${count(LANGUAGE, n, 'generated image', 'generated images')} of class ${label}, invented from seed ${seed}`,
   walkCaption: (from: string, to: string) => `From seed ${from} to seed ${to}`,
   walkReady: (from: string, to: string, steps: number) =>
     `A walk of ${count(LANGUAGE, steps, 'step', 'steps')}, from seed ${from} to seed ${to}`,
   walkAlt: (from: string, to: string) => `Digits changing step by step from seed ${from} to seed ${to}`,
   step: (index: number, of: number) => `Step ${number(LANGUAGE, index)} of ${number(LANGUAGE, of)}`,
   afterEpoch: (epoch: number, of: number) =>
-    `After ${number(LANGUAGE, epoch)} of ${count(LANGUAGE, of, 'time', 'times')} through the pictures`,
+    `After ${number(LANGUAGE, epoch)} of ${count(LANGUAGE, of, 'epoch', 'epochs')}`,
   historyAlt: (moment: string) => `Sixteen digits as the model drew them. ${moment}`,
   historyReady: (epochs: number) =>
-    `Here is how it learned, ${count(LANGUAGE, epochs, 'time', 'times')} through the pictures`,
+    `Here is how it learned, over ${count(LANGUAGE, epochs, 'epoch', 'epochs')}`,
   latentCaption: (size: number, seed: string) =>
     `The ${number(LANGUAGE, size)} numbers behind the first digit of seed ${seed}, from about −3 to 3`,
   loadingModel: 'The model’s card is on its way…',
   noModel: 'The model’s card could not be read just now.',
 
-  dataSet: (name: string, images: number) => `${name}: ${count(LANGUAGE, images, 'picture', 'pictures')}`,
+  dataSet: (name: string, images: number) => `${name}: ${count(LANGUAGE, images, 'image', 'images')}`,
   training: (epochs: number, steps: number) =>
-    `${count(LANGUAGE, epochs, 'time', 'times')} through all of them, in ${count(LANGUAGE, steps, 'step', 'steps')}`,
+    `${count(LANGUAGE, epochs, 'epoch', 'epochs')}, in ${count(LANGUAGE, steps, 'step', 'steps')}`,
   time: (seconds: number) => `about ${duration(LANGUAGE, seconds)}`,
   quality: (distance: number, real: number) =>
     `${number(LANGUAGE, distance)}, where two heaps of real ones are ${number(LANGUAGE, real)} apart (Fréchet distance)`,
   agreement: (share: number, real: number) =>
-    `${percent(LANGUAGE, share)} of the time, by a judge who reads ${percent(LANGUAGE, real)} of real digits right`,
+    `${percent(LANGUAGE, share)} of the time, by a classifier that reads ${percent(LANGUAGE, real)} of real digits right`,
   size: (parameters: number, bytes: number) =>
     `${number(LANGUAGE, parameters)} learned numbers, ${fileSize(LANGUAGE, bytes)}`,
   effort: (multiplications: number) => `${shortCount(LANGUAGE, multiplications)} multiplications`,
@@ -142,8 +146,48 @@ export const en = {
   serverSays: (detail: string) => `The server says: ${detail}`,
 };
 
-/** What every language must say; a missing or misspelt entry is a type error. */
+/** The texts that differ for a model of other images than digits. */
+export const enImages: Messages = {
+  ...en,
+  title: 'Trazo: images nobody made',
+  description: 'A neural network that studied a set of images makes new ones, as many as you like.',
+  skip: 'Skip to the images',
+  heading: 'Images nobody made',
+  lede: 'A small neural network has studied a set of images for a while. Every image on this sheet is its own invention, made just now.',
+  refresh: 'New images',
+  whichClass: 'Which class',
+  seedHelp: 'A number or a word. The same seed always gives the same images.',
+  howTitle: 'How a machine learns to draw',
+  noiseText:
+    'The seed sets off a chain of random numbers. Each image gets a handful of its own, called its latent. They say nothing yet: they are only a place in the space of everything the network can draw.',
+  generatorTitle: 'The generator turns noise into pixels',
+  generatorText:
+    'It spreads those numbers over a tiny, coarse sheet, then enlarges it again and again, adding finer detail each time, until every pixel has its shade. Same numbers in, same image out. Neighbouring numbers give similar images: that is what a walk shows.',
+  rivalText:
+    'A second network, the discriminator, saw real images mixed with forgeries and had to tell them apart. With every verdict both improved: the judge at catching, the forger at forging. That game is a generative adversarial network, a GAN. Nobody ever told it what makes an image look real.',
+  cardQuality: 'How far from real images',
+  cardEffort: 'Effort per image',
+  cardStandIn: 'A program drew these images, in place of the intended data set, which was not available.',
+  shortcuts: 'Single-key shortcuts: R for new images, 0 to 9 to pick a class',
+  noScriptAlt: 'A grid of generated images',
+  noScriptReload: 'Reload for new images',
+  caption: (n, seed) => `${count(LANGUAGE, n, 'image', 'images')} · seed ${seed}`,
+  generated: (n, seed) => `${count(LANGUAGE, n, 'new image', 'new images')}, seed ${seed}`,
+  pictureAlt: (n, seed) =>
+    n === 1
+      ? `A generated image, invented from seed ${seed}`
+      : `A grid of ${number(LANGUAGE, n)} generated images, invented from seed ${seed}`,
+  walkAlt: (from, to) => `Images changing step by step from seed ${from} to seed ${to}`,
+  historyAlt: (moment) => `Sixteen images as the model generated them. ${moment}`,
+  latentCaption: (size, seed) =>
+    `The ${number(LANGUAGE, size)} numbers behind the first image of seed ${seed}, from about −3 to 3`,
+  agreement: (share, real) =>
+    `${percent(LANGUAGE, share)} of the time, by a classifier that recognises ${percent(LANGUAGE, real)} of real images`,
+  errorRefusedHelp: 'Change what you asked for, or ask for new images.',
+};
+
+/** The texts that every language must have. A missing or misspelt entry is a type error. */
 export type Messages = typeof en;
 
-/** Names of the messages that are plain text, as the page's markup may use them. */
+/** Names of the messages that are plain text, which the page's markup can use. */
 export type TextKey = { [K in keyof Messages]: Messages[K] extends string ? K : never }[keyof Messages];

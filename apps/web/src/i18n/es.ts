@@ -3,7 +3,7 @@ import { count, duration, fileSize, type Language, number, percent, shortCount }
 
 const LANGUAGE: Language = 'es';
 
-/** Every text of the page, in Spanish. */
+/** Every text of the page in Spanish, for a model of digits. */
 export const es: Messages = {
   language: LANGUAGE,
   otherLanguage: 'English',
@@ -23,8 +23,8 @@ export const es: Messages = {
   refresh: 'Otros dígitos',
   refreshKey: 'o pulsa R',
   howMany: 'Cuántos',
-  whichDigit: 'Qué dígito',
-  anyDigit: 'todos',
+  whichClass: 'Qué dígito',
+  anyClass: 'todos',
   writeNumber: 'Un número que escribir',
   write: 'Escribir',
   digitsHelp: 'Elige uno, o teclea un número, por ejemplo 2026.',
@@ -55,7 +55,7 @@ export const es: Messages = {
     'La semilla pone en marcha una cadena de números al azar. A cada dígito le toca un puñado, su vector latente. Todavía no dicen nada: solo son un lugar en el espacio de todo lo que la red sabe dibujar.',
   generatorTitle: 'El generador convierte el ruido en tinta',
   generatorText:
-    'Reparte esos números por una hoja diminuta y tosca, y la amplía una y otra vez con trazos cada vez más finos, hasta que cada punto tiene su gris. Con los mismos números sale el mismo dígito. Con números vecinos, dígitos parecidos: eso es lo que enseña el paseo.',
+    'Reparte esos números por una hoja diminuta y tosca, y la amplía una y otra vez con trazos cada vez más finos, hasta que cada píxel tiene su gris. Con los mismos números sale el mismo dígito. Con números vecinos, dígitos parecidos: eso es lo que enseña el paseo.',
   rivalTitle: 'Aprendió jugando contra un rival',
   rivalText:
     'Otra red, el discriminador, veía letra de verdad mezclada con falsificaciones y tenía que distinguirlas. Con cada veredicto mejoraban las dos: el juez, descubriendo; el falsificador, falsificando. Ese juego es una red generativa antagónica, una GAN. Nadie le explicó nunca qué hace que un 7 sea un 7.',
@@ -70,10 +70,12 @@ export const es: Messages = {
   cardEffort: 'Esfuerzo por dígito',
   cardMade: 'Terminado el',
   cardVersion: 'Huella',
-  cardStandIn: 'Son trazos dibujados por un programa, a falta de letra de verdad, que no se pudo conseguir.',
+  cardStandIn:
+    'Son dígitos dibujados por un programa, en lugar de letra de verdad, que no estaba disponible.',
 
   historyTitle: 'Cómo aprendió este',
-  historyHelp: 'Los mismos dieciséis puñados de ruido, dibujados de nuevo tras cada vuelta a las imágenes.',
+  historyHelp:
+    'Los mismos dieciséis puñados de ruido, dibujados de nuevo tras cada época, una pasada por todas las imágenes.',
   historyStill:
     'Tu sistema pide menos movimiento, así que nada se mueve solo: mueve el control o pulsa Reproducir.',
   watch: 'Ver cómo aprendió',
@@ -87,24 +89,27 @@ export const es: Messages = {
   noScriptReload: 'Recarga para ver otros dígitos',
 
   caption: (n, seed) => `${count(LANGUAGE, n, 'dígito', 'dígitos')} · semilla ${seed}`,
-  drawn: (n, seed) => `${count(LANGUAGE, n, 'dígito nuevo', 'dígitos nuevos')}, semilla ${seed}`,
+  generated: (n, seed) => `${count(LANGUAGE, n, 'dígito nuevo', 'dígitos nuevos')}, semilla ${seed}`,
   pictureAlt: (n, seed) =>
     n === 1
       ? `Un dígito que parece manuscrito, inventado a partir de la semilla ${seed}`
       : `Una hoja de ${number(LANGUAGE, n)} dígitos que parecen manuscritos, inventados a partir de la semilla ${seed}`,
-  askedAlt: (n, digits, seed) =>
+  numberAlt: (n, digits, seed) =>
     digits.length > 1
       ? `El número ${digits} en dígitos que parecen manuscritos, inventados a partir de la semilla ${seed}`
       : `${count(LANGUAGE, n, 'dígito que parece manuscrito', 'dígitos que parecen manuscritos')}, que deben ser ${digits}, a partir de la semilla ${seed}`,
+  classHelp: (classes) =>
+    `Un número entero de 0 a ${number(LANGUAGE, classes - 1)}. Déjalo vacío para cualquiera.`,
+  classAlt: (n, label, seed) =>
+    `${count(LANGUAGE, n, 'imagen generada', 'imágenes generadas')} de la clase ${label}, a partir de la semilla ${seed}`,
   walkCaption: (from, to) => `De la semilla ${from} a la semilla ${to}`,
   walkReady: (from, to, steps) =>
     `Un paseo de ${count(LANGUAGE, steps, 'paso', 'pasos')}, de la semilla ${from} a la semilla ${to}`,
   walkAlt: (from, to) => `Dígitos que cambian paso a paso de la semilla ${from} a la semilla ${to}`,
   step: (index, of) => `Paso ${number(LANGUAGE, index)} de ${number(LANGUAGE, of)}`,
-  afterEpoch: (epoch, of) =>
-    `Tras ${number(LANGUAGE, epoch)} de ${count(LANGUAGE, of, 'vuelta', 'vueltas')} a las imágenes`,
+  afterEpoch: (epoch, of) => `Tras ${number(LANGUAGE, epoch)} de ${count(LANGUAGE, of, 'época', 'épocas')}`,
   historyAlt: (moment) => `Dieciséis dígitos tal como los dibujaba el modelo. ${moment}`,
-  historyReady: (epochs) => `Así aprendió, en ${count(LANGUAGE, epochs, 'vuelta', 'vueltas')} a las imágenes`,
+  historyReady: (epochs) => `Así aprendió, en ${count(LANGUAGE, epochs, 'época', 'épocas')}`,
   latentCaption: (size, seed) =>
     `Los ${number(LANGUAGE, size)} números del primer dígito de la semilla ${seed}, de −3 a 3 más o menos`,
   loadingModel: 'La ficha del modelo está en camino…',
@@ -112,12 +117,12 @@ export const es: Messages = {
 
   dataSet: (name, images) => `${name}: ${count(LANGUAGE, images, 'imagen', 'imágenes')}`,
   training: (epochs, steps) =>
-    `${count(LANGUAGE, epochs, 'vuelta', 'vueltas')} a todas ellas, en ${count(LANGUAGE, steps, 'paso', 'pasos')}`,
+    `${count(LANGUAGE, epochs, 'época', 'épocas')}, en ${count(LANGUAGE, steps, 'paso', 'pasos')}`,
   time: (seconds) => `alrededor de ${duration(LANGUAGE, seconds)}`,
   quality: (distance, real) =>
     `${number(LANGUAGE, distance)}; entre dos montones de dígitos de verdad hay ${number(LANGUAGE, real)} (distancia de Fréchet)`,
   agreement: (share, real) =>
-    `el ${percent(LANGUAGE, share)} de las veces, según un juez que acierta el ${percent(LANGUAGE, real)} de los de verdad`,
+    `el ${percent(LANGUAGE, share)} de las veces, según un clasificador que acierta el ${percent(LANGUAGE, real)} de los de verdad`,
   size: (parameters, bytes) =>
     `${number(LANGUAGE, parameters)} números aprendidos, ${fileSize(LANGUAGE, bytes)}`,
   effort: (multiplications) => `${shortCount(LANGUAGE, multiplications)} de multiplicaciones`,
@@ -139,4 +144,50 @@ export const es: Messages = {
   errorSeedHelp:
     'Una semilla es un número entero de 0 a 4294967295, o una palabra de hasta 64 letras, cifras, «.», «_» y «-» que empiece por una letra.',
   serverSays: (detail) => `El servidor dice: ${detail}`,
+};
+
+/** The Spanish texts that differ for a model of other images than digits. */
+export const esImages: Messages = {
+  ...es,
+  title: 'Trazo: imágenes que nadie hizo',
+  description: 'Una red neuronal que estudió un conjunto de imágenes crea otras nuevas, tantas como quieras.',
+  skip: 'Ir a las imágenes',
+  heading: 'Imágenes que nadie hizo',
+  lede: 'Una pequeña red neuronal ha estudiado un conjunto de imágenes. Cada imagen de esta hoja es invención suya, hecha ahora mismo.',
+  refresh: 'Otras imágenes',
+  howMany: 'Cuántas',
+  whichClass: 'Qué clase',
+  anyClass: 'todas',
+  seedHelp: 'Un número o una palabra. La misma semilla da siempre las mismas imágenes.',
+  howTitle: 'Cómo aprende a dibujar una máquina',
+  noiseText:
+    'La semilla pone en marcha una cadena de números al azar. A cada imagen le toca un puñado, su vector latente. Todavía no dicen nada: solo son un lugar en el espacio de todo lo que la red sabe dibujar.',
+  generatorTitle: 'El generador convierte el ruido en píxeles',
+  generatorText:
+    'Reparte esos números por una hoja diminuta y tosca, y la amplía una y otra vez con detalles cada vez más finos, hasta que cada píxel tiene su tono. Con los mismos números sale la misma imagen. Con números vecinos, imágenes parecidas: eso es lo que enseña el paseo.',
+  rivalText:
+    'Otra red, el discriminador, veía imágenes de verdad mezcladas con falsificaciones y tenía que distinguirlas. Con cada veredicto mejoraban las dos: el juez, descubriendo; el falsificador, falsificando. Ese juego es una red generativa antagónica, una GAN. Nadie le explicó nunca qué hace que una imagen parezca de verdad.',
+  cardQuality: 'A qué distancia de las de verdad',
+  cardEffort: 'Esfuerzo por imagen',
+  cardStandIn:
+    'Las dibujó un programa, en lugar del conjunto de imágenes previsto, que no estaba disponible.',
+  shortcuts: 'Atajos de una tecla: R para otras imágenes, del 0 al 9 para elegir una clase',
+  noScript: 'Con JavaScript activado puedes elegir cuántas, guardar una semilla y dar un paseo.',
+  noScriptAlt: 'Una hoja de imágenes generadas',
+  noScriptReload: 'Recarga para ver otras imágenes',
+  caption: (n, seed) => `${count(LANGUAGE, n, 'imagen', 'imágenes')} · semilla ${seed}`,
+  generated: (n, seed) => `${count(LANGUAGE, n, 'imagen nueva', 'imágenes nuevas')}, semilla ${seed}`,
+  pictureAlt: (n, seed) =>
+    n === 1
+      ? `Una imagen generada a partir de la semilla ${seed}`
+      : `Una hoja de ${number(LANGUAGE, n)} imágenes generadas a partir de la semilla ${seed}`,
+  walkAlt: (from, to) => `Imágenes que cambian paso a paso de la semilla ${from} a la semilla ${to}`,
+  historyAlt: (moment) => `Dieciséis imágenes tal como las generaba el modelo. ${moment}`,
+  latentCaption: (size, seed) =>
+    `Los ${number(LANGUAGE, size)} números de la primera imagen de la semilla ${seed}, de −3 a 3 más o menos`,
+  quality: (distance, real) =>
+    `${number(LANGUAGE, distance)}; entre dos montones de imágenes de verdad hay ${number(LANGUAGE, real)} (distancia de Fréchet)`,
+  agreement: (share, real) =>
+    `el ${percent(LANGUAGE, share)} de las veces, según un clasificador que acierta el ${percent(LANGUAGE, real)} de las de verdad`,
+  errorRefusedHelp: 'Cambia lo que has pedido, o pide otras imágenes.',
 };

@@ -1,4 +1,4 @@
-/** Tags of the languages that the page speaks. */
+/** Tags of the page's languages. */
 export type Language = 'en' | 'es';
 
 const KILO = 1000;
@@ -13,12 +13,12 @@ export function percent(language: Language, share: number): string {
   return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
-/** A number with its noun in the right number: `1 digit`, `16 digits`. */
+/** A number with its noun in singular or plural: `1 digit`, `16 digits`. */
 export function count(language: Language, value: number, one: string, many: string): string {
   return `${number(language, value)} ${new Intl.PluralRules(language).select(value) === 'one' ? one : many}`;
 }
 
-/** A large number in words that can be read aloud, two digits of it: `210 million`, `210 millones`. */
+/** A large number in words, with two significant digits: `210 million`, `210 millones`. */
 export function shortCount(language: Language, value: number): string {
   return new Intl.NumberFormat(language, {
     notation: 'compact',
@@ -27,7 +27,7 @@ export function shortCount(language: Language, value: number): string {
   }).format(value);
 }
 
-/** A length of time in its two largest units: `45 seconds`, `3 minutes and 20 seconds`, `1 hour and 2 minutes`. */
+/** A duration in its two largest units: `45 seconds`, `3 minutes and 20 seconds`, `1 hour and 2 minutes`. */
 export function duration(language: Language, seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const parts: [number, 'hour' | 'minute' | 'second'][] =
@@ -62,7 +62,7 @@ export function fileSize(language: Language, bytes: number): string {
   }).format(value);
 }
 
-/** A day: `23 November 2025`, `23 de noviembre de 2025`. Given in universal time, so that it is the same everywhere. */
+/** A day: `23 November 2025`, `23 de noviembre de 2025`. It is the day in UTC, so that it is the same everywhere. */
 export function day(language: Language, isoDate: string): string {
   return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     dateStyle: 'long',

@@ -1,40 +1,55 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fill } from '../../build/fill-texts.ts';
-import { en } from './en.ts';
-import { es } from './es.ts';
+import { render } from '../../build/render-texts.ts';
+import { en, enImages } from './en.ts';
+import { es, esImages } from './es.ts';
 import { count, day, duration, fileSize, number, shortCount } from './format.ts';
 import { chooseLanguage } from './language.ts';
 
 describe('chooseLanguage', () => {
-  it('prefers what was chosen before', () => {
+  it('prefers the stored choice', () => {
     expect(chooseLanguage('es', ['en-US'])).toBe('es');
   });
 
-  it('takes the first language of the reader that the page speaks', () => {
+  it('takes the first language of the reader that the page supports', () => {
     expect(chooseLanguage(null, ['ca', 'es-MX', 'en'])).toBe('es');
     expect(chooseLanguage(null, ['EN-gb', 'es'])).toBe('en');
   });
 
-  it('speaks English to everyone else, and when what was remembered is damaged', () => {
+  it('takes English for everyone else, and when the stored choice is invalid', () => {
     expect(chooseLanguage(null, ['fr', 'de'])).toBe('en');
     expect(chooseLanguage('klingon', [])).toBe('en');
   });
 });
 
 describe('translations', () => {
-  it('say every text in both languages, and differently', () => {
-    const texts = Object.entries(es).filter(([, text]) => typeof text === 'string');
+  it.each([
+    ['digits', en, es],
+    ['images', enImages, esImages],
+  ])('have every text for %s in both languages, and different ones', (_, english, spanish) => {
+    const texts = Object.entries(spanish).filter(([, text]) => typeof text === 'string');
     expect(texts.length).toBeGreaterThan(50);
-    const same = texts.filter(([key, text]) => text === '' || text === Object(en)[key]);
+    const same = texts.filter(([key, text]) => text === '' || text === Object(english)[key]);
     expect(same).toEqual([]);
   });
 
+  it('speak of digits and handwriting only where a model generates digits', () => {
+    // Of seeds, and what the card says only of models that write digits.
+    const exempt = ['errorSeedHelp', 'write', 'writeNumber', 'digitsHelp', 'numberAlt'];
+    for (const texts of [enImages, esImages]) {
+      for (const [key, text] of Object.entries(texts)) {
+        if (exempt.includes(key)) continue;
+        const sample = typeof text === 'function' ? String(Reflect.apply(text, texts, [2, 3, 4])) : text;
+        expect(sample, key).not.toMatch(/digit|dígito|handwrit|manuscrit|\b7\b/i);
+      }
+    }
+  });
+
   it('put numbers in the right grammatical number', () => {
-    expect(en.drawn(1, '5')).toBe('1 new digit, seed 5');
-    expect(en.drawn(16, '123')).toBe('16 new digits, seed 123');
-    expect(es.drawn(1, '5')).toBe('1 dígito nuevo, semilla 5');
-    expect(es.drawn(16, '123')).toBe('16 dígitos nuevos, semilla 123');
+    expect(en.generated(1, '5')).toBe('1 new digit, seed 5');
+    expect(en.generated(16, '123')).toBe('16 new digits, seed 123');
+    expect(es.generated(1, '5')).toBe('1 dígito nuevo, semilla 5');
+    expect(es.generated(16, '123')).toBe('16 dígitos nuevos, semilla 123');
   });
 });
 
@@ -43,7 +58,7 @@ describe('the markup', () => {
 
   it('takes each text by the name that its element carries, in either language', () => {
     for (const texts of [en, es]) {
-      const filled = fill(html, texts);
+      const filled = render(html, texts, { subject: 'digits', previewUrl: '/generate?seed=1&scale=8' });
       expect(filled).toContain(`<h1 data-t="heading">${texts.heading}</h1>`);
       expect(filled).not.toMatch(/%\w+%/);
     }
@@ -56,7 +71,9 @@ describe('the markup', () => {
   });
 
   it('is refused with a text that does not exist', () => {
-    expect(() => fill('<p>%nothing%</p>', en)).toThrow('"nothing" is not a text of the page');
+    expect(() => render('<p>%nothing%</p>', en, { subject: 'digits', previewUrl: '' })).toThrow(
+      '"nothing" is not a text of the page',
+    );
   });
 
   it('has no inline script or style', () => {

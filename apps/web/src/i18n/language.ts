@@ -1,50 +1,76 @@
-import { en, type Messages, type TextKey } from './en.ts';
-import { es } from './es.ts';
+import type { Subject } from '../state/subject.ts';
+import { en, enImages, type Messages, type TextKey } from './en.ts';
+import { es, esImages } from './es.ts';
 import type { Language } from './format.ts';
 
-const MESSAGES: Readonly<Record<Language, Messages>> = { en, es };
-const REMEMBERED = 'trazo-language';
+const MESSAGES: Readonly<Record<Language, Readonly<Record<Subject, Messages>>>> = {
+  en: { digits: en, images: enImages },
+  es: { digits: es, images: esImages },
+};
+const STORAGE_KEY = 'trazo-language';
 
 /**
- * The language to speak: the remembered choice, else the reader's first preference that the page has, else English.
+ * The language of the page: the stored choice, else the reader's first preference that the page supports, else English.
  *
- * @param remembered what an earlier visit stored, if anything
+ * @param stored what an earlier visit stored, if anything
  * @param preferred the reader's languages, best first, as in `navigator.languages`
  */
-export function chooseLanguage(remembered: string | null, preferred: readonly string[]): Language {
-  for (const tag of [remembered ?? '', ...preferred]) {
+export function chooseLanguage(stored: string | null, preferred: readonly string[]): Language {
+  for (const tag of [stored ?? '', ...preferred]) {
     const language = tag.toLowerCase().split('-')[0];
     if (language === 'en' || language === 'es') return language;
   }
   return 'en';
 }
 
-let current: Messages = en;
+let language: Language = 'en';
+let subject: Subject = 'digits';
 
-/** The texts of the language that the page speaks now. */
+/** The texts of the current language, for what the current model generates. */
 export function texts(): Messages {
-  return current;
+  return MESSAGES[language][subject];
 }
 
-/** Speaks the reader's language from now on, in every element marked `data-t` (text) or `data-t-label` (its label). */
+/** What the texts say that the model generates. */
+export function currentSubject(): Subject {
+  return subject;
+}
+
+/** Starts with the reader's language and the subject that the markup was built for. */
 export function startLanguage(): void {
-  speak(chooseLanguage(recall(), navigator.languages));
+  language = chooseLanguage(storedLanguage(), navigator.languages);
+  subject = document.documentElement.dataset['subject'] === 'images' ? 'images' : 'digits';
+  renderStaticTexts();
 }
 
-/** Changes to the other language and remembers it. */
+/** Changes to the other language and stores the choice. */
 export function switchLanguage(): void {
-  const language: Language = current === en ? 'es' : 'en';
+  language = language === 'en' ? 'es' : 'en';
   try {
-    localStorage.setItem(REMEMBERED, language);
+    localStorage.setItem(STORAGE_KEY, language);
   } catch {
-    // Storage may be forbidden; then the choice lasts as long as the page.
+    // Storage can be forbidden. Then the choice lasts as long as the page.
   }
-  speak(language);
+  renderStaticTexts();
 }
 
-function speak(language: Language): void {
-  current = MESSAGES[language];
+/**
+ * Changes what the texts say that the model generates.
+ *
+ * @returns whether that is a change
+ */
+export function setSubject(next: Subject): boolean {
+  if (next === subject) return false;
+  subject = next;
+  renderStaticTexts();
+  return true;
+}
+
+/** Renders the text of every element with `data-t`, and the label of every element with `data-t-label`. */
+function renderStaticTexts(): void {
+  const current = texts();
   document.documentElement.lang = language;
+  document.documentElement.dataset['subject'] = subject;
   document.title = current.title;
   for (const element of document.querySelectorAll<HTMLElement>('[data-t]')) {
     element.textContent = current[element.dataset['t'] as TextKey];
@@ -54,9 +80,9 @@ function speak(language: Language): void {
   }
 }
 
-function recall(): string | null {
+function storedLanguage(): string | null {
   try {
-    return localStorage.getItem(REMEMBERED);
+    return localStorage.getItem(STORAGE_KEY);
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 /**
- * Epoch that a frame of a model's history shows. Long trainings show fewer frames than they had epochs, evenly chosen,
- * always with the first and the last.
+ * The epoch that a frame of a model's history shows. The history of a long training has fewer frames than epochs: they
+ * are evenly spaced and include the first and the last epoch.
  *
  * @param frame from 0
  */

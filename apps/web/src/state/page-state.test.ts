@@ -1,25 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { formatState, isSeed, parseState } from './page-state.ts';
-import { settle } from './settle.ts';
+import { resolveState } from './resolve-state.ts';
 
 describe('parseState', () => {
-  it('reads a sheet with its seed and model', () => {
+  it('parses a grid with its seed and model', () => {
     expect(parseState('?n=25&seed=ana&model=slim')).toEqual({
       view: 'grid',
       count: 25,
       seed: 'ana',
       digits: null,
+      label: null,
       model: 'slim',
     });
   });
 
   it('leaves open what an empty address does not say', () => {
-    expect(parseState('')).toEqual({ view: 'grid', count: 16, seed: null, digits: null, model: null });
+    expect(parseState('')).toEqual({
+      view: 'grid',
+      count: 16,
+      seed: null,
+      digits: null,
+      label: null,
+      model: null,
+    });
     expect(parseState('?n=&seed=&model=')).toEqual({
       view: 'grid',
       count: 16,
       seed: null,
       digits: null,
+      label: null,
       model: null,
     });
   });
@@ -43,6 +52,20 @@ describe('parseState', () => {
 
   it.each(['', '-1', '1,2', 'x', '1'.repeat(13), '٣'])('shows any digits instead of %j', (digits) => {
     expect(parseState(`?digits=${digits}`)).toMatchObject({ digits: null });
+  });
+
+  it.each(['0', '12', '999'])('takes the class %s, and gives it back', (label) => {
+    const state = parseState(`?seed=1&class=${label}`);
+    expect(state).toMatchObject({ digits: null, label: Number(label) });
+    expect(parseState(formatState(state))).toEqual(state);
+  });
+
+  it.each(['', '-1', '1000', '01', 'x', '1,2'])('takes any class instead of %j', (label) => {
+    expect(parseState(`?class=${label}`)).toMatchObject({ label: null });
+  });
+
+  it('prefers digits to a class', () => {
+    expect(parseState('?digits=7&class=3')).toMatchObject({ digits: '7', label: null });
   });
 
   it('keeps seed 0, a seed like any other', () => {
@@ -70,7 +93,14 @@ describe('formatState', () => {
   });
 
   it('writes seeds so that they come back whole', () => {
-    const state = { view: 'grid', count: 4, seed: 'ñandú&n=9', digits: null, model: null } as const;
+    const state = {
+      view: 'grid',
+      count: 4,
+      seed: 'ñandú&n=9',
+      digits: null,
+      label: null,
+      model: null,
+    } as const;
     expect(parseState(formatState(state))).toEqual(state);
   });
 
@@ -79,17 +109,17 @@ describe('formatState', () => {
   });
 });
 
-describe('settle', () => {
+describe('resolveState', () => {
   it('draws the seeds that are open and keeps the others', () => {
     const seeds = ['11', '22'];
     const draw = () => seeds.shift() ?? 'none left';
-    expect(settle(parseState('?view=walk'), draw)).toMatchObject({ from: '11', to: '22' });
-    expect(settle(parseState('?seed=5'), draw)).toMatchObject({ seed: '5' });
+    expect(resolveState(parseState('?view=walk'), draw)).toMatchObject({ from: '11', to: '22' });
+    expect(resolveState(parseState('?seed=5'), draw)).toMatchObject({ seed: '5' });
   });
 
   it('draws seeds that the worker takes', () => {
     for (let i = 0; i < 20; i++) {
-      const state = settle(parseState(''));
+      const state = resolveState(parseState(''));
       expect(state.view === 'grid' && isSeed(state.seed)).toBe(true);
     }
   });

@@ -1,19 +1,21 @@
+import { MAX_TILES } from '@trazo/edge-api/limits';
 import { parseSeed } from '@trazo/model/seed';
 
-/** How many digits the reader can pick; all of them square grids. A link may hold any number from 1 to 64. */
+/** Numbers of images that the reader can choose, all of them square grids. A link can hold any number from 1 to 64. */
 export const COUNTS = [1, 4, 9, 16, 25, 36, 64] as const;
-/** Digits on a sheet when nobody says otherwise. */
+/** Number of images where the address has none. */
 export const DEFAULT_COUNT = 16;
-const MAX_COUNT = 64;
 
-/** A sheet of digits, or the walk between two seeds. Absent seeds are still to be drawn. */
+/** A grid of images, or the walk between two seeds. Seeds that are null are still to be chosen. */
 export type PageState =
   | {
       readonly view: 'grid';
       readonly count: number;
       readonly seed: string | null;
-      /** One digit to draw all over the sheet, or several to be read as a number; null for any. */
+      /** One digit for every tile, or several to be read as a number; null for any. */
       readonly digits: string | null;
+      /** The class of every tile of a model whose classes are not digits; null for any. */
+      readonly label: number | null;
       readonly model: string | null;
     }
   | {
@@ -23,26 +25,27 @@ export type PageState =
       readonly model: string | null;
     };
 
-/** Reads the page's address. A count that no sheet can have becomes the default; seeds are judged when drawn. */
+/** Parses the page's address. An invalid count becomes the default. Seeds are validated when they are used. */
 export function parseState(search: string): PageState {
   const query = new URLSearchParams(search);
   const model = query.get('model') || null;
   if (query.get('view') === 'walk') {
     return { view: 'walk', from: query.get('from') || null, to: query.get('to') || null, model };
   }
-  const asked = query.get('n') ?? '';
-  const count = /^[1-9]\d?$/.test(asked) && Number(asked) <= MAX_COUNT ? Number(asked) : DEFAULT_COUNT;
+  const n = query.get('n') ?? '';
+  const count = /^[1-9]\d?$/.test(n) && Number(n) <= MAX_TILES ? Number(n) : DEFAULT_COUNT;
   const digits = query.get('digits') ?? '';
   return {
     view: 'grid',
     count,
     seed: query.get('seed') || null,
     digits: areDigits(digits) ? digits : null,
+    label: areDigits(digits) ? null : parseLabel(query.get('class') ?? ''),
     model,
   };
 }
 
-/** The address of a state, from the question mark on: always the same for the same state. */
+/** The address of a state, from the question mark on. The same state always has the same address. */
 export function formatState(state: PageState): string {
   const query = new URLSearchParams();
   if (state.view === 'walk') {
@@ -53,17 +56,23 @@ export function formatState(state: PageState): string {
     query.set('n', String(state.count));
     if (state.seed !== null) query.set('seed', state.seed);
     if (state.digits !== null) query.set('digits', state.digits);
+    else if (state.label !== null) query.set('class', String(state.label));
   }
   if (state.model !== null) query.set('model', state.model);
   return `?${query}`;
 }
 
-/** Whether a text is a digit, or several that still fit on one line of a sheet. */
+/** The class that a text names, null where it names none. */
+export function parseLabel(text: string): number | null {
+  return /^(?:0|[1-9]\d{0,2})$/.test(text) ? Number(text) : null;
+}
+
+/** Whether a text is one digit, or as many as fit in one row. */
 export function areDigits(text: string): boolean {
   return /^\d{1,12}$/.test(text);
 }
 
-/** Whether a text is a seed: the very rule that the worker applies. */
+/** Whether a text is a seed, by the rule of the worker. */
 export function isSeed(text: string): boolean {
   try {
     parseSeed(text);

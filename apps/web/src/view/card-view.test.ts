@@ -31,8 +31,8 @@ const card: ModelCard = parseCard({
 describe('cardLines', () => {
   it('says in plain words what the model is and what it cost', () => {
     expect(cardLines(card, en).map(({ term, text }) => `${term}: ${text}`)).toEqual([
-      'Learned from: MNIST: 60,000 pictures',
-      'Practised for: 50 times through all of them, in 11,750 steps',
+      'Learned from: MNIST: 60,000 images',
+      'Practised for: 50 epochs, in 11,750 steps',
       'Which took: about 1 hour and 3 minutes',
       'Knowledge: 2,330,944 learned numbers, 9.3 MB',
       'Effort per digit: 210 million multiplications',
@@ -66,10 +66,10 @@ describe('cardLines', () => {
       'How far from real digits: 1.5, where two heaps of real ones are 0.6 apart (Fréchet distance)',
     );
     expect(linesIn(en)).toContain(
-      'Draws what it is asked for: 99.3% of the time, by a judge who reads 99.5% of real digits right',
+      'Draws what it is asked for: 99.3% of the time, by a classifier that reads 99.5% of real digits right',
     );
     expect(linesIn(es)).toContain(
-      'Dibuja lo que le piden: el 99,3\u00a0% de las veces, según un juez que acierta el 99,5\u00a0% de los de verdad',
+      'Dibuja lo que le piden: el 99,3\u00a0% de las veces, según un clasificador que acierta el 99,5\u00a0% de los de verdad',
     );
   });
 
@@ -77,12 +77,12 @@ describe('cardLines', () => {
     expect(cardLines(card, es)[0]?.text).toBe('MNIST: 60.000 imágenes');
   });
 
-  it('owns up to strokes that stand in for handwriting', () => {
+  it('says when generated strokes replaced handwriting', () => {
     const strokes = { ...card, dataset: { ...card.dataset, name: 'strokes', fallback: true } };
     expect(cardLines(strokes, en)[0]?.text).toContain(en.cardStandIn);
   });
 
-  it('keeps silent about a cost that nobody measured', () => {
+  it('omits a cost that was not measured', () => {
     const unmeasured = { ...card, training: { ...card.training, imagesPerSecond: null } };
     expect(cardLines(unmeasured, en).map(({ term }) => term)).not.toContain(en.cardTime);
   });

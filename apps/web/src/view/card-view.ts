@@ -2,7 +2,7 @@ import type { ModelCard } from '@trazo/model';
 import type { Messages } from '../i18n/en.ts';
 import { day } from '../i18n/format.ts';
 
-/** A model's card in plain words: what is said of it, line by line. */
+/** A model's card in plain words, line by line. */
 export function cardLines(card: ModelCard, texts: Messages): { term: string; text: string }[] {
   const { dataset, training, sizes } = card;
   const lines = [
@@ -16,7 +16,7 @@ export function cardLines(card: ModelCard, texts: Messages): { term: string; tex
     { term: texts.cardTraining, text: texts.training(training.epochs, training.steps) },
   ];
   if (training.imagesPerSecond !== null && training.imagesPerSecond > 0) {
-    // Steps of whole batches over the speed: what the training cost, without the pauses for pictures and saving.
+    // Images over images per second: the time of the training steps, without sampling and saving.
     const seconds = (training.epochs * dataset.images) / training.imagesPerSecond;
     lines.push({ term: texts.cardTime, text: texts.time(seconds) });
   }
@@ -40,13 +40,13 @@ export function cardLines(card: ModelCard, texts: Messages): { term: string; tex
   return lines;
 }
 
-/** Data sets go by lower-case names; this one is an abbreviation. */
+/** Data sets have lower-case names; this one is an abbreviation. */
 function title(dataset: string): string {
   return dataset === 'mnist' ? 'MNIST' : dataset;
 }
 
-/** Writes a card into a description list. */
-export function fillCard(list: HTMLElement, card: ModelCard, texts: Messages): void {
+/** Renders a card as a description list. */
+export function renderCard(list: HTMLElement, card: ModelCard, texts: Messages): void {
   list.replaceChildren(
     ...cardLines(card, texts).map(({ term, text }) => {
       const row = document.createElement('div');

@@ -1,7 +1,7 @@
 /**
- * The element of the page's own markup with this id.
+ * The element of the page's markup with this id.
  *
- * @throws {Error} when the markup and the script do not fit each other
+ * @throws {Error} when the markup has no such element of this type
  */
 export function byId<T extends HTMLElement | SVGElement>(id: string, type: abstract new () => T): T {
   const element = document.getElementById(id);
@@ -9,7 +9,7 @@ export function byId<T extends HTMLElement | SVGElement>(id: string, type: abstr
   return element;
 }
 
-/** Whether the reader's system asks for less motion. */
+/** Whether the reader's system requests reduced motion. */
 export function lessMotion(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

@@ -1,26 +1,28 @@
 import { FailureError } from '../api/failure.ts';
 import { loadPicture } from '../api/picture.ts';
 import {
-  digitsOn,
+  countFits,
   downloadUrl,
+  type GridRequest,
+  gridFileName,
+  gridShape,
+  gridUrl,
+  imagesIn,
   isNumber,
-  type SheetRequest,
-  sheetFileName,
-  sheetShape,
-  sheetUrl,
 } from '../api/urls.ts';
+import type { Card } from '../api/worker.ts';
 import { texts } from '../i18n/language.ts';
 import { COUNTS, isSeed } from '../state/page-state.ts';
+import { renderClassPicker } from './class-picker.ts';
 import { byId } from './dom.ts';
-import { offer } from './keep.ts';
-import { announce, rule, setCaption, showDrawing } from './sheet.ts';
+import { announce, setCaption, setFrameGrid, showPicture } from './frame.ts';
+import { showLinks } from './share.ts';
 
 const seedInput = byId('seed', HTMLInputElement);
-const digitsInput = byId('digits', HTMLInputElement);
 
-let shown: { request: SheetRequest; picture: HTMLImageElement } | null = null;
+let shown: { request: GridRequest; picture: HTMLImageElement } | null = null;
 
-/** Builds the choice of how many digits. */
+/** Builds the choice of the number of images. */
 export function buildCounts(onChange: (count: number) => void): void {
   byId('counts', HTMLElement).append(
     ...COUNTS.map((count) => {
@@ -36,71 +38,54 @@ export function buildCounts(onChange: (count: number) => void): void {
   );
 }
 
-/** Builds the choice of one digit for the whole sheet, or any. */
-export function buildDigits(onChange: (digit: string | null) => void): void {
-  byId('digit-choice', HTMLElement).append(
-    ...['', ...'0123456789'].map((digit) => {
-      const label = document.createElement('label');
-      const radio = document.createElement('input');
-      const text = document.createElement('span');
-      radio.type = 'radio';
-      radio.name = 'digit';
-      radio.value = digit;
-      radio.addEventListener('change', () => onChange(digit || null));
-      text.textContent = digit;
-      if (digit === '') text.id = 'any-digit';
-      label.append(radio, text);
-      return label;
-    }),
-  );
-}
-
-/** Shows in the controls what was asked for. */
-export function fillGridControls({ count, seed, digits }: SheetRequest): void {
+/** Renders the request in the controls, as far as they fit the model. */
+export function renderGridControls(request: GridRequest, card: Card | undefined): void {
+  const { count, seed, digits } = request;
   seedInput.value = seed;
-  digitsInput.value = isNumber(digits) ? digits : '';
-  for (const radio of document.querySelectorAll<HTMLInputElement>('#digit-choice input')) {
-    radio.checked = radio.value === (digits ?? '');
-  }
-  // A number has as many digits as it has.
+  renderClassPicker(card, request);
+  // The length of a number determines the count.
   byId('count-field', HTMLFieldSetElement).disabled = isNumber(digits);
   for (const radio of document.querySelectorAll<HTMLInputElement>('#counts input')) {
     radio.checked = Number(radio.value) === count;
+    radio.disabled = card !== undefined && !countFits(Number(radio.value), card.spec.image);
   }
 }
 
 /**
- * Fetches a sheet's picture.
+ * Loads a grid.
  *
- * @returns what shows it, to be called if it is still wanted then
+ * @returns a function that shows it, for the caller to call if it is still current
  * @throws {FailureError} saying why there is none
  */
-export async function prepareSheet(request: SheetRequest): Promise<() => void> {
+export async function prepareGrid(request: GridRequest): Promise<() => void> {
   if (!isSeed(request.seed)) throw new FailureError({ kind: 'seed' });
-  const picture = await loadPicture(sheetUrl(request));
+  const picture = await loadPicture(gridUrl(request));
+  const size = { width: picture.naturalWidth, height: picture.naturalHeight };
   return () => {
-    const { columns, rows } = sheetShape(request);
-    rule(columns, rows);
+    setFrameGrid(gridShape(request), size);
     shown = { request, picture };
-    showDrawing(picture);
-    labelSheet();
-    announce(texts().drawn(digitsOn(request), request.seed));
-    offer(sheetUrl(request), { url: downloadUrl(request), name: sheetFileName(request) });
+    showPicture(picture);
+    renderGridTexts();
+    announce(texts().generated(imagesIn(request), request.seed));
+    showLinks(gridUrl(request), { url: downloadUrl(request, size), name: gridFileName(request) });
   };
 }
 
-/** Says what the shown sheet is, in the language of now. */
-export function labelSheet(): void {
-  byId('any-digit', HTMLElement).textContent = texts().anyDigit;
+/** Renders the texts of the current grid in the current language. */
+export function renderGridTexts(): void {
   if (shown === null) return;
-  const { seed, digits } = shown.request;
-  const count = digitsOn(shown.request);
+  const { seed, digits, label } = shown.request;
+  const count = imagesIn(shown.request);
   shown.picture.alt =
-    digits === null ? texts().pictureAlt(count, seed) : texts().askedAlt(count, digits, seed);
+    digits !== null
+      ? texts().numberAlt(count, digits, seed)
+      : label !== null
+        ? texts().classAlt(count, label, seed)
+        : texts().pictureAlt(count, seed);
   setCaption(texts().caption(count, seed));
 }
 
-/** Forgets the shown sheet. */
-export function leaveSheet(): void {
+/** Forgets the current grid. */
+export function clearGrid(): void {
   shown = null;
 }

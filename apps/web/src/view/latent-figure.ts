@@ -3,16 +3,16 @@ import { parseSeed } from '@trazo/model/seed';
 import { byId } from './dom.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Of the drawing's own units, as its viewBox says. */
+/** Size in the units of the figure's viewBox. */
 const WIDTH = 100;
 const MIDDLE = 12;
-/** Standard normal numbers are hardly ever farther from 0. */
+/** Standard normal numbers are rarely farther from 0. */
 const REACH = 3;
 
 /**
- * Draws the very numbers that the worker turns into the first digit of a seed, as bars up (positive) and down.
+ * Draws the latent vector that the worker turns into the first image of a seed, as bars up (positive) and down (negative).
  *
- * @param seed a valid seed, as people write it
+ * @param seed a valid seed, as text
  */
 export function drawLatent(seed: string, latentSize: number): void {
   const slot = WIDTH / latentSize;

@@ -1,18 +1,18 @@
-const REMEMBERED = 'trazo-shortcuts';
+const STORAGE_KEY = 'trazo-shortcuts';
 
 /**
- * Makes the switch for single-key shortcuts remember its place. Speech input and shaky hands press keys that nobody
- * meant (WCAG 2.1.4).
+ * Stores the state of the switch for single-key shortcuts. Speech input and unsteady hands press keys unintentionally
+ * (WCAG 2.1.4).
  */
 export function buildShortcuts(toggle: HTMLInputElement): void {
   try {
-    toggle.checked = localStorage.getItem(REMEMBERED) !== 'off';
+    toggle.checked = localStorage.getItem(STORAGE_KEY) !== 'off';
   } catch {
-    // Storage may be forbidden; then the choice lasts as long as the page.
+    // Storage can be forbidden. Then the choice lasts as long as the page.
   }
   toggle.addEventListener('change', () => {
     try {
-      localStorage.setItem(REMEMBERED, toggle.checked ? 'on' : 'off');
+      localStorage.setItem(STORAGE_KEY, toggle.checked ? 'on' : 'off');
     } catch {
       // As above.
     }

@@ -1,18 +1,19 @@
 import { FailureError } from '../api/failure.ts';
 import {
   squareShape,
-  WALK_COUNT,
   type WalkRequest,
   walkDownloadUrl,
   walkFileName,
+  walkShape,
   walkUrl,
 } from '../api/urls.ts';
 import { loadWalk, type Walk } from '../api/walk.ts';
+import type { Card } from '../api/worker.ts';
 import { texts } from '../i18n/language.ts';
 import { isSeed } from '../state/page-state.ts';
 import { byId, lessMotion } from './dom.ts';
-import { offer } from './keep.ts';
-import { announce, rule, setCaption, showDrawing } from './sheet.ts';
+import { announce, setCaption, setFrameGrid, showPicture } from './frame.ts';
+import { showLinks } from './share.ts';
 
 const play = byId('play', HTMLButtonElement);
 const position = byId('position', HTMLInputElement);
@@ -24,10 +25,10 @@ interface Shown {
 }
 let shown: Shown | null = null;
 let timer: number | undefined;
-/** 1 while walking towards the second seed, −1 on the way back. */
+/** 1 towards the second seed, −1 on the way back. */
 let direction = 1;
 
-/** Makes the player's button and slider work. */
+/** Connects the button and the slider of the player. */
 export function buildPlayer(): void {
   play.addEventListener('click', () => (timer === undefined ? start() : pause()));
   position.addEventListener('input', () => {
@@ -36,21 +37,23 @@ export function buildPlayer(): void {
   });
 }
 
-/** Shows in the controls what was asked for. */
-export function fillWalkControls({ from, to }: WalkRequest): void {
+/** Renders the request in the controls. */
+export function renderWalkControls({ from, to }: WalkRequest): void {
   byId('from', HTMLInputElement).value = from;
   byId('to', HTMLInputElement).value = to;
 }
 
 /**
- * Fetches a walk.
+ * Loads a walk.
  *
- * @returns what shows it, to be called if it is still wanted then
+ * @param card of the model, undefined where it is not known
+ * @returns a function that shows it, for the caller to call if it is still current
  * @throws {FailureError} saying why there is none
  */
-export async function prepareWalk(request: WalkRequest): Promise<() => void> {
+export async function prepareWalk(request: WalkRequest, card: Card | undefined): Promise<() => void> {
   if (!isSeed(request.from) || !isSeed(request.to)) throw new FailureError({ kind: 'seed' });
-  const url = walkUrl(request);
+  const image = card?.spec.image;
+  const url = walkUrl(request, image);
   const walk = await loadWalk(url);
   return () => {
     pause();
@@ -59,21 +62,21 @@ export async function prepareWalk(request: WalkRequest): Promise<() => void> {
     canvas.height = walk.height;
     canvas.role = 'img';
     shown = { request, walk, canvas };
-    const { columns, rows } = squareShape(WALK_COUNT);
-    rule(columns, rows);
+    setFrameGrid(squareShape(walkShape(image).count), walk);
     position.max = String(walk.frames.length - 1);
     direction = 1;
     showFrame(0);
-    showDrawing(canvas);
-    labelWalk();
+    showPicture(canvas);
+    renderWalkTexts();
     announce(texts().walkReady(request.from, request.to, walk.frames.length));
-    offer(url, { url: walkDownloadUrl(request), name: walkFileName(request) });
+    const download = image === undefined ? url : walkDownloadUrl(request, image);
+    showLinks(url, { url: download, name: walkFileName(request) });
     if (!lessMotion()) start();
   };
 }
 
-/** Says what the shown walk is, in the language of now. */
-export function labelWalk(): void {
+/** Renders the texts of the current walk in the current language. */
+export function renderWalkTexts(): void {
   play.textContent = timer === undefined ? texts().play : texts().pause;
   byId('walk-help', HTMLElement).textContent = lessMotion() ? texts().still : texts().walkHelp;
   if (shown === null) return;
@@ -83,8 +86,8 @@ export function labelWalk(): void {
   position.ariaValueText = texts().step(position.valueAsNumber + 1, shown.walk.frames.length);
 }
 
-/** Stops and forgets the shown walk. */
-export function leaveWalk(): void {
+/** Stops and forgets the current walk. */
+export function clearWalk(): void {
   pause();
   shown = null;
 }
@@ -101,7 +104,7 @@ function pause(): void {
   play.textContent = texts().play;
 }
 
-/** One step on; at either end the walk turns round. */
+/** Shows the next frame. At either end, the walk reverses. */
 function advance(): void {
   if (shown === null) return;
   const last = shown.walk.frames.length - 1;

@@ -1,27 +1,27 @@
 import { texts } from '../i18n/language.ts';
 import { byId } from './dom.ts';
-import { announce } from './sheet.ts';
+import { announce } from './frame.ts';
 
 const copy = byId('copy', HTMLButtonElement);
 const download = byId('download', HTMLAnchorElement);
 const address = byId('address', HTMLAnchorElement);
-/** How long the copy button says what happened. */
+/** How long the copy button shows its result. */
 const COPIED_MILLISECONDS = 2500;
 
 let resetTimer: number | undefined;
 
-/** Makes the copy button work. */
+/** Connects the copy button. */
 export function buildCopy(): void {
   copy.addEventListener('click', () => void copyLink());
 }
 
 /**
- * Offers what is on the sheet for keeping.
+ * Shows the links to the current picture.
  *
- * @param url address of the picture as shown
- * @param file address of the picture to download and the name to keep it under
+ * @param url address of the picture on display
+ * @param file address and name of the picture to download
  */
-export function offer(url: string, file: { readonly url: string; readonly name: string }): void {
+export function showLinks(url: string, file: { readonly url: string; readonly name: string }): void {
   download.href = file.url;
   download.download = file.name;
   const code = document.createElement('code');
@@ -30,23 +30,23 @@ export function offer(url: string, file: { readonly url: string; readonly name: 
   address.replaceChildren(code);
 }
 
-/** Takes the download away while there is nothing on the sheet. */
-export function withdraw(): void {
+/** Disables the download while there is no picture. */
+export function hideDownload(): void {
   download.removeAttribute('href');
 }
 
 async function copyLink(): Promise<void> {
-  let said: string;
+  let result: string;
   try {
     await navigator.clipboard.writeText(location.href);
-    said = texts().copied;
-    copy.textContent = said;
+    result = texts().copied;
+    copy.textContent = result;
     clearTimeout(resetTimer);
     resetTimer = setTimeout(() => {
       copy.textContent = texts().copyLink;
     }, COPIED_MILLISECONDS);
   } catch {
-    said = texts().copyFailed;
+    result = texts().copyFailed;
   }
-  announce(said);
+  announce(result);
 }

@@ -1,11 +1,15 @@
-import { healthSchema, modelsSchema, problemSchema } from '@trazo/edge-api/answers';
+import { healthSchema, modelsSchema, problemSchema } from '@trazo/edge-api/responses';
 import { decode } from 'fast-png';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import type { Worker } from './worker.ts';
 
-/** Asks for a picture and checks that it is one for decoders of others' making: sharp's libpng and fast-png. */
-export async function pictureOf(response: Response) {
+/**
+ * Checks that a response is a picture for two independent decoders: sharp's libpng and fast-png.
+ *
+ * @param channels 1 for grey, 3 for RGB
+ */
+export async function pictureOf(response: Response, channels: 1 | 3 = 1) {
   expect(response.status, await describeFailure(response)).toBe(200);
   expect(response.headers.get('Content-Type')).toBe('image/png');
   const bytes = new Uint8Array(await response.arrayBuffer());
@@ -13,17 +17,17 @@ export async function pictureOf(response: Response) {
     .raw()
     .toBuffer({ resolveWithObject: true });
   const own = decode(bytes, { checkCrc: true });
-  expect(own).toMatchObject({ width: info.width, height: info.height, channels: 1, depth: 8 });
-  // libvips gives grey as one band or three, as it likes.
+  expect(own).toMatchObject({ width: info.width, height: info.height, channels, depth: 8 });
+  // libvips decodes grey to one band or to three equal ones.
   const pixels = Uint8Array.from(
-    { length: info.width * info.height },
-    (_, dot) => data[dot * info.channels] ?? 0,
+    { length: info.width * info.height * channels },
+    (_, index) => data[Math.floor(index / channels) * info.channels + (index % channels)] ?? 0,
   );
   expect(Buffer.from(own.data.buffer, own.data.byteOffset, own.data.byteLength).equals(pixels)).toBe(true);
   return { bytes, pixels, width: info.width, height: info.height, text: own.text };
 }
 
-/** Checks that an answer is problem details for every reader, and gives them. */
+/** Checks that a response is problem details that any page can read, and returns them. */
 export async function problemOf(response: Response) {
   expect(response.headers.get('Content-Type')).toBe('application/problem+json');
   expect(response.headers.get('Cache-Control')).toBe('no-store');
@@ -34,7 +38,7 @@ export async function problemOf(response: Response) {
   return problem;
 }
 
-/** What the worker says of itself. */
+/** The worker's health. */
 export async function healthOf(worker: Worker) {
   return healthSchema.parse(await (await worker.get('/healthz')).json());
 }

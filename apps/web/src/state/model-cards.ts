@@ -1,0 +1,41 @@
+import { loadModels } from '../api/models.ts';
+import type { Card, Models } from '../api/worker.ts';
+import { subjectOf } from './subject.ts';
+
+let models: Models | 'loading' | 'failed' = 'loading';
+
+const loaded: Promise<void> = loadModels().then(
+  (answer) => {
+    models = answer;
+  },
+  () => {
+    models = 'failed';
+  },
+);
+
+/** The worker's models, or how far loading their cards has come. */
+export function modelCards(): Models | 'loading' | 'failed' {
+  return models;
+}
+
+/** Waits until the cards are loaded, or have failed to load. */
+export function cardsLoaded(): Promise<void> {
+  return loaded;
+}
+
+/**
+ * The card of a model.
+ *
+ * @param name null for the default model
+ * @returns undefined before the cards are loaded, and for a model that the worker does not have
+ */
+export function cardOf(name: string | null): Card | undefined {
+  if (typeof models === 'string') return undefined;
+  const { default: standard, models: cards } = models;
+  return cards.find((card) => card.name === (name ?? standard));
+}
+
+/** Whether the classes of a model are digits, so that a number can be written with them. */
+export function writesDigits(card: Card): boolean {
+  return card.spec.classes > 0 && subjectOf(card) === 'digits';
+}
