@@ -1,5 +1,5 @@
 export type { AdamOptions } from './adam.ts';
-export { emaDecayAt } from './ema.ts';
+export { emaDecayAt, WeightEma } from './ema.ts';
 export { type GradientPenalty, penaltiesAt } from './gradient-penalty.ts';
 export { initialValue } from './initialize.ts';
 export { realClasses, type StepNoise, stepNoise } from './noise.ts';

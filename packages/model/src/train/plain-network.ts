@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { variablesOf } from '../layers/build.ts';
 import type { WeightArray, WeightSpec } from '../spec/weights.ts';
 import type { AdamOptions } from './adam.ts';
+import { WeightEma } from './ema.ts';
 import { emaOf, firstMomentOf, secondMomentOf } from './state-names.ts';
 
 /** A tfjs layers model in training: its variables, Adam's moments and the EMA, by the names of the spec. */
@@ -13,7 +14,7 @@ export class PlainNetwork {
   readonly statistics: readonly tf.Variable[];
   readonly #all: ReadonlyMap<string, tf.Variable>;
   readonly #moments: ReadonlyMap<string, { readonly first: tf.Variable; readonly second: tf.Variable }>;
-  readonly #ema: ReadonlyMap<string, tf.Variable>;
+  readonly #ema: WeightEma;
 
   /** @param ema whether an EMA of all weights is kept */
   constructor(model: tf.LayersModel, weights: readonly WeightSpec[], ema: boolean) {
@@ -26,9 +27,7 @@ export class PlainNetwork {
     this.#moments = new Map(
       [...this.trained].map(([name, weight]) => [name, { first: zeros(weight), second: zeros(weight) }]),
     );
-    this.#ema = new Map(
-      ema ? [...this.#all].map(([name, weight]) => [name, tf.variable(weight, false)]) : [],
-    );
+    this.#ema = new WeightEma(ema ? this.#all : new Map());
   }
 
   /** One step of Adam as TensorFlow has it, epsilon added before the moments are corrected for their start. */
@@ -47,23 +46,18 @@ export class PlainNetwork {
     });
   }
 
-  /** Moves the EMA towards the weights by the share 1 − decay. */
+  /** See {@link WeightEma.update}. */
   updateEma(decay: number): void {
-    tf.tidy(() => {
-      for (const [name, average] of this.#ema) {
-        const weight = this.#all.get(name);
-        if (weight) average.assign(average.mul(decay).add(weight.mul(1 - decay)));
-      }
-    });
+    this.#ema.update(this.#all, decay);
   }
 
   /** Runs `work` with the EMA in the weights' place, where one is kept. */
   withEma<Result>(work: () => Result): Result {
-    if (this.#ema.size === 0) return work();
+    if (this.#ema.averages.size === 0) return work();
     const weights = [...this.#all].map(([name, variable]) => ({
       variable,
       current: variable.clone(),
-      average: this.#ema.get(name),
+      average: this.#ema.averages.get(name),
     }));
     try {
       for (const { variable, average } of weights) if (average) variable.assign(average.clone());
@@ -88,7 +82,7 @@ export class PlainNetwork {
 
   /** Takes the first weights, for the EMA too. */
   begin(arrays: ReadonlyMap<string, WeightArray>): void {
-    const averages = [...this.#ema.keys()].flatMap((name) => {
+    const averages = [...this.#ema.averages.keys()].flatMap((name) => {
       const array = arrays.get(name);
       return array === undefined ? [] : [[emaOf(name), array] as const];
     });
@@ -121,13 +115,13 @@ export class PlainNetwork {
 
   dispose(): void {
     this.model.dispose();
-    tf.dispose([...this.#ema.values()]);
+    this.#ema.dispose();
     for (const { first, second } of this.#moments.values()) tf.dispose([first, second]);
   }
 
   *#named(): Generator<[string, tf.Variable]> {
     yield* this.#all;
-    for (const [name, average] of this.#ema) yield [emaOf(name), average];
+    for (const [name, average] of this.#ema.averages) yield [emaOf(name), average];
     for (const [name, { first, second }] of this.#moments) {
       yield [firstMomentOf(name), first];
       yield [secondMomentOf(name), second];

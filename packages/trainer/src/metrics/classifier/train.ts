@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-node';
-import type { WeightArray } from '@trazo/model';
+import { emaDecayAt, WeightEma } from '@trazo/model/train';
 import { BatchSource } from '../../data/batches.ts';
 import type { ImageSet } from '../../data/data-set.ts';
 import { RandomStreams } from '../../nn/random.ts';
@@ -32,7 +32,7 @@ export async function trainClassifier(
 ): Promise<DigitClassifier> {
   const classifier = new DigitClassifier(recipe.seed);
   const variables = classifier.variables();
-  const averages = new WeightAverages(variables, recipe.averaging);
+  const averages = new WeightEma(variables);
   const random = new RandomStreams(recipe.seed);
   const optimizer = tf.train.adam(recipe.learningRate);
   const batches = new BatchSource(set, recipe);
@@ -53,12 +53,16 @@ export async function trainClassifier(
         const value = optimizer.minimize(lossOf, true, [...variables.values()]);
         return value?.dataSync()[0] ?? Number.NaN;
       });
-      averages.update(variables, step);
+      averages.update(variables, emaDecayAt(recipe.averaging, step));
       tick({ step: step + 1, totalSteps, loss });
       // Let signals and the progress bar through; the kernels above block this thread.
       await nextTurn();
     }
-    classifier.restore(averages.read());
+    const ema = [...averages.averages].map(
+      ([name, average]) =>
+        [name, { shape: average.shape, data: Float32Array.from(average.dataSync()) }] as const,
+    );
+    classifier.restore(new Map(ema));
     return classifier;
   } catch (error) {
     classifier.dispose();
@@ -66,40 +70,5 @@ export async function trainClassifier(
   } finally {
     averages.dispose();
     optimizer.dispose();
-  }
-}
-
-/** Exponential moving averages of variables. */
-class WeightAverages {
-  readonly #averages: ReadonlyMap<string, tf.Variable>;
-  readonly #decay: number;
-
-  constructor(variables: ReadonlyMap<string, tf.Variable>, decay: number) {
-    this.#averages = new Map([...variables].map(([name, variable]) => [name, tf.variable(variable, false)]));
-    this.#decay = decay;
-  }
-
-  /** One step on. The first steps weigh more, so that the first weights are soon forgotten. */
-  update(variables: ReadonlyMap<string, tf.Variable>, step: number): void {
-    const decay = Math.min(this.#decay, (1 + step) / (10 + step));
-    tf.tidy(() => {
-      for (const [name, average] of this.#averages) {
-        const value = variables.get(name);
-        if (value !== undefined) average.assign(average.mul(decay).add(value.mul(1 - decay)));
-      }
-    });
-  }
-
-  read(): Map<string, WeightArray> {
-    return new Map(
-      [...this.#averages].map(([name, average]) => [
-        name,
-        { shape: average.shape, data: Float32Array.from(average.dataSync()) },
-      ]),
-    );
-  }
-
-  dispose(): void {
-    for (const average of this.#averages.values()) average.dispose();
   }
 }
