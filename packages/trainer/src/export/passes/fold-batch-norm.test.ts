@@ -57,6 +57,10 @@ it.each<[string, LayerSpec[]]>([
       { type: 'reshape', targetShape: [2, 3, 4] },
     ],
   ],
+  [
+    'a convolution that a skip connection reads, too',
+    [conv(true), { type: 'residual', layers: [norm, conv(false)] }],
+  ],
 ])('leaves a norm behind %s', async (_, middle) => {
   const traced = tracedGraph(spec(middle));
   const graph = foldBatchNorm.apply(traced);

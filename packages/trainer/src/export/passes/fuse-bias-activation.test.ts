@@ -27,7 +27,7 @@ it('leaves a bias whose value is read twice to itself, and its activation too', 
     op: '_FusedMatMul',
     name: 'biased',
     inputs: ['latents', 'kernel', 'bias'],
-    alpha: undefined,
+    activation: undefined,
   });
 });
 
