@@ -2,6 +2,7 @@ export { hashContent, type ModelArtifact, verifyArtifact } from './artifact/arti
 export { cardSchema, type ModelCard, parseCard, versionOf } from './artifact/card.ts';
 export { encodeCard } from './artifact/checksums.ts';
 export { type Evaluation, evaluationSchema } from './artifact/evaluation.ts';
+export { type ExportedFunction, generatorFunction } from './artifact/exported-function.ts';
 export {
   entryBytes,
   IMAGES_OUTPUT,
@@ -29,6 +30,7 @@ export {
   layerDefinitions,
   layerSchema,
 } from './spec/layers/index.ts';
+export type { SimpleLayerSpec } from './spec/layers/simple.ts';
 export { type Loss, type LossName, losses, lossNames } from './spec/losses.ts';
 export { generatorMacsPerImage } from './spec/macs.ts';
 export { migrateSpec } from './spec/migrate.ts';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type ExportedFunction, generatorFunction } from '../artifact/exported-function.ts';
 import { generatorInput } from '../latent/labels.ts';
 import { buildDiscriminator, buildGenerator, embeddingName, layerNamed } from '../layers/build.ts';
 import type { GanSpec } from '../spec/gan-spec.ts';
@@ -42,6 +43,7 @@ interface PlainPass {
 export class PlainGan implements TrainableGan {
   readonly networks = GAN_NETWORKS;
   readonly metricNames = GAN_METRICS;
+  readonly exports: readonly ExportedFunction[];
   readonly spec: GanSpec;
   readonly #random: RandomSource;
   readonly #guard: MetricsGuard;
@@ -51,6 +53,7 @@ export class PlainGan implements TrainableGan {
   /** @param random source of the initial weights, the noise and the dropout masks */
   constructor(spec: GanSpec, random: RandomSource, guard: MetricsGuard = () => {}) {
     this.spec = spec;
+    this.exports = [generatorFunction(spec)];
     this.#random = random;
     this.#guard = guard;
     this.#generator = this.#network('generator', buildGenerator(spec), spec.training.emaDecay > 0);

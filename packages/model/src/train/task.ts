@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { ExportedFunction } from '../artifact/exported-function.ts';
 import type { WeightArray } from '../spec/weights.ts';
 import type { AdamOptions } from './adam.ts';
 
@@ -33,6 +34,8 @@ export interface TrainingTask {
   readonly networks: readonly string[];
   /** Names of the metrics, in the order in which {@link trainStep} gives them. */
   readonly metricNames: readonly string[];
+  /** What comes of it: the networks that are exported, with their inputs and outputs by name. */
+  readonly exports: readonly ExportedFunction[];
   /**
    * One training step: all networks are updated at the same time, by gradients taken at the weights from before the
    * step.

@@ -1,8 +1,7 @@
 import {
+  type ExportedFunction,
   type GanSpec,
-  generatorInputSize,
-  IMAGES_OUTPUT,
-  LATENTS_INPUT,
+  generatorFunction,
   type ModelJson,
   type WeightEntry,
 } from '@trazo/model';
@@ -19,7 +18,7 @@ export function toModelJson(spec: GanSpec, graph: Graph, entries: WeightEntry[])
     generatedBy: 'Trazo',
     convertedBy: 'Trazo exporter',
     modelTopology: toTopology(graph),
-    signature: signatureOf(spec),
+    signature: signatureOf(generatorFunction(spec)),
     weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
   };
 }
@@ -51,17 +50,15 @@ function toTopology(graph: Graph): ModelJson['modelTopology'] {
 }
 
 /** The names and shapes of what the graph takes and gives. */
-function signatureOf(spec: GanSpec): NonNullable<ModelJson['signature']> {
-  const { height, width, channels } = spec.image;
-  const tensor = (name: string, shape: readonly number[]) => ({
-    name: `${name}:0`,
-    dtype: 'DT_FLOAT',
-    tensorShape: shapeOf([-1, ...shape]),
-  });
-  return {
-    inputs: { [LATENTS_INPUT]: tensor(LATENTS_INPUT, [generatorInputSize(spec)]) },
-    outputs: { [IMAGES_OUTPUT]: tensor(IMAGES_OUTPUT, [height, width, channels]) },
-  };
+function signatureOf({ inputs, outputs }: ExportedFunction): NonNullable<ModelJson['signature']> {
+  const tensors = (shapes: Readonly<Record<string, readonly number[]>>) =>
+    Object.fromEntries(
+      Object.entries(shapes).map(([name, shape]) => [
+        name,
+        { name: `${name}:0`, dtype: 'DT_FLOAT', tensorShape: shapeOf([-1, ...shape]) },
+      ]),
+    );
+  return { inputs: tensors(inputs), outputs: tensors(outputs) };
 }
 
 const FLOAT: Attributes = { T: typeOf('float32') };

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
 import {
   discriminatorMixesExamples,
+  type ExportedFunction,
   type GanSpec,
+  generatorFunction,
   generatorInput,
   generatorInputSize,
   type WeightArray,
@@ -34,6 +36,7 @@ type Gradients = ReadonlyMap<string, tf.Tensor>;
 export class Gan implements TrainableGan {
   readonly networks = GAN_NETWORKS;
   readonly metricNames = GAN_METRICS;
+  readonly exports: readonly ExportedFunction[];
   readonly spec: GanSpec;
   readonly generator: Network;
   readonly discriminator: Network;
@@ -44,6 +47,7 @@ export class Gan implements TrainableGan {
   /** @param seed of the initial weights, the noise and dropout: an unsigned 32-bit number */
   constructor(spec: GanSpec, seed: number, guard: MetricsGuard = () => {}) {
     this.spec = spec;
+    this.exports = [generatorFunction(spec)];
     this.#guard = guard;
     this.#random = new RandomStreams(seed);
     this.generator = new Network(spec, 'generator', this.#random, spec.training.emaDecay > 0);

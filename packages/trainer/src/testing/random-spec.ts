@@ -5,10 +5,9 @@ import {
   lossNames,
   parseGanSpec,
   type Recipe,
+  type SimpleLayerSpec,
 } from '@trazo/model';
 import { noiseBytes, tinySpec } from './tiny.ts';
-
-type SimpleLayer = Exclude<LayerSpec, { type: 'residual' }>;
 
 /** Random choices that are the same everywhere for the same seed. */
 class Choices {
@@ -48,14 +47,14 @@ interface Seasoning {
 const ANY: Seasoning = { tanh: true, normalization: true };
 
 /** Layers that leave the shape as it is. */
-function seasoning(choose: Choices, spatial: boolean, allowed: Seasoning): SimpleLayer[] {
+function seasoning(choose: Choices, spatial: boolean, allowed: Seasoning): SimpleLayerSpec[] {
   // Epsilons so large that rounding is not amplified, where channels are all but constant.
   const epsilon = 10 ** -choose.from(1, 2);
-  const normalization: SimpleLayer =
+  const normalization: SimpleLayerSpec =
     spatial && choose.yes()
       ? { type: 'instanceNormalization', epsilon }
       : { type: 'batchNormalization', momentum: 0.9, epsilon };
-  const activations: SimpleLayer[] = [
+  const activations: SimpleLayerSpec[] = [
     { type: 'leakyRelu', slope: choose.from(0, 10) / 10 },
     { type: 'relu' },
     ...(allowed.tanh ? [{ type: 'tanh' } as const] : []),
@@ -63,7 +62,7 @@ function seasoning(choose: Choices, spatial: boolean, allowed: Seasoning): Simpl
   return [
     ...(allowed.normalization ? choose.maybe(normalization) : []),
     ...choose.maybe(choose.one(activations)),
-    ...choose.maybe<SimpleLayer>({ type: 'dropout', rate: choose.one([0, 0.25, 0.4]) }),
+    ...choose.maybe<SimpleLayerSpec>({ type: 'dropout', rate: choose.one([0, 0.25, 0.4]) }),
   ];
 }
 
@@ -73,7 +72,7 @@ function convolution(choose: Choices, type: 'conv2d' | 'conv2dTranspose', filter
 
 /** Layers around a skip, of [height, width, channels] or of flat features. */
 function residual(choose: Choices, channels: number, spatial: boolean, allowed: Seasoning): LayerSpec {
-  const last: SimpleLayer = spatial
+  const last: SimpleLayerSpec = spatial
     ? convolution(choose, 'conv2d', channels, 1)
     : { type: 'dense', units: channels, useBias: choose.yes() };
   return { type: 'residual', layers: [...seasoning(choose, spatial, allowed), last] };

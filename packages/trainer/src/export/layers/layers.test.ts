@@ -1,4 +1,4 @@
-import { type GanSpec, type LayerSpec, parseGanSpec } from '@trazo/model';
+import { type GanSpec, type LayerSpec, parseGanSpec, type SimpleLayerSpec } from '@trazo/model';
 import { expect, it } from 'vitest';
 import { graphParity, operationsOf, tracedGraph } from '../../testing/graph-parity.ts';
 import { tinySpec } from '../../testing/tiny.ts';
@@ -24,11 +24,11 @@ function spec(middle: LayerSpec[], scale = 1): GanSpec {
   });
 }
 
-const conv: LayerSpec = { type: 'conv2d', filters: 4, kernelSize: 3, strides: 1, useBias: true };
+const conv: SimpleLayerSpec = { type: 'conv2d', filters: 4, kernelSize: 3, strides: 1, useBias: true };
 const deconv: LayerSpec = { type: 'conv2dTranspose', filters: 4, kernelSize: 3, strides: 2, useBias: true };
-const norm: LayerSpec = { type: 'batchNormalization', momentum: 0.9, epsilon: 0.01 };
-const instance: LayerSpec = { type: 'instanceNormalization', epsilon: 0.01 };
-const relu: LayerSpec = { type: 'relu' };
+const norm: SimpleLayerSpec = { type: 'batchNormalization', momentum: 0.9, epsilon: 0.01 };
+const instance: SimpleLayerSpec = { type: 'instanceNormalization', epsilon: 0.01 };
+const relu: SimpleLayerSpec = { type: 'relu' };
 
 const fusedOf = (graph: Graph) =>
   graph.nodes.flatMap((node) => ('activation' in node ? [node.activation?.op] : []));

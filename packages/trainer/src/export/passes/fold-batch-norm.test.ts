@@ -1,11 +1,11 @@
-import { type GanSpec, type LayerSpec, parseGanSpec } from '@trazo/model';
+import { type GanSpec, type LayerSpec, parseGanSpec, type SimpleLayerSpec } from '@trazo/model';
 import { expect, it } from 'vitest';
 import { graphParity, operationsOf, tracedGraph } from '../../testing/graph-parity.ts';
 import { tinySpec } from '../../testing/tiny.ts';
 import { PARITY_BOUND } from '../export-model.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 
-const norm: LayerSpec = { type: 'batchNormalization', momentum: 0.9, epsilon: 0.01 };
+const norm: SimpleLayerSpec = { type: 'batchNormalization', momentum: 0.9, epsilon: 0.01 };
 
 /** Latents [n, 3] → the given layers, from [2, 3, 4] → images [n, 2, 3, 1]. */
 function spec(middle: LayerSpec[]): GanSpec {
@@ -26,7 +26,7 @@ function spec(middle: LayerSpec[]): GanSpec {
 }
 
 const shared = { filters: 4, kernelSize: 3, strides: 1 };
-const conv = (useBias: boolean): LayerSpec => ({ type: 'conv2d', ...shared, useBias });
+const conv = (useBias: boolean): SimpleLayerSpec => ({ type: 'conv2d', ...shared, useBias });
 const transposed: LayerSpec = { type: 'conv2dTranspose', ...shared, useBias: false };
 
 it.each<[string, LayerSpec[]]>([
