@@ -40,6 +40,10 @@ export function withCurrentTables(markdown: string): string {
   });
 }
 
+/** A document without the spaces and dashes by which a formatter aligns tables. */
+export const withoutAlignment = (markdown: string): string =>
+  markdown.replace(/^\|.*$/gm, (row) => row.replace(/ +/g, ' ').replace(/-{3,}/g, '---'));
+
 /** Names of the generated tables of a document. */
 export const tablesIn = (markdown: string): string[] =>
   [...markdown.matchAll(MARK)].map(([, , name = '']) => name);
