@@ -7,7 +7,7 @@ const RENAMED = { averaging: 'emaDecay', gradientPenalty: 'r1Gamma' } as const;
  * @param recipe `spec.training` as it was stored
  * @param overrides numbers that version 1 stored beside the spec: what the run really used
  */
-export function migrateRecipe(recipe: unknown, overrides: Readonly<Record<string, unknown>>): unknown {
+function migrateRecipe(recipe: unknown, overrides: Readonly<Record<string, unknown>>): unknown {
   if (typeof recipe !== 'object' || recipe === null) return recipe;
   const fields = Object.entries(recipe).map(([name, value]) => [
     name in RENAMED ? RENAMED[name as keyof typeof RENAMED] : name,

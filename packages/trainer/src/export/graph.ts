@@ -91,7 +91,7 @@ export type GraphNode =
     };
 
 /** Operations on each number by itself, without attributes. */
-export type UnaryOp = 'Elu' | 'Identity' | 'Relu' | 'Rsqrt' | 'Sigmoid' | 'Tanh';
+type UnaryOp = 'Elu' | 'Identity' | 'Relu' | 'Rsqrt' | 'Sigmoid' | 'Tanh';
 
 /** An activation that tfjs's fused kernels apply themselves. */
 export type FusedActivation =

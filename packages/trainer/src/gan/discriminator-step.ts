@@ -12,7 +12,7 @@ export interface LabelledImages {
 }
 
 /** What the discriminator makes of a step's images. */
-export interface Classified {
+interface Classified {
   /** See `ganMetrics`. */
   readonly metrics: Tensor;
   /** Gradients of the discriminator's loss by its weights. */

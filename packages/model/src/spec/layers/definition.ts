@@ -23,7 +23,7 @@ export interface LayerWeight {
 }
 
 /** What the weights of a layer depend on besides its input. */
-export interface WeightContext {
+interface WeightContext {
   /** Classes that a conditional network chooses from; 0 for none. */
   readonly classes: number;
 }
@@ -40,7 +40,7 @@ export interface TfjsLayers {
 }
 
 /** What every tfjs layer is given. */
-export interface LayerConfig {
+interface LayerConfig {
   name: string;
   inputShape?: number[];
 }

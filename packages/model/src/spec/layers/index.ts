@@ -12,9 +12,6 @@ type AnySchema = Definitions[keyof Definitions]['schema'];
 /** Name of a type of layer. */
 export type LayerType = keyof Definitions;
 
-/** Names of all types of layers, in the order of reference tables. */
-export const layerTypes = Object.keys(layerDefinitions) as LayerType[];
-
 /**
  * One layer of a network, as data. The vocabulary and the defaults are Keras's: kernels start Glorot uniform,
  * biases zero, gammas one and betas zero; spatial tensors are NHWC and padding is "same".

@@ -70,7 +70,7 @@ export interface TracedLayer<Type extends LayerType = LayerType> {
 }
 
 /** Writes a layer's nodes in inference mode and gives the name of the last one. */
-export type GraphWriter<Type extends LayerType> = (
+type GraphWriter<Type extends LayerType> = (
   builder: GraphBuilder,
   traced: TracedLayer<Type>,
 ) => string;
