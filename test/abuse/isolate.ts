@@ -79,7 +79,7 @@ async function inspect(address: URL, target: string): Promise<{ heap(): Promise<
   const waiting = new Map<number, (result: unknown) => void>();
   await new Promise<unknown>((resolve, reject) => {
     socket.addEventListener('open', resolve);
-    socket.addEventListener('error', () => reject(new Error(`The inspector of ${target} does not answer.`)));
+    socket.addEventListener('error', () => reject(new Error(`The inspector of ${target} does not respond.`)));
   });
   socket.addEventListener('message', ({ data }) => {
     const message = reply.safeParse(JSON.parse(String(data)));

@@ -28,11 +28,11 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     const { page, context, complaints } = await openGallery(browser, gallery.url);
     // Every text of every card, whether the page displays it or not.
     await page.route('**/models', async (route) => {
-      const answer = z
+      const body = z
         .looseObject({ models: z.array(z.looseObject({})) })
         .parse(await (await route.fetch()).json());
       await route.fulfill({
-        json: { ...answer, models: answer.models.map((card) => marked(card)) },
+        json: { ...body, models: body.models.map((card) => marked(card)) },
       });
     });
     await page.reload();

@@ -18,10 +18,10 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
   afterAll(() => worker?.stop());
 
   /** The single response to a request. */
-  async function answerTo(bytes: string): Promise<RawResponse> {
-    const answers = await send(worker.url, bytes);
-    expect(answers).toHaveLength(1);
-    return answers[0] ?? expect.fail();
+  async function responseTo(bytes: string): Promise<RawResponse> {
+    const responses = await send(worker.url, bytes);
+    expect(responses).toHaveLength(1);
+    return responses[0] ?? expect.fail();
   }
 
   describe('in the target', () => {
@@ -29,7 +29,7 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       ...['/%00', '/%', '/%zz', '/%C0%AF', '/%ED%A0%80', '/generate%00', '/generate%2f', '/generate%3Fn=1'],
       ...['/generate;n=1', '/GENERATE', '/generate/%2e', '/walk%20', '/models.json', '/.git/config', '/.env'],
     ])('%s does not exist', async (target) => {
-      const { status, head, body } = await answerTo(request(target));
+      const { status, head, body } = await responseTo(request(target));
       expect(status).toBe(404);
       expect(head).toContain('application/problem+json');
       expect(body).toContain('/docs#unknown-path');
@@ -55,7 +55,7 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       ],
       ...['/_headers', '/assets/', '/histories/', '/worker.js', '/src/worker.ts'],
     ])('%s reaches no file', async (target) => {
-      const { status, body } = await answerTo(request(target));
+      const { status, body } = await responseTo(request(target));
       expect(status).toBe(404);
       expect(body).not.toMatch(/root:|compatibility_date|"devDependencies"|Content-Security-Policy:/);
     });
@@ -84,7 +84,7 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       ],
       '/generate?seed=1#fragment?&n=0&n=0',
     ])('%s is refused with the name of the parameter', async (target) => {
-      const { status, head, body } = await answerTo(request(target));
+      const { status, head, body } = await responseTo(request(target));
       expect(head).not.toMatch(/^set-cookie/im);
       if (target.includes('#')) return void expect(status).toBe(200);
       expect(status).toBe(400);
@@ -101,7 +101,7 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       '/generate?&&n=1&',
       'http://elsewhere.example/generate?n=1',
     ])('%s is an unusual address of a picture', async (target) => {
-      const { status, head } = await answerTo(request(target));
+      const { status, head } = await responseTo(request(target));
       expect(status).toBe(200);
       expect(head).toMatch(/^content-type: image\/png$/im);
       // Whatever the request's host is, the response names only its own paths.
@@ -111,21 +111,21 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
 
     it('is refused when it is too long, by the worker or by the runtime', async () => {
       for (const length of [12_300, 40_000, 100_000]) {
-        const { status } = await answerTo(request(`/generate?seed=${'a'.repeat(length)}`));
+        const { status } = await responseTo(request(`/generate?seed=${'a'.repeat(length)}`));
         expect(status).toBe(414);
       }
     });
 
     it('gets a short response, however many parameters it has', async () => {
       for (const parameter of ['n=1', 'x=1', '%00', 'n']) {
-        const { status, body } = await answerTo(
+        const { status, body } = await responseTo(
           request(`/generate?${`${parameter}&`.repeat(3000)}`.slice(0, 12_000)),
         );
         expect(status).toBe(400);
         expect(body.length).toBeLessThan(5000);
       }
       const names = Array.from({ length: 2500 }, (_, index) => `${index.toString(36)}=`).join('&');
-      const { status, body } = await answerTo(request(`/models?${names}`));
+      const { status, body } = await responseTo(request(`/models?${names}`));
       expect(status).toBe(400);
       expect(body.length).toBeLessThan(5000);
     });
@@ -158,11 +158,11 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       ),
     ];
     it.each(harmless)('%s does not change a picture', async (_, headers) => {
-      const plain = await answerTo(request('/generate?n=2&seed=77'));
-      const answer = await answerTo(request('/generate?n=2&seed=77', { headers }));
-      expect(answer.status).toBe(200);
-      expect(answer.body).toBe(plain.body);
-      expect(answer.head).not.toContain('elsewhere.example');
+      const plain = await responseTo(request('/generate?n=2&seed=77'));
+      const received = await responseTo(request('/generate?n=2&seed=77', { headers }));
+      expect(received.status).toBe(200);
+      expect(received.body).toBe(plain.body);
+      expect(received.head).not.toContain('elsewhere.example');
     });
 
     it.each([
@@ -180,18 +180,18 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       ],
       ...[`W/${'W/'.repeat(3000)}"`, '\xff', '"\xff"', 'null', "' OR 1=1"],
     ])('If-None-Match: %.30s does not match the picture', async (value) => {
-      const { status } = await answerTo(
+      const { status } = await responseTo(
         request('/generate?n=1&seed=78', { headers: `If-None-Match: ${value}\r\n` }),
       );
       expect(status).toBe(200);
     });
 
     it('responds to a preflight with odd names, and injects nothing into its headers', async () => {
-      for (const asked of ['\xff\xc3\xa1', 'x'.repeat(20_000), 'a,,b; c', '']) {
-        const { status, head } = await answerTo(
+      for (const requested of ['\xff\xc3\xa1', 'x'.repeat(20_000), 'a,,b; c', '']) {
+        const { status, head } = await responseTo(
           request('/generate', {
             method: 'OPTIONS',
-            headers: `Access-Control-Request-Headers: ${asked}\r\n`,
+            headers: `Access-Control-Request-Headers: ${requested}\r\n`,
           }),
         );
         expect(status).toBe(204);
@@ -211,7 +211,7 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
         'Content-Length: 99999999999999999999\r\n',
       ];
       for (const headers of refused) {
-        const { status } = await answerTo(request('/generate?n=1', { headers }));
+        const { status } = await responseTo(request('/generate?n=1', { headers }));
         expect([400, 413, 431], headers.slice(0, 40)).toContain(status);
       }
     });
@@ -222,7 +222,7 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       const smuggled = request('/models');
       for (const method of ['GET', 'HEAD']) {
         const length = `Content-Length: ${smuggled.length}\r\n`;
-        const { status } = await answerTo(
+        const { status } = await responseTo(
           request('/generate?n=1', { method, headers: length, body: smuggled }),
         );
         expect(status).toBe(400);
@@ -232,13 +232,13 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
     it('reads a chunked body as a body, whatever its content', async () => {
       const smuggled = request('/models');
       const chunks = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`;
-      const answers = await send(
+      const responses = await send(
         worker.url,
         request('/generate?n=1&seed=79', { headers: 'Transfer-Encoding: chunked\r\n', body: chunks }),
       );
-      expect(answers).toHaveLength(1);
-      expect([200, 400]).toContain(answers[0]?.status);
-      expect(answers[0]?.body).not.toContain('"models"');
+      expect(responses).toHaveLength(1);
+      expect([200, 400]).toContain(responses[0]?.status);
+      expect(responses[0]?.body).not.toContain('"models"');
     });
 
     it.each([
@@ -248,21 +248,21 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       ['two codings', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n', '0\r\n\r\n'],
       ['a chunk of no size', 'Transfer-Encoding: chunked\r\n', 'x\r\n\r\n'],
     ])('is not confused by %s', async (_, headers, body) => {
-      const answers = await send(worker.url, request('/generate?n=1&seed=80', { headers, body }), {
+      const responses = await send(worker.url, request('/generate?n=1&seed=80', { headers, body }), {
         ends: true,
       });
-      expect(answers.length).toBeLessThanOrEqual(1);
-      for (const { status } of answers) expect([200, 400, 501]).toContain(status);
+      expect(responses.length).toBeLessThanOrEqual(1);
+      for (const { status } of responses) expect([200, 400, 501]).toContain(status);
     });
 
     it('responds to pipelined requests in order', async () => {
       const alive = request('/healthz').replace('close', 'keep-alive');
-      const answers = await send(worker.url, alive + alive + request('/generate?n=0'));
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
+      const responses = await send(worker.url, alive + alive + request('/generate?n=0'));
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 400]);
     });
 
     it.each(['TRACE', 'PROPFIND', 'PURGE', 'LOCK', 'SEARCH'])('%s is not allowed', async (method) => {
-      const { status, head } = await answerTo(request('/generate?n=1', { method }));
+      const { status, head } = await responseTo(request('/generate?n=1', { method }));
       expect(status).toBe(405);
       expect(head).toMatch(/^allow: GET, HEAD, OPTIONS$/im);
     });
@@ -285,11 +285,11 @@ describe('bytes that no browser sends', { timeout: 2 * TIMEOUT_MS }, () => {
       const bytes = request('/generate?n=1&seed=81');
       for (const byte of bytes) await new Promise<void>((sent) => socket.write(byte, () => sent()));
       const text = await new Promise<string>((resolve, reject) => {
-        let answer = '';
+        let received = '';
         socket.setEncoding('latin1').on('data', (part: string) => {
-          answer += part;
+          received += part;
         });
-        socket.on('end', () => resolve(answer)).on('error', reject);
+        socket.on('end', () => resolve(received)).on('error', reject);
       });
       expect(text).toMatch(/^HTTP\/1\.1 200 /);
     });

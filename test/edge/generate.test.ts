@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelsOf, pictureOf, problemOf } from './responses.ts';
+import { healthOf, modelsOf, pictureOf, problemOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 describe('GET /generate', () => {
@@ -80,9 +80,8 @@ describe('GET /generate', () => {
   });
 
   it('responds with 304 and to HEAD with the headers of a picture, without inference', async () => {
-    const drawings = async () =>
-      ((await (await worker.get('/healthz')).json()) as { runtime: { drawings: number } }).runtime.drawings;
-    const before = await drawings();
+    const generated = async () => (await healthOf(worker)).runtime.drawings;
+    const before = await generated();
     const head = await worker.get('/generate?n=64&seed=99', { method: 'HEAD' });
     expect(head.status).toBe(200);
     expect(head.headers.get('Content-Type')).toBe('image/png');
@@ -90,11 +89,11 @@ describe('GET /generate', () => {
     const etag = head.headers.get('ETag') ?? '';
     expect(etag).toMatch(new RegExp(`^"${version}-\\d+-[0-9a-f]{16}"$`));
     for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
-      const answer = await worker.get('/generate?n=64&seed=99', { headers: { 'If-None-Match': known } });
-      expect(answer.status).toBe(304);
-      expect(answer.headers.get('ETag')).toBe(etag);
+      const response = await worker.get('/generate?n=64&seed=99', { headers: { 'If-None-Match': known } });
+      expect(response.status).toBe(304);
+      expect(response.headers.get('ETag')).toBe(etag);
     }
-    expect(await drawings()).toBe(before);
+    expect(await generated()).toBe(before);
     const other = await worker.get('/generate?n=1&seed=99', { headers: { 'If-None-Match': etag } });
     expect(other.status).toBe(200);
   });

@@ -75,12 +75,12 @@ describe('the worker over HTTP', () => {
   });
 
   it('refuses a body on GET', async () => {
-    const answer = await raw(
+    const response = await raw(
       worker.url,
       'GET /generate?n=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello',
     );
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toContain('/docs#unexpected-body');
+    expect(response).toMatch(/^HTTP\/1\.1 400 /);
+    expect(response).toContain('/docs#unexpected-body');
   });
 
   it('refuses URLs past its bound with 414', async () => {
@@ -100,7 +100,7 @@ describe('the worker over HTTP', () => {
     const from = { headers: { 'CF-Connecting-IP': '203.0.113.7' } };
     const statuses: number[] = [];
     let limited: Response | undefined;
-    for (let drawing = 0; drawing < 1300 && limited === undefined; drawing++) {
+    for (let request = 0; request < 1300 && limited === undefined; request++) {
       const response = await worker.get('/generate?n=1', from);
       statuses.push(response.status);
       if (response.status === 200) await response.arrayBuffer();
@@ -152,12 +152,12 @@ describe('the worker over HTTP', () => {
 function raw(url: URL, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: url.hostname, port: Number(url.port) }, () => socket.write(request));
-    let answer = '';
+    let response = '';
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
-      answer += text;
+      response += text;
     });
-    socket.on('end', () => resolve(answer));
+    socket.on('end', () => resolve(response));
     socket.on('error', reject);
   });
 }

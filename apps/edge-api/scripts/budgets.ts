@@ -1,8 +1,9 @@
 /**
  * Checks the size of what a deployment uploads, and lists its files:
  *
- *     node scripts/budgets.ts            # builds first
- *     node scripts/budgets.ts --built    # without building
+ *     node scripts/budgets.ts                # builds first
+ *     node scripts/budgets.ts --built        # without building
+ *     node scripts/budgets.ts --built page   # the page alone
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,6 +79,11 @@ function kib(bytes: number): string {
 if (import.meta.main) {
   await runScript(async (log) => {
     if (!process.argv.includes('--built')) await buildWorker(process.env['MODEL_DIR'] || undefined);
-    checkBudgets(BUDGETS, log);
+    const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+    const chosen = BUDGETS.filter(
+      ({ name }) => names.length === 0 || names.some((each) => name.startsWith(each)),
+    );
+    if (chosen.length === 0) throw new ScriptError(`There is no budget "${names.join(' ')}".`);
+    checkBudgets(chosen, log);
   });
 }

@@ -29,7 +29,8 @@ export function renderTexts(cardFile: string | undefined): Plugin {
   };
 }
 
-function firstModel(cardFile: string | undefined): FirstModel {
+/** Reads what the markup needs of the default model; see {@link renderTexts}. */
+export function firstModel(cardFile: string | undefined): FirstModel {
   const previewUrl = (scale: number) => `${API.generate}?seed=1&scale=${scale}`;
   if (cardFile === undefined) return { subject: 'digits', previewUrl: previewUrl(1) };
   const card = parseCard(JSON.parse(readFileSync(cardFile, 'utf8')));

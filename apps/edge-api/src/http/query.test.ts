@@ -85,8 +85,8 @@ describe('parseQuery', () => {
   it('reports one fault per parameter, and does not echo a URL of thousands of them', async () => {
     expect(problemOf(`digit=${'x,'.repeat(200)}`).faults).toHaveLength(1);
     const names = Array.from({ length: 3000 }, (_, index) => `${index.toString(36)}=`).join('&');
-    const answer = await problemOf(names).toResponse().text();
-    expect(JSON.parse(answer)).toMatchObject({ parameter: '0', errors: { length: 10 } });
-    expect(answer.length).toBeLessThan(names.length);
+    const body = await problemOf(names).toResponse().text();
+    expect(JSON.parse(body)).toMatchObject({ parameter: '0', errors: { length: 10 } });
+    expect(body.length).toBeLessThan(names.length);
   });
 });

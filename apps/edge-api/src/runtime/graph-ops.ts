@@ -3,7 +3,7 @@
  * needed. The one table of both: the build refuses a model with any other op, and `kernels.ts` must register exactly
  * these kernels to compile. The build script imports this file in Node.js, where the kernels themselves do not load.
  */
-export const GRAPH_OPS = {
+const GRAPH_OPS = {
   AddV2: 'Add',
   BiasAdd: 'Add',
   ConcatV2: 'Concat',

@@ -23,7 +23,7 @@ import { transposeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tran
 import { getKernelsForBackend, type KernelConfig, registerKernel } from '@tensorflow/tfjs-core';
 import type { KernelName } from './graph-ops.ts';
 
-/** The implementation of every kernel that `GRAPH_OPS` names, and of no other. */
+/** The implementation of every kernel that `graph-ops.ts` names, and of no other. */
 const KERNELS: Readonly<Record<KernelName, KernelConfig>> = {
   _FusedMatMul: _fusedMatMulConfig,
   Add: addConfig,

@@ -143,7 +143,7 @@ describe('failureOf', () => {
     expect(await failureOf(page)).toEqual({ kind: 'server', detail: null });
   });
 
-  it('knows a good answer of the wrong kind', async () => {
+  it('recognises a successful response of the wrong kind', async () => {
     expect(await failureOf(new Response('hello'))).toEqual({ kind: 'reply' });
   });
 });

@@ -4,9 +4,9 @@ import { subjectOf } from './subject.ts';
 
 let models: Models | 'loading' | 'failed' = 'loading';
 
-const loaded: Promise<void> = loadModels().then(
-  (answer) => {
-    models = answer;
+const loading: Promise<void> = loadModels().then(
+  (loaded) => {
+    models = loaded;
   },
   () => {
     models = 'failed';
@@ -20,7 +20,7 @@ export function modelCards(): Models | 'loading' | 'failed' {
 
 /** Waits until the cards are loaded, or have failed to load. */
 export function cardsLoaded(): Promise<void> {
-  return loaded;
+  return loading;
 }
 
 /**
