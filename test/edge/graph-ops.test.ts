@@ -13,6 +13,7 @@ const LATENT_SIZE = 2;
 const SIDE = 2;
 const FEATURES = SIDE * SIDE * IMAGE.channels;
 const EPSILON = 1e-3;
+const bias = Array.from({ length: FEATURES }, (_, index) => Math.cos(index) / 2);
 const kernel = Array.from({ length: LATENT_SIZE * FEATURES }, (_, index) => Math.sin(1 + 3 * index));
 
 /** Instance normalisation, activations and upsampling, as the exporter writes them. */
@@ -25,9 +26,18 @@ const NODES: ModelJson['modelTopology']['node'] = [
       shape: { shape: { dim: [{ size: '-1' }, { size: String(LATENT_SIZE) }] } },
     },
   },
-  ...['kernel', 'epsilon'].map((name) => ({ name, op: 'Const', attr: { dtype: { type: 'DT_FLOAT' } } })),
+  ...['kernel', 'bias', 'epsilon'].map((name) => ({
+    name,
+    op: 'Const',
+    attr: { dtype: { type: 'DT_FLOAT' } },
+  })),
   ...['shape', 'axes', 'size'].map((name) => ({ name, op: 'Const', attr: { dtype: { type: 'DT_INT32' } } })),
-  { name: 'product', op: 'MatMul', input: ['latents', 'kernel'], attr: {} },
+  {
+    name: 'product',
+    op: '_FusedMatMul',
+    input: ['latents', 'kernel', 'bias'],
+    attr: { num_args: { i: '1' }, fused_ops: { list: { s: ['BiasAdd', 'Elu'].map(btoa) } } },
+  },
   { name: 'features', op: 'Reshape', input: ['product', 'shape'], attr: {} },
   { name: 'mean', op: 'Mean', input: ['features', 'axes'], attr: { keep_dims: { b: true } } },
   { name: 'squares', op: 'SquaredDifference', input: ['features', 'mean'], attr: {} },
@@ -49,18 +59,24 @@ const NODES: ModelJson['modelTopology']['node'] = [
   { name: 'images', op: 'Tanh', input: ['enlarged'], attr: {} },
 ];
 
+const elu = (value: number): number => (value > 0 ? value : Math.exp(value) - 1);
+
 /** The same, in plain numbers. */
 function expectedPixels(latents: Float32Array): number[] {
   const features = Array.from({ length: FEATURES }, (_, index) =>
-    Array.from(latents).reduce((sum, latent, row) => sum + latent * (kernel[row * FEATURES + index] ?? 0), 0),
+    elu(
+      Array.from(latents).reduce(
+        (sum, latent, row) => sum + latent * (kernel[row * FEATURES + index] ?? 0),
+        bias[index] ?? 0,
+      ),
+    ),
   );
   const values = features.map((value, index) => {
     const channel = features.filter((_, other) => other % IMAGE.channels === index % IMAGE.channels);
     const mean = channel.reduce((sum, each) => sum + each, 0) / channel.length;
     const variance = channel.reduce((sum, each) => sum + (each - mean) ** 2, 0) / channel.length;
     const normalised = (value - mean) / Math.sqrt(variance + EPSILON);
-    const elu = normalised > 0 ? normalised : Math.exp(normalised) - 1;
-    return Math.tanh(Math.max(0, normalised) - 1 / (1 + Math.exp(-elu)));
+    return Math.tanh(Math.max(0, normalised) - 1 / (1 + Math.exp(-elu(normalised))));
   });
   return Array.from({ length: IMAGE.height * IMAGE.width * IMAGE.channels }, (_, index) => {
     const [pixel, channel] = [Math.floor(index / IMAGE.channels), index % IMAGE.channels];
@@ -71,7 +87,7 @@ function expectedPixels(latents: Float32Array): number[] {
 
 async function writeModel(folder: string): Promise<void> {
   await writeFixtureModel(folder, { name: 'ops', classes: 0, image: IMAGE });
-  const floats = Float32Array.of(...kernel, EPSILON);
+  const floats = Float32Array.of(...kernel, ...bias, EPSILON);
   const integers = Int32Array.of(-1, SIDE, SIDE, IMAGE.channels, 1, 2, IMAGE.height, IMAGE.width);
   const weights = new Uint8Array(floats.byteLength + integers.byteLength);
   weights.set(new Uint8Array(floats.buffer));
@@ -86,6 +102,7 @@ async function writeModel(folder: string): Promise<void> {
         paths: ['weights.bin'],
         weights: [
           { name: 'kernel', shape: [LATENT_SIZE, FEATURES], dtype: 'float32' },
+          { name: 'bias', shape: [FEATURES], dtype: 'float32' },
           { name: 'epsilon', shape: [], dtype: 'float32' },
           { name: 'shape', shape: [4], dtype: 'int32' },
           { name: 'axes', shape: [2], dtype: 'int32' },

@@ -324,6 +324,18 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(await page.getByRole('alert').count()).toBe(0);
     });
 
+    it('shows pictures and walks when the models’ cards do not load', async () => {
+      const { page } = await open('/?n=4&seed=1');
+      await page.route('**/models', (route) => route.abort());
+      await page.reload();
+      await settled(page);
+      await page.getByRole('img', { name: 'A grid of 4 handwritten-looking digits' }).waitFor();
+      await page.getByText('The model’s card could not be read just now.').waitFor();
+      await page.getByRole('link', { name: 'Walk' }).click();
+      await page.getByRole('img', { name: /step by step from seed 1 to seed/ }).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    });
+
     it('says how long to wait for a busy server', async () => {
       const { page } = await open('/');
       await page.route('**/generate?*', (route) =>
