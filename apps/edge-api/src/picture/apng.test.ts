@@ -5,7 +5,7 @@ import { encodeApng } from './apng.ts';
 import { crc32 } from './crc32.ts';
 
 const frame = (shade: number, milliseconds: number) => ({
-  picture: { width: 3, height: 2, channels: 1 as const, data: Uint8Array.of(shade, 1, 2, 3, 4, 5) },
+  image: { width: 3, height: 2, channels: 1 as const, data: Uint8Array.of(shade, 1, 2, 3, 4, 5) },
   milliseconds,
 });
 
@@ -27,7 +27,7 @@ describe('encodeApng', () => {
   it('keeps the colours of oblong frames', () => {
     const data = Uint8Array.from({ length: 5 * 2 * 3 }, (_, index) => 7 * index);
     const frames = [data, data.toReversed()].map((pixels) => ({
-      picture: { width: 5, height: 2, channels: 3 as const, data: pixels },
+      image: { width: 5, height: 2, channels: 3 as const, data: pixels },
       milliseconds: 80,
     }));
     const animation = decodeApng(encodeApng(frames), { checkCrc: true });

@@ -1,9 +1,9 @@
-import { encodePng, type Picture } from '@trazo/model';
+import { encodePng, type RasterImage } from '@trazo/model';
 import { crc32 } from './crc32.ts';
 
 /** One frame of an animation. */
 export interface Frame {
-  readonly picture: Picture;
+  readonly image: RasterImage;
   readonly milliseconds: number;
 }
 
@@ -25,14 +25,14 @@ export function encodeApng(
   text: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const [first] = frames;
-  if (first === undefined) throw new RangeError('An animation needs a frame.');
-  const still = readChunks(encodePng(first.picture, text));
+  if (first === undefined) throw new RangeError('An animation needs at least one frame.');
+  const still = readChunks(encodePng(first.image, text));
   const ofType = (chunks: Chunk[], name: string) => chunks.filter(({ type }) => type === name);
   let sequence = 0;
-  const body = frames.flatMap(({ picture, milliseconds }, index) => {
-    const control = { type: 'fcTL', data: frameControl(sequence++, picture, milliseconds) };
+  const body = frames.flatMap(({ image, milliseconds }, index) => {
+    const control = { type: 'fcTL', data: frameControl(sequence++, image, milliseconds) };
     if (index === 0) return [control, ...ofType(still, 'IDAT')];
-    const data = ofType(readChunks(encodePng(picture)), 'IDAT');
+    const data = ofType(readChunks(encodePng(image)), 'IDAT');
     return [
       control,
       ...data.map((chunk) => ({ type: 'fdAT', data: joined(uint32s(sequence++), chunk.data) })),
@@ -47,8 +47,8 @@ export function encodeApng(
   ]);
 }
 
-/** fcTL: the whole picture, its duration, and no blending with the frame before. */
-function frameControl(sequence: number, { width, height }: Picture, milliseconds: number): Uint8Array {
+/** fcTL: the whole image, its duration, and no blending with the frame before. */
+function frameControl(sequence: number, { width, height }: RasterImage, milliseconds: number): Uint8Array {
   const delay = Uint8Array.of(milliseconds >> 8, milliseconds & 255, 1000 >> 8, 1000 & 255);
   const disposeAndBlend = Uint8Array.of(0, 0);
   return joined(uint32s(sequence, width, height, 0, 0), delay, disposeAndBlend);

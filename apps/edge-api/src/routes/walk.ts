@@ -68,7 +68,7 @@ export function walkRoutes(ports: Ports) {
       encode: (pixels) => {
         const frameLength = pixels.length / steps;
         const frames = Array.from({ length: steps }, (_, step) => ({
-          picture: arrangeGrid(
+          image: arrangeGrid(
             pixels.subarray(step * frameLength, (step + 1) * frameLength),
             card.spec.image,
             layout,
