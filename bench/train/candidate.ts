@@ -32,7 +32,7 @@ if (kind === 'native') {
   const gan = new PlainGan(spec, new RandomStreams(0));
   const optimizer = tf.train.adam(learningRate, adam.beta1, adam.beta2, adam.epsilon);
   timed((step) => {
-    const metrics = gan.trainStepBy(optimizer, noiseBatch(spec, batch, step), batch, step);
+    const metrics = gan.trainStepWith(optimizer, noiseBatch(spec, batch, step), batch, step);
     metrics.dataSync();
     metrics.dispose();
   });

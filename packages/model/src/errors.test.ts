@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ArtifactError, InvalidOptionError, quote, ShapeError, SpecError, TrazoError } from './errors.ts';
 
 describe('errors', () => {
-  it('keep what was wrong beside a one-line message, a stable code and their own name', () => {
+  it('store what is wrong, a one-line message, a stable code and their own name', () => {
     const option = new InvalidOptionError('--seed', 'x y', 'a number', 'Leave it out.');
     expect(option).toMatchObject({
       name: 'InvalidOptionError',
@@ -38,7 +38,7 @@ describe('errors', () => {
 });
 
 describe('quote', () => {
-  it('makes any value one short readable line', () => {
+  it('turns any value into one short readable line', () => {
     expect(quote('a\n"b"')).toBe('"a\\n\\"b\\""');
     const long = quote('x'.repeat(1000));
     expect(long.length).toBeLessThan(90);

@@ -1,12 +1,12 @@
 /**
- * The base of every error that a user can cause or mend. The message is one line that names what was wrong
- * (flag, file or parameter), what was found and what is allowed; `hint` is the remedy, when there is one.
- * Programs print `message` and `hint` and no stack trace.
+ * Base class of every error that a user can cause or fix. The message is one line that names what is wrong (flag, file
+ * or parameter), what was found and what is allowed; `hint` is the remedy, if there is one. Programs print `message`
+ * and `hint` without a stack trace.
  */
 export abstract class TrazoError extends Error {
   /** Stable identifier of the kind of error, for programs and tests. */
   abstract readonly code: string;
-  /** What to do about it, one sentence. */
+  /** The remedy in one sentence; undefined if there is none. */
   readonly hint: string | undefined;
 
   constructor(message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
@@ -16,7 +16,7 @@ export abstract class TrazoError extends Error {
   }
 }
 
-/** A flag or parameter has a value it cannot have. */
+/** A flag or parameter has a value that is not allowed. */
 export class InvalidOptionError extends TrazoError {
   readonly code = 'invalid-option';
   readonly option: string;
@@ -31,12 +31,12 @@ export class InvalidOptionError extends TrazoError {
   }
 }
 
-/** An architecture spec is malformed or its layers do not fit each other. */
+/** An architecture spec is malformed, or its layers or its recipe do not fit together. */
 export class SpecError extends TrazoError {
   readonly code = 'invalid-spec';
 }
 
-/** Weights or tensors do not have the shape that an operation needs. */
+/** A tensor or array does not have the shape that an operation requires. */
 export class ShapeError extends TrazoError {
   readonly code = 'shape-mismatch';
   readonly operation: string;
@@ -62,7 +62,7 @@ export class ArtifactError extends TrazoError {
   }
 }
 
-/** Shortens and quotes a user's value so that a message stays one readable line. */
+/** Quotes a user's value as a JSON string, shortened to 60 characters, so that a message stays one readable line. */
 export function quote(value: string): string {
   const oneLine = JSON.stringify(value);
   return oneLine.length <= 62 ? oneLine : `${oneLine.slice(0, 60)}…" (${value.length} characters)`;

@@ -4,7 +4,7 @@ import * as infer from './infer/index.ts';
 import * as layers from './layers/index.ts';
 import * as train from './train/index.ts';
 
-// What other packages may rely on: a change here is a change of the package's promise.
+// The public API that other packages use: a change here is a change of the API.
 it.each([
   ['@trazo/model', root],
   ['@trazo/model/infer', infer],

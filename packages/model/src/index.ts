@@ -13,7 +13,7 @@ export {
 } from './artifact/model-json.ts';
 export { describeIssue } from './describe-issue.ts';
 export { ArtifactError, InvalidOptionError, quote, ShapeError, SpecError, TrazoError } from './errors.ts';
-export { arrangeGrid, type GridLayout, type Picture, squareColumns } from './image/grid.ts';
+export { arrangeGrid, type GridLayout, type RasterImage, squareColumns } from './image/grid.ts';
 export { HALF_RANGE, toPixels } from './image/pixels.ts';
 export { encodePng } from './image/png.ts';
 export { cycleLabels, generatorInput, labelsFromSeed, parseLabels } from './latent/labels.ts';
@@ -33,7 +33,7 @@ export {
 export type { SimpleLayerSpec } from './spec/layers/simple.ts';
 export { type Loss, type LossName, losses, lossNames } from './spec/losses.ts';
 export { generatorMacsPerImage } from './spec/macs.ts';
-export { migrateSpec } from './spec/migrate.ts';
+export { migrateSpec, renamedRecipeFields } from './spec/migrate.ts';
 export {
   discriminatorMixesExamples,
   discriminatorShapes,

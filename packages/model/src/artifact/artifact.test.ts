@@ -5,7 +5,7 @@ import { hashContent, verifyArtifact } from './artifact.ts';
 import { parseCard, versionOf } from './card.ts';
 import { entryBytes } from './model-json.ts';
 
-/** The files with fields of one of the JSON files replaced, and the card's hash brought up to date. */
+/** The files with fields of one JSON file replaced, and the card's content hash updated. */
 async function edited(file: 'modelJson' | 'card', changes: Record<string, unknown>): Promise<TinyFiles> {
   const files = await tinyFiles();
   const value: unknown = JSON.parse(new TextDecoder().decode(files[file]));
@@ -24,7 +24,7 @@ function flipped(bytes: Uint8Array<ArrayBuffer>, at: number, bit: number): Uint8
 }
 
 describe('verifyArtifact', () => {
-  it('takes a whole model', async () => {
+  it('accepts a complete model', async () => {
     const files = await tinyFiles();
     const artifact = await verifyArtifact(files);
     expect(artifact.card.spec).toEqual(tinySpec);
@@ -64,14 +64,14 @@ describe('verifyArtifact', () => {
     }
   });
 
-  it.each([0, 1, 23, 25])('names weights.bin when it has %d bytes', async (length) => {
+  it.each([0, 1, 23, 25])('names weights.bin if it has %d bytes', async (length) => {
     const files = await tinyFiles();
     await expect(verifyArtifact({ ...files, weights: new Uint8Array(length) }, 'm')).rejects.toThrow(
       `m/weights.bin: has ${length} bytes where model.json describes 24.`,
     );
   });
 
-  it('finds files of two models mixed', async () => {
+  it('finds mixed files of two models', async () => {
     const files = await tinyFiles();
     const weights = files.weights.map((byte) => byte ^ 0xff);
     const mixed = verifyArtifact({ ...files, weights: new Uint8Array(weights) }, 'm');
@@ -95,7 +95,7 @@ describe('verifyArtifact', () => {
 });
 
 describe('hashContent', () => {
-  it('is SHA-256 of the two files one after the other', async () => {
+  it('is the SHA-256 of the two files concatenated', async () => {
     const encode = (text: string) => new TextEncoder().encode(text);
     // FIPS 180-4's example "abc".
     const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
@@ -105,13 +105,13 @@ describe('hashContent', () => {
 });
 
 describe('parseCard', () => {
-  it('gives back what was written, and a short version for URLs', async () => {
+  it('returns what was written, and a short version for URLs', async () => {
     const { card } = await verifyArtifact(await tinyFiles());
     expect(parseCard(JSON.parse(JSON.stringify(card)))).toEqual(card);
     expect(versionOf(card)).toBe(card.contentHash.slice(0, 12));
     expect(versionOf(card)).toMatch(/^[0-9a-f]{12}$/);
   });
-  it.each([null, 1, 'card', []])('refuses %j', (value) => {
+  it.each([null, 1, 'card', []])('rejects %j', (value) => {
     expect(() => parseCard(value, 'x/card.json')).toThrow(/^x\/card\.json: value: /);
   });
 });

@@ -1,9 +1,10 @@
+import { describeIssue } from '../describe-issue.ts';
 import { ArtifactError } from '../errors.ts';
 import { type ModelCard, parseCard } from './card.ts';
 import { damagedFiles, sha256, verifyCard } from './checksums.ts';
 import { entryBytes, type ModelJson, modelJsonSchema } from './model-json.ts';
 
-/** An exported model in memory: model.json, weights.bin and card.json, checked against each other. */
+/** An exported model in memory: model.json, weights.bin and card.json, verified to belong together. */
 export interface ModelArtifact {
   readonly modelJson: ModelJson;
   readonly weights: Uint8Array<ArrayBuffer>;
@@ -11,13 +12,13 @@ export interface ModelArtifact {
 }
 
 /**
- * Checks the three files of an exported model: each one's form, that weights.bin is as long as the manifest says,
- * and that both hash to the card's content hash, so that any flipped byte is found; with the card's checksums, in the
- * card, too.
+ * Verifies the three files of an exported model: the schema of each JSON file, the length of weights.bin against the
+ * manifest, and the SHA-256 of model.json and weights.bin against the card's content hash, so that any flipped byte is
+ * found. If the card has checksums, a flipped byte in the card is found too.
  *
- * @param files bytes of each file
- * @param where folder or URL that messages name
- * @throws {ArtifactError} naming the file and the fault
+ * @param files the bytes of each file
+ * @param where the folder or URL that messages name
+ * @throws {ArtifactError} naming the file and what is wrong with it
  */
 export async function verifyArtifact(
   files: {
@@ -31,13 +32,10 @@ export async function verifyArtifact(
   const card = parseCard(cardValue, `${where}/card.json`);
   await verifyCard(cardValue, card, `${where}/card.json`);
   const file = `${where}/model.json`;
-  const parsed = modelJsonSchema.safeParse(parseJson(files.modelJson, file));
+  const modelValue = parseJson(files.modelJson, file);
+  const parsed = modelJsonSchema.safeParse(modelValue);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ArtifactError(
-      file,
-      `${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'is not valid'}.`,
-    );
+    throw new ArtifactError(file, `${describeIssue(parsed.error, modelJsonSchema, modelValue)}.`);
   }
   const modelJson = parsed.data;
   const expected = modelJson.weightsManifest[0].weights.reduce((sum, entry) => sum + entryBytes(entry), 0);
@@ -50,7 +48,7 @@ export async function verifyArtifact(
   const contentHash = await hashContent(files.modelJson, files.weights);
   const [damaged] = await damagedFiles(card, files);
   if (damaged !== undefined) {
-    // Where the files agree with the card's hash of both, it is its checksum of one that is damaged.
+    // If the files match the content hash of both, the damage is in the card's checksum of one of them.
     const name = contentHash === card.contentHash ? 'card.json' : damaged;
     throw new ArtifactError(
       `${where}/${name}`,
@@ -70,7 +68,7 @@ export async function verifyArtifact(
   return { modelJson, weights: files.weights, card };
 }
 
-/** SHA-256 over model.json then weights.bin, in hexadecimal. */
+/** Computes the SHA-256 of model.json followed by weights.bin, as 64 hexadecimal digits: the identity of a model. */
 export async function hashContent(
   modelJson: Uint8Array<ArrayBuffer>,
   weights: Uint8Array<ArrayBuffer>,

@@ -8,66 +8,74 @@ import { evaluationSchema } from './evaluation.ts';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 
-/** Largest and mean absolute difference of pixels in [-1, 1] between the model before and after a stage of export. */
+/**
+ * Largest and mean absolute difference of pixels in [-1, 1] between the layers model and the graph after one stage of
+ * export.
+ */
 const paritySchema = z.strictObject({ stage: z.string(), maxAbs: z.number(), meanAbs: z.number() });
 
-/** The model card, card.json: what the model is and exactly how it came to be. */
+/** Schema of card.json, the model card: what the model is and exactly how it was made. */
 export const cardSchema = z.strictObject({
   cardVersion: z.literal(2),
-  /** Name the model is served under. It becomes part of file names and URLs, so it has the form of a spec's name. */
+  /**
+   * Name under which the model is served. It becomes part of file names and URLs, so it has the format of a spec's
+   * name.
+   */
   name: ganSpecSchema.shape.name,
   /** Both networks, and in `training` the recipe as it was resolved for this run. */
   spec: ganSpecSchema,
   dataset: z.strictObject({
     name: z.string(),
     images: count,
-    /** Of the uncompressed training images. */
+    /** SHA-256 of the uncompressed training images. */
     sha256,
-    /** True where the built-in strokes stood in for MNIST because none could be had. */
+    /** True if the built-in synthetic digits replaced MNIST because MNIST was not available. */
     fallback: z.boolean(),
   }),
   training: z.strictObject({
-    /** The command that made it, as typed. */
+    /** The command that trained the model, as typed. */
     command: z.string(),
     seed: z.int().min(0),
-    /** Whole epochs and steps that were done; how many there were to be stands in `spec.training`. */
+    /** Completed epochs and steps; `spec.training` holds the planned number of epochs. */
     epochs: z.number().min(0),
     steps: count,
-    /** Means over the last epoch, null before the first is whole. */
+    /** Means over the last complete epoch; null before the first one is complete. */
     generatorLoss: z.number().nullable(),
     discriminatorLoss: z.number().nullable(),
     imagesPerSecond: z.number().nullable(),
   }),
   quantization: z.enum(['float32', 'float16', 'uint8']),
   /**
-   * Factor that the model multiplies its latents by: above 1 for more variety than in training, below 1 for more
-   * fidelity. It is part of the weights already; absent where it is 1.
+   * Factor by which the model multiplies its latents: above 1 for more diversity than in training, below 1 for more
+   * fidelity. The weights already contain it. Absent if it is 1.
    */
   latentScale: z.number().positive().max(10).optional(),
   parity: z.array(paritySchema),
   sizes: z.strictObject({ parameters: count, modelJsonBytes: count, weightsBytes: count }),
-  /** Multiply–adds to generate one image. */
+  /** Number of multiply–adds that generate one image. */
   macsPerImage: count,
-  /** SHA-256 over model.json then weights.bin: the identity of the model. */
+  /** SHA-256 of model.json followed by weights.bin: the identity of the model. */
   contentHash: sha256,
   /**
-   * SHA-256 of each file, so that a damaged one is known by its name; of the card without this field, as compact JSON.
-   * Absent in older cards.
+   * SHA-256 of each file, so that a damaged file can be named. `card` is the SHA-256 of the card without this field, as
+   * compact JSON. Absent in older cards.
    */
   checksums: z.strictObject({ modelJson: sha256, weights: sha256, card: sha256 }).optional(),
-  /** When it was exported, ISO 8601. */
+  /** Time of the export, ISO 8601. */
   createdAt: z.iso.datetime(),
-  /** How good its samples are; absent where that was not measured. */
+  /** Quality of the samples; absent if it was not measured. */
   evaluation: evaluationSchema.optional(),
 });
 
-/** The model card; see {@link cardSchema}. */
+/** A model card: what a model is and how it was made; see {@link cardSchema}. */
 export type ModelCard = z.infer<typeof cardSchema>;
 
 /**
- * Validates a card. One of version 1, which stored parts of the recipe twice, is read as version 2.
+ * Validates a model card. Cards of version 1, which stored parts of the recipe twice, are migrated to version 2.
  *
- * @throws {ArtifactError} naming the file and the field
+ * @param value the parsed JSON
+ * @param file the file's name for messages
+ * @throws {ArtifactError} naming the file, the field, what was found and what is allowed
  */
 export function parseCard(value: unknown, file = 'card.json'): ModelCard {
   const current = migrated(value);
@@ -76,7 +84,9 @@ export function parseCard(value: unknown, file = 'card.json'): ModelCard {
   return parsed.data;
 }
 
-/** What version 1 stored of the recipe beside the spec is what the run used, so it takes the place of the spec's. */
+/**
+ * The part of the recipe that version 1 stored beside the spec. The run used these values, so they replace the spec's.
+ */
 const recipeV1Schema = z.looseObject({
   epochs: z.number(),
   batchSize: z.number(),
@@ -89,13 +99,13 @@ function migrated(value: unknown): unknown {
   const training = recipeV1Schema.safeParse(value.training);
   if (!training.success) return value;
   const { batchSize, learningRate, ...rest } = training.data;
-  // A card of a run that ended within its first epoch does not tell how many epochs there were to be.
+  // The card of a run that ended within its first epoch does not contain the planned number of epochs.
   const epochs = rest.epochs >= 1 ? { epochs: rest.epochs } : {};
   const recipe = { ...epochs, ...(batchSize >= 2 && { batchSize }), learningRate };
   return { ...value, cardVersion: 2, spec: migrateSpec(value.spec, recipe), training: rest };
 }
 
-/** The short form of a content hash that URLs carry as `v`: its first 12 hexadecimal digits. */
+/** Returns a model's version as URLs carry it in `v`: the first 12 hexadecimal digits of the content hash. */
 export function versionOf(card: Pick<ModelCard, 'contentHash'>): string {
   return card.contentHash.slice(0, 12);
 }

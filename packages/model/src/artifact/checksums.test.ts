@@ -19,14 +19,14 @@ function flipped(bytes: Uint8Array<ArrayBuffer>, at: number): Uint8Array<ArrayBu
   return copy;
 }
 
-it('a card with checksums is taken, and so is an older one without', async () => {
+it('a card with checksums is accepted, and so is an older one without', async () => {
   const files = await sealed();
   const { checksums, ...card } = (await verifyArtifact(files)).card;
   expect(checksums?.card).toMatch(/^[0-9a-f]{64}$/);
   expect(card).toEqual(cardOf(await tinyFiles()));
 });
 
-it('a flipped bit in any byte of the card is found, or changes nothing', async () => {
+it('a flipped bit in any byte of the card is found, or does not change its meaning', async () => {
   const files = await sealed();
   const whole = cardOf(files);
   let harmless = 0;
@@ -43,7 +43,7 @@ it('a flipped bit in any byte of the card is found, or changes nothing', async (
     expect(card, `byte ${at}`).toEqual(whole);
     harmless += 1;
   }
-  // White space that becomes other white space.
+  // White space that becomes other white space does not change the meaning.
   expect(harmless).toBeLessThan(files.card.length / 4);
 });
 
@@ -52,13 +52,13 @@ it.each([
   ['weights', 'm/weights.bin'],
 ] as const)('a damaged %s is named', async (name, file) => {
   const files = await sealed();
-  // In a name or a number, so that the file is still one of its kind.
+  // In a name or a number, so that the file still passes its schema.
   const at = name === 'weights' ? 0 : new TextDecoder().decode(files.modelJson).indexOf('a test') + 2;
   const damaged = { ...files, [name]: flipped(files[name], at) };
   await expect(verifyArtifact(damaged, 'm')).rejects.toThrow(`${file}: is damaged or was changed`);
 });
 
-it('what is added to a card is vouched for, too, and the files stay so', async () => {
+it('the checksum covers fields added to a card, and the checksums of the files remain', async () => {
   const files = await sealed();
   const { card } = await verifyArtifact(files);
   const renamed = { ...files, card: encode(await encodeCard({ ...card, name: 'other' })) };
@@ -72,7 +72,7 @@ it('what is added to a card is vouched for, too, and the files stay so', async (
   );
 });
 
-it('numbers that JSON cannot hold seal as what it makes of them', async () => {
+it('numbers that JSON cannot represent have the checksum of their JSON form', async () => {
   const files = await sealed((card) => ({ ...card, training: { ...card.training, generatorLoss: -0 } }));
   expect((await verifyArtifact(files)).card.training.generatorLoss).toBe(0);
 });

@@ -1,15 +1,17 @@
 import { ArtifactError } from '../errors.ts';
 import type { ModelCard } from './card.ts';
 
-/** Bytes of a model's two large files. */
+/** The bytes of a model's two large files. */
 interface ModelFiles {
   readonly modelJson: Uint8Array<ArrayBuffer>;
   readonly weights: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * The text of card.json. Its checksums are made anew: of the files where they are given, else the card's own alone, as
- * when something is added to the card of files that stay what they are. A card from before there were any gets none.
+ * Serializes a card to the text of card.json with new checksums.
+ *
+ * @param files the files to compute checksums of. Without them only the card's own checksum is computed again, as
+ *   when a field is added to the card of unchanged files; a card from before checksums then stays without them.
  */
 export async function encodeCard(card: ModelCard, files?: ModelFiles): Promise<string> {
   const { checksums, ...rest } = card;
@@ -21,10 +23,11 @@ export async function encodeCard(card: ModelCard, files?: ModelFiles): Promise<s
 }
 
 /**
- * Checks a card against its own checksum. What changes nothing in its meaning, as white space, is no damage.
+ * Verifies a card's own checksum. A change that keeps the meaning of the JSON, such as white space, is not damage. A
+ * card without checksums passes.
  *
- * @param value the card as it was read, before anything was filled in: newer versions fill in more
- * @throws {ArtifactError} naming the file
+ * @param value the card as parsed from the file, before defaults were filled in: newer versions fill in more
+ * @throws {ArtifactError} naming the file if the checksum differs
  */
 export async function verifyCard(value: unknown, card: ModelCard, file: string): Promise<void> {
   if (card.checksums === undefined) return;
@@ -34,14 +37,14 @@ export async function verifyCard(value: unknown, card: ModelCard, file: string):
   throw new ArtifactError(
     file,
     `is damaged or was edited: its checksum is ${found.slice(0, 12)}…, not ${card.checksums.card.slice(0, 12)}….`,
-    { hint: 'Export the run again; or remove "checksums" from the card to take it as it is.' },
+    { hint: 'Export the run again; or remove "checksums" from the card to accept it as it is.' },
   );
 }
 
 /**
- * Says which of the files are not what the card's checksums say.
+ * Finds the files whose SHA-256 differs from the card's checksum.
  *
- * @returns their names; none for a card without checksums
+ * @returns the names of these files; empty for a card without checksums
  */
 export async function damagedFiles({ checksums }: ModelCard, files: ModelFiles): Promise<string[]> {
   if (checksums === undefined) return [];
@@ -52,12 +55,14 @@ export async function damagedFiles({ checksums }: ModelCard, files: ModelFiles):
   return Object.entries(intact).flatMap(([name, whole]) => (whole ? [] : [name]));
 }
 
-/** Of a card without its checksums. Their own order of fields is kept by JSON, so that text and object agree. */
+/**
+ * SHA-256 of a card without its checksums. JSON keeps the order of fields, so text and object have the same checksum.
+ */
 function checksumOf(fields: object): Promise<string> {
   return sha256(new TextEncoder().encode(JSON.stringify(fields)));
 }
 
-/** In hexadecimal. */
+/** Computes a SHA-256 as 64 hexadecimal digits. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');

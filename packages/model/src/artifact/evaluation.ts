@@ -5,37 +5,39 @@ const share = z.number().min(0).max(1);
 
 /** A value and its 95% confidence interval. */
 const estimateSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
-/** Of the samples, and of as many real training images in their place: what could at best be reached. */
+/** A metric of the samples, and of the same number of real training images in their place: the best reachable value. */
 const comparedSchema = z.strictObject({ generated: estimateSchema, real: estimateSchema });
 const measured = comparedSchema.optional();
 
 /**
- * How good a model's samples are, as `pnpm evaluate` measures it: what a digit classifier makes of them, against the
- * test images. What was not measured is absent.
+ * Schema of a model's evaluation by `pnpm evaluate`: metrics of the samples in the feature space of a digit classifier,
+ * compared with the test images. Metrics that were not measured are absent.
  */
 export const evaluationSchema = z.strictObject({
   evaluationVersion: z.literal(1),
-  /** The command that measured, as typed. */
+  /** The command that ran the evaluation, as typed. */
   command: z.string(),
-  /** SHA-256 of the classifier's weights; null where pooled pixels are compared, as no classifier reads such images. */
+  /** SHA-256 of the classifier's weights; null if pooled pixels are compared, for images that no classifier reads. */
   classifier: sha256.nullable(),
-  /** The real images; the hash is of the uncompressed training images. */
+  /** The data set of the real images; the hash is of the uncompressed training images. */
   dataset: z.strictObject({ name: z.string(), sha256 }),
-  /** Images on each side of every comparison; only figures of the same count compare. */
+  /** Number of images on each side of every comparison; only metrics with the same number are comparable. */
   samples: z.int().min(1),
-  /** Seed of the samples' latents, null for samples from a file. */
+  /** Seed of the samples' latents; null for samples from a file. */
   seed: z.int().min(0).nullable(),
-  /** Fréchet distance of the classifier's features; 0 is best. */
+  /** Fréchet distance of the features; 0 is best. */
   frechet: measured,
   /** Inception score by the classifier; 10 is best. */
   score: measured,
-  /** Share of the samples that lie among the real images. */
+  /** Share of the samples that lie within the manifold of the real images. */
   precision: measured,
-  /** Share of the real images that lie among the samples. */
+  /** Share of the real images that lie within the manifold of the samples. */
   recall: measured,
   density: measured,
   coverage: measured,
-  /** Share of each class as the classifier reads it, and exp of the shares' entropy. */
+  /**
+   * Share of each class as the classifier predicts it, and the effective number of classes: exp of the shares' entropy.
+   */
   classes: z
     .strictObject({
       generated: z.array(share),
@@ -43,13 +45,22 @@ export const evaluationSchema = z.strictObject({
       effective: z.strictObject({ generated: z.number(), real: z.number() }),
     })
     .optional(),
-  /** Share that the classifier reads as what was asked for (of real images: as what they are). */
+  /**
+   * Conditional accuracy: share of samples that the classifier assigns to the requested class (real images: to their
+   * label).
+   */
   agreement: measured,
-  /** Distance to the nearest training image, against held-out images: a ratio of 1 is as new as they are. */
+  /**
+   * Distance to the nearest training image relative to that of held-out images: at a ratio of 1 the samples are as
+   * novel.
+   */
   nearest: z.strictObject({ ratio: estimateSchema, nearCopies: share }).optional(),
-  /** Accuracy on test images of a classifier trained on so many labelled samples alone; and on real images. */
+  /**
+   * Train on synthetic, test on real: test accuracy of a classifier trained on `images` samples only, and on real
+   * images.
+   */
   tstr: z.strictObject({ generated: estimateSchema, real: share, images: z.int().min(1) }).optional(),
 });
 
-/** See {@link evaluationSchema}. */
+/** Quality of a model's samples; see {@link evaluationSchema}. */
 export type Evaluation = z.infer<typeof evaluationSchema>;

@@ -2,7 +2,7 @@ import { generatorInputSize, type Networks } from '../spec/network.ts';
 import type { Shape } from '../spec/shapes.ts';
 import { IMAGES_OUTPUT, LATENTS_INPUT } from './model-json.ts';
 
-/** What a training task exports: one network as a function with named inputs and outputs. */
+/** One network that a training task exports, as a function with named inputs and outputs. */
 export interface ExportedFunction {
   /** Name of the network, as in the names of its weights. */
   readonly network: string;
@@ -12,7 +12,10 @@ export interface ExportedFunction {
   readonly outputs: Readonly<Record<string, Shape>>;
 }
 
-/** The function that a GAN exports: noise, and after it the one-hot class, to images in [-1, 1]. */
+/**
+ * Returns the function that a GAN exports: noise followed by the one-hot class [n, latentSize + classes] → images in
+ * [-1, 1].
+ */
 export function generatorFunction(spec: Networks): ExportedFunction {
   const { height, width, channels } = spec.image;
   return {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** How a weight is stored in weights.bin where it is not plain little-endian float32. */
+/** How weights.bin stores a weight, unless as plain little-endian float32. */
 const quantizationSchema = z.union([
   z.strictObject({ dtype: z.literal('float16'), original_dtype: z.literal('float32') }),
   z.strictObject({
@@ -20,8 +20,8 @@ const weightEntrySchema = z.strictObject({
 });
 
 /**
- * model.json of a TensorFlow.js graph model: the GraphDef in protobuf's JSON form and the manifest of the weights.
- * The graph takes `latents` [n, latentSize + classes] and gives `images` [n, height, width, channels] in [-1, 1].
+ * Schema of model.json, a TensorFlow.js graph model: the GraphDef in protobuf's JSON mapping and the weights manifest.
+ * The graph computes `images` [n, height, width, channels] in [-1, 1] from `latents` [n, latentSize + classes].
  */
 export const modelJsonSchema = z.strictObject({
   format: z.literal('graph-model'),
@@ -37,9 +37,9 @@ export const modelJsonSchema = z.strictObject({
   ]),
 });
 
-/** model.json; see {@link modelJsonSchema}. */
+/** The parsed model.json of a graph model; see {@link modelJsonSchema}. */
 export type ModelJson = z.infer<typeof modelJsonSchema>;
-/** One weight's entry in the manifest of model.json. */
+/** The entry of one weight in the manifest of model.json. */
 export type WeightEntry = z.infer<typeof weightEntrySchema>;
 
 /** Name of the graph's input: standard-normal noise, then the one-hot class [n, latentSize + classes]. */
@@ -47,7 +47,7 @@ export const LATENTS_INPUT = 'latents';
 /** Name of the graph's output: images [n, height, width, channels] in [-1, 1]. */
 export const IMAGES_OUTPUT = 'images';
 
-/** Bytes that a manifest entry takes in weights.bin. */
+/** Returns the number of bytes that a manifest entry occupies in weights.bin. */
 export function entryBytes(entry: WeightEntry): number {
   const stored = entry.quantization?.dtype ?? entry.dtype;
   const width = stored === 'uint8' ? 1 : stored === 'uint16' || stored === 'float16' ? 2 : 4;

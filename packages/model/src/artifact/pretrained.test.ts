@@ -10,10 +10,10 @@ const folder = fileURLToPath(new URL('../../pretrained', import.meta.url));
 const models = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
 describe.each(models.map(({ name }) => name))('the card of %s', (name) => {
-  // Strictly, without the migration that older cards go through.
+  // Strict parsing, without the migration of older cards.
   const card = cardSchema.parse(JSON.parse(readFileSync(`${folder}/${name}/card.json`, 'utf8')));
 
-  it('has the recipe that the model was trained by, once', () => {
+  it('stores the recipe that trained the model, once', () => {
     const { training } = card.spec;
     expect(card.training.epochs).toBe(training.epochs);
     expect(card.training.steps).toBe(training.epochs * Math.ceil(card.dataset.images / training.batchSize));

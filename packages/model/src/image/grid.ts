@@ -1,42 +1,42 @@
 import { ShapeError } from '../errors.ts';
 
-/** An 8-bit picture, rows from the top, channels interleaved. */
-export interface Picture {
+/** An 8-bit image: rows from top to bottom, channels interleaved, 1 channel for grayscale or 3 for RGB. */
+export interface RasterImage {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
   readonly data: Uint8Array<ArrayBuffer> | Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** How tiles are laid out; all sizes in pixels of the finished picture, except `scale`. */
+/** Layout of a grid of tiles. `pad` is in pixels of a tile, before scaling. */
 export interface GridLayout {
-  /** Tiles in a row; as near square as can be when absent. */
+  /** Tiles in a row; default: {@link squareColumns}. */
   readonly columns?: number;
-  /** Gap around and between tiles, before scaling; 0 when absent. */
+  /** Gap around and between tiles, before scaling; default: 0. */
   readonly pad?: number;
-  /** Whole-number magnification without smoothing; 1 when absent. */
+  /** Whole-number magnification without smoothing; default: 1. */
   readonly scale?: number;
-  /** Grey of the gaps, 0 black to 255 white; 0 when absent. */
+  /** Gray level of the gaps, 0 (black) to 255 (white); default: 0. */
   readonly background?: number;
 }
 
-/** Columns of the grid for n tiles that is as near square as can be: 16 → 4, 10 → 4, 2 → 2. */
+/** Returns the number of columns of the most nearly square grid for n tiles: 16 → 4, 10 → 4, 2 → 2. */
 export function squareColumns(count: number): number {
   return Math.ceil(Math.sqrt(count));
 }
 
 /**
- * Lays tiles out in a grid, row by row from the top left.
+ * Arranges tiles in a grid, row by row from the top left.
  *
- * @param tiles pixels of all tiles, one after the other
- * @param tile size of each
- * @throws {ShapeError} when `tiles` is not a whole number of tiles
+ * @param tiles pixels of all tiles, one tile after the other
+ * @param tile size of each tile
+ * @throws {ShapeError} if `tiles` is not a whole number of tiles
  */
 export function arrangeGrid(
   tiles: Uint8Array | Uint8ClampedArray,
   tile: { readonly width: number; readonly height: number; readonly channels: 1 | 3 },
   layout: GridLayout = {},
-): Picture {
+): RasterImage {
   const { width: tileWidth, height: tileHeight, channels } = tile;
   const tileLength = tileWidth * tileHeight * channels;
   const count = tiles.length / tileLength;

@@ -1,19 +1,19 @@
 import { encode } from 'fast-png';
-import type { Picture } from './grid.ts';
+import type { RasterImage } from './grid.ts';
 
-/** Level 6 costs a fraction of a millisecond for a grid and saves a third of the bytes against level 3. */
+/** Level 6 costs a fraction of a millisecond for a grid and saves a third of the bytes compared with level 3. */
 const ZLIB_LEVEL = 6;
 
 /**
- * Encodes a picture as PNG (8 bits a channel, grey or RGB). Same picture and text, same bytes.
+ * Encodes an image as PNG with 8 bits per channel, grayscale or RGB. The same image and text give the same bytes.
  *
- * @param text `tEXt` entries, Latin-1: keyword (1–79 characters) to value
+ * @param text the `tEXt` chunks, Latin-1: keyword (1–79 characters) to value
  */
 export function encodePng(
-  picture: Picture,
+  image: RasterImage,
   text: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const { width, height, channels, data } = picture;
+  const { width, height, channels, data } = image;
   const bytes = encode({ width, height, channels, depth: 8, data, text }, { zlib: { level: ZLIB_LEVEL } });
   return new Uint8Array(bytes);
 }

@@ -4,7 +4,7 @@ import { constantParts } from './constant-parts.ts';
 const node = (name: string, op: string, ...input: string[]) => ({ name, op, input });
 
 describe('the constant parts of a graph', () => {
-  it('are the last nodes that constants alone decide', () => {
+  it('are the outermost nodes that depend only on constants', () => {
     const nodes = [
       node('latents', 'Placeholder'),
       node('kernel', 'Const'),
@@ -17,7 +17,7 @@ describe('the constant parts of a graph', () => {
     expect(constantParts(nodes)).toEqual(['spectrum']);
   });
 
-  it('are none where only constants themselves are read', () => {
+  it('are empty if only constants themselves are read', () => {
     const nodes = [
       node('latents', 'Placeholder'),
       node('kernel', 'Const'),
@@ -26,7 +26,7 @@ describe('the constant parts of a graph', () => {
     expect(constantParts(nodes)).toEqual([]);
   });
 
-  it('leave out what is read by another output than the first, what order depends on an input, and loops', () => {
+  it('exclude nodes read by an output other than the first, control dependencies on an input, and loops', () => {
     const nodes = [
       node('latents', 'Placeholder'),
       node('kernel', 'Const'),

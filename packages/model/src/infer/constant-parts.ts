@@ -1,21 +1,22 @@
-/** A node of a graph, as far as it says what depends on what. */
+/** A graph node with its dependencies. */
 export interface DependentNode {
   readonly name: string;
   readonly op: string;
-  /** Names of what it reads: `node`, `node:1` for another output than the first, `^node` for order only. */
+  /** Names of its inputs: `node`, `node:1` for an output other than the first, `^node` for a control dependency. */
   readonly input?: readonly string[] | undefined;
 }
 
-/** Ops whose output is given from outside, so that nothing after them is the same in every run. */
-const GIVEN: ReadonlySet<string> = new Set(['Placeholder', 'PlaceholderWithDefault']);
+/** Ops whose output the caller feeds, so that nodes that depend on them can differ in every run. */
+const FED_OPS: ReadonlySet<string> = new Set(['Placeholder', 'PlaceholderWithDefault']);
 
 /**
- * What a graph computes anew in each run though it is always the same: nodes that depend on constants alone and that
- * nodes which depend on the inputs read. Computed once, they can be given to the graph in the place of their nodes.
+ * Finds the outermost constant subexpressions of a graph: nodes that depend only on constants and are read by nodes
+ * that depend on the inputs. A graph computes them again in every run. Once computed, their values can be fed in place
+ * of the nodes (constant folding at load time).
  *
- * Nodes of several outputs are left alone, as one output cannot be given without the others.
+ * Nodes read by an output other than their first are excluded, because one output cannot be fed without the others.
  *
- * @returns their names, in the order of the graph
+ * @returns the names of these nodes, in the order of the graph
  */
 export function constantParts(nodes: readonly DependentNode[]): string[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
@@ -23,12 +24,12 @@ export function constantParts(nodes: readonly DependentNode[]): string[] {
   const isConstant = (name: string): boolean => {
     const found = known.get(name);
     if (found !== undefined) return found;
-    // A node that reads itself, which only a loop does, is none.
+    // A node that depends on itself, which occurs only in loops, is not constant.
     known.set(name, false);
     const node = byName.get(name);
     const constant =
       node !== undefined &&
-      !GIVEN.has(node.op) &&
+      !FED_OPS.has(node.op) &&
       (node.input ?? []).every((input) => isConstant(sourceOf(input).name));
     known.set(name, constant);
     return constant;

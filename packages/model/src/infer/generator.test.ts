@@ -32,7 +32,7 @@ describe.each(['cpu', 'wasm'])('a generator on the %s backend', (backend) => {
     generator.dispose();
   });
 
-  it('leaves no tensors behind but its weights, and those until it is disposed of', async () => {
+  it('keeps no tensors but its weights, and frees those when disposed', async () => {
     await setBackend(backend);
     const before = memory().numTensors;
     const generator = await loadGenerator(await tinyArtifact());
@@ -59,7 +59,7 @@ describe('loadGenerator', () => {
     [Number.NaN, new Float32Array(2)],
     [1, new Float32Array(3)],
     [2, new Float32Array(2)],
-  ])('refuses %d images from latents of another length', async (count, wrong) => {
+  ])('rejects %d images from latents of another length', async (count, wrong) => {
     await setBackend('cpu');
     const generator = await loadGenerator(await tinyArtifact());
     await expect(generator.generate(wrong, count)).rejects.toThrow(ShapeError);
@@ -67,7 +67,7 @@ describe('loadGenerator', () => {
     generator.dispose();
   });
 
-  it('takes weights that are part of a larger buffer', async () => {
+  it('accepts weights that are a view of a larger buffer', async () => {
     await setBackend('cpu');
     const artifact = await tinyArtifact();
     const larger = new Uint8Array(artifact.weights.byteLength + 7).fill(0xff);
@@ -78,7 +78,7 @@ describe('loadGenerator', () => {
     generator.dispose();
   });
 
-  it('finds at load a graph of other latents, and frees its weights', async () => {
+  it('rejects a graph with other latents at load, and frees its weights', async () => {
     await setBackend('cpu');
     const artifact = await tinyArtifact();
     const before = memory().numTensors;
@@ -88,7 +88,7 @@ describe('loadGenerator', () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it('names what is wrong with a graph that the converter cannot load, and frees its weights', async () => {
+  it('names the problem of a graph that the converter cannot load, and frees its weights', async () => {
     await setBackend('cpu');
     const artifact = await tinyArtifact();
     const before = memory().numTensors;

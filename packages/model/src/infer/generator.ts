@@ -4,29 +4,31 @@ import { toPixels } from '../image/pixels.ts';
 import { generatorInputSize } from '../spec/network.ts';
 import { loadGraph } from './graph.ts';
 
-/** A trained generator, ready to draw on whichever TensorFlow.js backend was set when it was loaded. */
+/** A trained generator on the TensorFlow.js backend that was set when it was loaded. */
 export interface Generator {
   readonly card: ModelCard;
   /**
-   * Draws images as bytes, 0 black to 255 white.
+   * Generates images as bytes from 0 (black) to 255 (white).
    *
-   * @param input `count` rows of noise and class as `generatorInput` makes them; without classes the latents alone
+   * @param input `count` rows of noise and one-hot class from `generatorInput`; only the latents if there are no
+   *   classes
    * @returns `count` images [height, width, channels], one after the other
-   * @throws {ShapeError} when `count` is no whole number from 1 on, or `input` is of another length
+   * @throws {ShapeError} if `count` is not a whole number of at least 1, or `input` has another length
    */
   generate(input: Float32Array, count: number): Promise<Uint8ClampedArray<ArrayBuffer>>;
-  /** Like {@link Generator.generate}, as the network gives them: numbers in [-1, 1]. */
+  /** Like {@link Generator.generate}, but returns the network's output: numbers in [-1, 1]. */
   generateValues(input: Float32Array, count: number): Promise<Float32Array>;
-  /** Frees the weights. The generator cannot draw afterwards. */
+  /** Frees the weights. The generator cannot generate afterwards. */
   dispose(): void;
 }
 
 /**
- * Loads an exported model into the current TensorFlow.js backend, which the caller has imported and set. Between
- * calls no tensors are left but the weights.
+ * Loads an exported model into the current TensorFlow.js backend, which the caller has imported and set. Between calls
+ * only the weights and what is computed from them stay in memory.
  *
- * @param artifact checked by `verifyArtifact`
- * @throws {ArtifactError} when the graph cannot be loaded; {ShapeError} when it does not fit the card's spec
+ * @param artifact a model from `verifyArtifact`
+ * @throws {ArtifactError} if the graph cannot be loaded
+ * @throws {ShapeError} if the graph does not fit the card's spec
  */
 export async function loadGenerator(artifact: ModelArtifact): Promise<Generator> {
   const { card, modelJson, weights } = artifact;

@@ -15,37 +15,38 @@ import { ArtifactError, ShapeError } from '../errors.ts';
 import type { Shape } from '../spec/shapes.ts';
 import { constantParts } from './constant-parts.ts';
 
-/** A graph model in the current backend's memory: latents in, images out. */
+/** A graph model in the backend's memory that computes images from latents. */
 export interface LoadedGraph {
   /**
    * Runs the graph.
    *
    * @param latents `count × inputSize` numbers, row by row: noise, then the class as a one-hot vector
    * @returns `count` images [height, width, channels], one after the other, in [-1, 1]
-   * @throws {ShapeError} when `count` is no whole number from 1 on, or `latents` is of another length
+   * @throws {ShapeError} if `count` is not a whole number of at least 1, or `latents` has another length
    */
   run(latents: Float32Array, count: number): Promise<Float32Array>;
   /** Frees the weights. The graph cannot be run afterwards. */
   dispose(): void;
 }
 
-/** What a graph must take and give. */
+/** Expected sizes of a graph's input and output, without the batch. */
 export interface GraphSizes {
-  /** Numbers of the noise and of the one-hot class together. */
+  /** Length of the noise vector plus the one-hot class: latentSize + classes. */
   readonly inputSize: number;
-  /** [height, width, channels] */
+  /** Shape of an image: [height, width, channels]. */
   readonly image: Shape;
 }
 
 /**
- * Loads a graph model from memory with TensorFlow.js's own converter, into whichever backend is set.
+ * Loads a graph model from memory with TensorFlow.js's converter into the current backend.
  *
- * The weights, biases among them, stay in the backend until `dispose`: XNNPACK caches a packed copy of a layer's
- * weights by their identity, and would pack anew for every bias it has not seen. So do the parts of the graph that
- * depend on weights alone, which are computed once.
+ * The weights, including biases, stay in the backend until `dispose`: XNNPACK caches a packed copy of a layer's weights
+ * by their identity, and would pack again for every bias tensor that it has not seen. The parts of the graph that
+ * depend only on weights are computed once and stay too.
  *
- * @param file what messages call the model
- * @throws {ArtifactError} when the graph cannot be loaded; {ShapeError} when it takes latents of another size
+ * @param file the model's name in messages
+ * @throws {ArtifactError} if the graph cannot be loaded
+ * @throws {ShapeError} if it takes latents of another size
  */
 export async function loadGraph(
   modelJson: ModelJson,
@@ -54,17 +55,17 @@ export async function loadGraph(
   file = 'model.json',
 ): Promise<LoadedGraph> {
   await ready();
-  const model = loadKept(modelJson, weights, file);
+  const model = loadPersistent(modelJson, weights, file);
   try {
-    checkInterface(model, sizes, file);
-    return new KeptGraph(model, sizes, computeOnce(model, constantParts(modelJson.modelTopology.node)));
+    assertInterface(model, sizes, file);
+    return new TfjsGraph(model, sizes, computeOnce(model, constantParts(modelJson.modelTopology.node)));
   } catch (error) {
     model.dispose();
     throw error;
   }
 }
 
-/** Computes the nodes of these names, which need no input. */
+/** Computes the named nodes, which depend on no input. */
 function computeOnce(model: Graph, names: readonly string[]): NamedTensorMap {
   if (names.length === 0) return {};
   return Object.fromEntries(
@@ -75,10 +76,10 @@ function computeOnce(model: Graph, names: readonly string[]): NamedTensorMap {
   );
 }
 
-class KeptGraph implements LoadedGraph {
+class TfjsGraph implements LoadedGraph {
   readonly #model: Graph;
   readonly #sizes: GraphSizes;
-  /** What the graph computes of its weights alone, by the names of the nodes that would. */
+  /** Values that depend only on the weights, by the names of the nodes that they replace. */
   readonly #parts: NamedTensorMap;
   #disposed = false;
 
@@ -89,7 +90,7 @@ class KeptGraph implements LoadedGraph {
   }
 
   async run(latents: Float32Array, count: number): Promise<Float32Array> {
-    if (this.#disposed) throw new Error('The generator was disposed of and can draw no more.');
+    if (this.#disposed) throw new Error('The generator is disposed and cannot generate images.');
     const { inputSize, image } = this.#sizes;
     if (!Number.isSafeInteger(count) || count < 1 || latents.length !== count * inputSize) {
       throw new ShapeError('latents', [count, inputSize], [latents.length / inputSize, inputSize]);
@@ -118,9 +119,9 @@ class KeptGraph implements LoadedGraph {
 
 type Graph = GraphModel<io.IOHandlerSync>;
 
-function loadKept(modelJson: ModelJson, weights: Uint8Array<ArrayBuffer>, file: string): Graph {
+function loadPersistent(modelJson: ModelJson, weights: Uint8Array<ArrayBuffer>, file: string): Graph {
   try {
-    // The scope frees what was decoded when loading fails half-way; what is whole is kept out of it.
+    // The scope frees decoded weights if loading fails halfway; `keep` takes the weights of a loaded model out of it.
     return scoped(() => {
       const model = loadGraphModelSync(io.fromMemorySync(toArtifacts(modelJson, weights)));
       for (const tensors of Object.values(model.weights)) tensors.forEach(keep);
@@ -134,14 +135,14 @@ function loadKept(modelJson: ModelJson, weights: Uint8Array<ArrayBuffer>, file: 
   }
 }
 
-/** Runs `work` in a tensor scope. tfjs's `tidy` wants its result to be made of tensors; a model is not. */
+/** Runs `work` in a tensor scope. tfjs's `tidy` requires a result that consists of tensors; a model does not. */
 function scoped<Result>(work: () => Result): Result {
   const results: Result[] = [];
   tidy(() => {
     results.push(work());
   });
   const [result] = results;
-  if (result === undefined) throw new Error('The scope gave no result.');
+  if (result === undefined) throw new Error('The scope returned no result.');
   return result;
 }
 
@@ -162,8 +163,11 @@ function toArtifacts(modelJson: ModelJson, weights: Uint8Array<ArrayBuffer>): io
   };
 }
 
-/** Finds a graph of another network at load, not at the first request. */
-function checkInterface(model: Graph, { inputSize }: GraphSizes, file: string): void {
+/**
+ * Checks the names and shapes of inputs and outputs, so that a wrong graph is found at load and not at the first
+ * request.
+ */
+function assertInterface(model: Graph, { inputSize }: GraphSizes, file: string): void {
   const input = model.inputs.find(({ name }) => name === LATENTS_INPUT);
   if (input === undefined || model.inputs.length !== 1) {
     const found = model.inputs.map(({ name }) => name).join(', ') || 'none';
@@ -180,7 +184,7 @@ function checkInterface(model: Graph, { inputSize }: GraphSizes, file: string): 
 
 function single(output: Tensor | Tensor[]): Tensor {
   const tensor = Array.isArray(output) ? output[0] : output;
-  if (tensor === undefined) throw new Error('The graph gave no output.');
+  if (tensor === undefined) throw new Error('The graph returned no output.');
   return tensor;
 }
 

@@ -3,14 +3,14 @@ import { InvalidOptionError, ShapeError } from '../errors.ts';
 import { cycleLabels, generatorInput, labelsFromSeed, parseLabels } from './labels.ts';
 
 describe('labelsFromSeed', () => {
-  it('gives the first of many as those asked for by themselves', () => {
+  it('gives the same first labels whatever the count', () => {
     const many = labelsFromSeed(7, 16, 10);
     expect(labelsFromSeed(7, 4, 10)).toEqual(many.slice(0, 4));
     expect(labelsFromSeed(7, 3, 10, 5)).toEqual(many.slice(5, 8));
   });
 
-  it('is the same for ever', () => {
-    // Written down when the labels were made; others would turn every shared picture into another.
+  it('never changes', () => {
+    // Recorded when labels were introduced; other values would change every shared image.
     expect(labelsFromSeed(0, 16, 10).join('')).toMatchInlineSnapshot(`"6651686338571594"`);
     expect(labelsFromSeed(0xffff_ffff, 16, 10).join('')).toMatchInlineSnapshot(`"8198408034541372"`);
   });
@@ -37,14 +37,14 @@ describe('parseLabels', () => {
   });
 
   it.each(['', ',', '10', '-1', '5-3', '1-', 'a', '1.5', ' 1', '1,,2', '0-10', '٣', '1'.repeat(2000)])(
-    'refuses %j, and says what is allowed',
+    'rejects %j, and names what is allowed',
     (text) => {
       expect(() => parseLabels(text, 10, '--digit')).toThrow(InvalidOptionError);
       expect(() => parseLabels(text, 10, '--digit')).toThrow(/^--digit .* a number from 0 to 9, a list/);
     },
   );
 
-  it('refuses a list that grows past all use', () => {
+  it('rejects a list that expands to too many labels', () => {
     expect(() => parseLabels(new Array(30).fill('0-9').join(), 10)).toThrow(InvalidOptionError);
   });
 });
@@ -56,7 +56,7 @@ it('cycleLabels repeats the list', () => {
 describe('generatorInput', () => {
   const sizes = { latentSize: 2, classes: 3 };
 
-  it('puts the class after the noise, one-hot', () => {
+  it('appends the class to the noise, one-hot', () => {
     const rows = generatorInput(Float32Array.of(0.5, -0.5, 1, 2), [2, 0], sizes);
     expect([...rows]).toEqual([0.5, -0.5, 0, 0, 1, 1, 2, 1, 0, 0]);
   });
@@ -65,7 +65,7 @@ describe('generatorInput', () => {
     expect([...generatorInput(Float32Array.of(1, 2), [], { latentSize: 2, classes: 0 })]).toEqual([1, 2]);
   });
 
-  it('wants a label for each vector, and a class that there is', () => {
+  it('requires one label per vector, and labels that are classes', () => {
     expect(() => generatorInput(Float32Array.of(1, 2), [], sizes)).toThrow(ShapeError);
     expect(() => generatorInput(Float32Array.of(1, 2), [1], { latentSize: 2, classes: 0 })).toThrow(
       ShapeError,

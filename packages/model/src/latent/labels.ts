@@ -1,18 +1,21 @@
 import { InvalidOptionError, ShapeError } from '../errors.ts';
 import { philox4x32 } from './philox.ts';
 
-/** Keeps the labels' random words apart from the latents'. */
+/** Philox key word that separates the labels' random words from the latents'. */
 const LABEL_STREAM = 0x6c61_626c; // "labl"
 
-/** Most entries that a list of digits is read for; more tiles than that are never drawn at once. */
+/** Largest number of entries in a list of labels; a grid never has more tiles. */
 const MAX_LABELS = 256;
 
 /**
- * Classes for a seed, each alike probable. Label i depends on the seed and i alone, as the latent vectors do.
+ * Samples class labels for a seed, all classes equally probable. Label i depends only on the seed and i, like latent
+ * vector i.
  *
  * @param seed unsigned 32-bit number
- * @param classes how many there are to choose from
+ * @param count number of labels
+ * @param classes number of classes to choose from
  * @param first index of the first label
+ * @returns `count` whole numbers from 0 to classes − 1
  */
 export function labelsFromSeed(seed: number, count: number, classes: number, first = 0): number[] {
   return Array.from({ length: count }, (_, i) => {
@@ -22,43 +25,45 @@ export function labelsFromSeed(seed: number, count: number, classes: number, fir
 }
 
 /**
- * Reads a choice of digits as people write it: `7`, a list `0,1,2` whose order counts, or ranges in it, `0-9` or
- * `3-5,8`.
+ * Parses a selection of classes: a number `7`, an ordered list `0,1,2`, or a list with ranges, `0-9` or `3-5,8`.
  *
- * @param classes how many there are: 0 … classes − 1 are allowed
+ * @param classes number of classes: 0 … classes − 1 are allowed
+ * @param option the flag or parameter that messages name
+ * @returns the labels in the given order, at most 256
  * @throws {InvalidOptionError} naming `option`, the text and what is allowed
  */
 export function parseLabels(text: string, classes: number, option = 'digit'): number[] {
   const last = classes - 1;
-  const refuse = () =>
+  const invalid = () =>
     new InvalidOptionError(
       option,
       text,
       `a number from 0 to ${last}, a list such as 0,1,2 or a range such as 0-${last}`,
     );
-  // Bounded before it is taken apart, so that no text costs more than it should.
-  if (text.length > 4 * MAX_LABELS) throw refuse();
+  // The length is bounded before parsing, so that a long text costs nothing.
+  if (text.length > 4 * MAX_LABELS) throw invalid();
   const labels = text.split(',').flatMap((part) => {
     const [, from, to = from] = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(part) ?? [];
-    if (from === undefined || Number(from) > Number(to) || Number(to) > last) throw refuse();
+    if (from === undefined || Number(from) > Number(to) || Number(to) > last) throw invalid();
     return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
   });
-  if (labels.length > MAX_LABELS) throw refuse();
+  if (labels.length > MAX_LABELS) throw invalid();
   return labels;
 }
 
-/** The labels for `count` tiles: the list from its beginning, again and again. */
+/** Repeats a list of labels cyclically to `count` labels. */
 export function cycleLabels(labels: readonly number[], count: number): number[] {
   return Array.from({ length: count }, (_, i) => labels[i % labels.length] ?? 0);
 }
 
 /**
- * What a generator takes: each latent vector with its class as a one-hot vector after it.
+ * Builds a generator's input: each latent vector followed by its class as a one-hot vector.
  *
  * @param latents count × latentSize numbers
- * @param labels one for each vector where there are classes, none where there are not
+ * @param labels one label per vector; empty if there are no classes
  * @returns count × (latentSize + classes) numbers, row by row
- * @throws {ShapeError} for more or fewer labels; {InvalidOptionError} for a label that is no class
+ * @throws {ShapeError} if the number of labels differs from the number of vectors
+ * @throws {InvalidOptionError} if a label is not a class
  */
 export function generatorInput(
   latents: Float32Array,

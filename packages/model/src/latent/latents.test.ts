@@ -6,7 +6,7 @@ function length(vector: Float32Array): number {
 }
 
 describe('latentsFromSeed', () => {
-  it('gives the first of many as those asked for by themselves, for sizes that no block divides', () => {
+  it('gives the same first vectors whatever the count, also for sizes that are not a multiple of a block', () => {
     for (const size of [1, 3, 4, 100, 101]) {
       const many = latentsFromSeed(7, 16, size);
       expect(many).toHaveLength(16 * size);
@@ -15,12 +15,12 @@ describe('latentsFromSeed', () => {
     }
   });
 
-  it('starts each vector alike whatever its size', () => {
+  it('gives the same first elements of a vector whatever its size', () => {
     expect(latentsFromSeed(7, 1, 5)).toEqual(latentsFromSeed(7, 1, 100).subarray(0, 5));
   });
 
-  it('is the same for ever', () => {
-    // Written down when the sampler was made; other numbers would turn every shared picture into another.
+  it('never changes', () => {
+    // Recorded when the sampler was introduced; other numbers would change every shared image.
     expect([...latentsFromSeed(0, 1, 4)].map((value) => value.toFixed(5))).toMatchInlineSnapshot(`
       [
         "-1.66872",
@@ -41,14 +41,14 @@ describe('latentsFromSeed', () => {
     `);
   });
 
-  it('takes 0 and neighbouring seeds as seeds like any other', () => {
+  it('treats 0 and adjacent seeds like any other seed', () => {
     const firsts = [0, 1, 2, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff].map(
       (seed) => latentsFromSeed(seed, 1, 1)[0],
     );
     expect(new Set(firsts).size).toBe(6);
   });
 
-  it('gives nothing when none are asked for', () => {
+  it('is empty for a count of 0', () => {
     expect(latentsFromSeed(1, 0, 100)).toHaveLength(0);
   });
 
@@ -66,7 +66,7 @@ describe('latentsFromSeed', () => {
     expect(values.every(Number.isFinite)).toBe(true);
   });
 
-  it('draws vectors and neighbouring columns independently', () => {
+  it('samples vectors and adjacent columns independently', () => {
     const size = 50;
     const values = latentsFromSeed(5, 2000, size);
     const correlation = (offset: number) => {
@@ -84,7 +84,7 @@ describe('slerp', () => {
   const from = latentsFromSeed(1, 1, 100);
   const to = latentsFromSeed(2, 1, 100);
 
-  it('begins at the one vector and ends at the other', () => {
+  it('starts at one vector and ends at the other', () => {
     slerp(from, to, 0).forEach((value, i) => {
       expect(value).toBeCloseTo(from[i] ?? Number.NaN, 6);
     });
@@ -93,14 +93,14 @@ describe('slerp', () => {
     });
   });
 
-  it('keeps a typical length on the way, which a straight line does not', () => {
+  it('preserves a typical length, which linear interpolation does not', () => {
     const middle = slerp(from, to, 0.5);
     expect(length(middle)).toBeGreaterThan(0.9 * Math.min(length(from), length(to)));
     const straight = from.map((value, i) => (value + (to[i] ?? 0)) / 2);
     expect(length(straight)).toBeLessThan(0.8 * Math.min(length(from), length(to)));
   });
 
-  it('goes by equal angles', () => {
+  it('moves by equal angles', () => {
     const quarter = slerp(Float32Array.of(1, 0), Float32Array.of(0, 1), 1 / 3);
     expect(quarter[0]).toBeCloseTo(Math.cos(Math.PI / 6), 6);
     expect(quarter[1]).toBeCloseTo(Math.sin(Math.PI / 6), 6);
@@ -115,7 +115,7 @@ describe('slerp', () => {
     });
   });
 
-  it('stays finite from and to the zero vector, which has no direction', () => {
+  it('is finite from and to the zero vector, which has no direction', () => {
     const zero = Float32Array.of(0, 0);
     for (const t of [0, 0.5, 1]) {
       expect([...slerp(zero, Float32Array.of(2, 4), t), ...slerp(zero, zero, t)].every(Number.isFinite)).toBe(

@@ -1,15 +1,15 @@
 import { philox4x32 } from './philox.ts';
 
-/** Keeps the latents' random words apart from any other use of the same seed. */
+/** Philox key word that separates the latents' random words from any other use of the same seed. */
 const LATENT_STREAM = 0x6c61_7465; // "late"
 
 /**
- * Standard-normal latent vectors for a seed. Vector i depends on the seed and i alone, so the first four of sixteen
- * are the same as four asked for by themselves. Box–Muller on Philox words.
+ * Samples standard-normal latent vectors for a seed, by the Box–Muller transform of Philox words. Vector i depends only
+ * on the seed and i, so the first four of sixteen vectors equal four vectors of the same seed.
  *
  * @param seed unsigned 32-bit number; 0 is a seed like any other
- * @param count how many vectors
- * @param latentSize numbers in each
+ * @param count number of vectors
+ * @param latentSize length of each vector
  * @param first index of the first vector
  * @returns `count × latentSize` numbers, row by row
  */
@@ -40,10 +40,11 @@ function boxMuller(a: number, b: number): [number, number] {
 }
 
 /**
- * Spherical interpolation between two latent vectors (Shoemake, 1985; for latents White, 2016): keeps the length a
- * standard normal vector typically has, which a straight line would not.
+ * Interpolates spherically between two latent vectors (slerp; Shoemake, 1985; for latents White, 2016). It preserves
+ * the typical length of a standard-normal vector, which linear interpolation does not.
  *
- * @param t position, 0 (all `from`) to 1 (all `to`)
+ * @param t position from 0 (`from`) to 1 (`to`)
+ * @returns a vector of the same length as `from`
  */
 export function slerp(from: Float32Array, to: Float32Array, t: number): Float32Array<ArrayBuffer> {
   let dot = 0;
@@ -58,7 +59,7 @@ export function slerp(from: Float32Array, to: Float32Array, t: number): Float32A
   const cosine = dot / Math.sqrt(fromSquared * toSquared || 1);
   const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
   const sine = Math.sin(angle);
-  // Nearly parallel or opposite vectors have no well-defined arc; the straight line is its limit.
+  // Nearly parallel or opposite vectors have no well-defined arc; linear interpolation is its limit.
   const [a, b] = sine < 1e-6 ? [1 - t, t] : [Math.sin((1 - t) * angle) / sine, Math.sin(t * angle) / sine];
   return Float32Array.from(from, (value, i) => a * value + b * (to[i] ?? 0));
 }

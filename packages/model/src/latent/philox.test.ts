@@ -22,7 +22,7 @@ it.each<[Words4, [number, number], Words4]>([
   expect(philox4x32(counter, key)).toEqual(words);
 });
 
-it('gives other words for each counter and key', () => {
+it('gives different words for each counter and key', () => {
   const blocks = [
     philox4x32([1, 2, 3, 4], [5, 6]),
     philox4x32([2, 2, 3, 4], [5, 6]),

@@ -1,7 +1,7 @@
 /**
- * Philox 4×32-10, a counter-based generator (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011):
- * the n-th block of random words is a pure function of key and counter, so any latent can be drawn without drawing
- * those before it, on any machine, alike.
+ * Philox 4×32-10, a counter-based random number generator (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2,
+ * 3", 2011). The n-th block of random words is a pure function of key and counter, so any latent vector can be sampled
+ * without those before it, with the same result on any machine.
  */
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
@@ -12,7 +12,7 @@ const ROUNDS = 10;
 /** Four unsigned 32-bit words. */
 export type Words4 = readonly [number, number, number, number];
 
-/** The block of four random unsigned 32-bit words at `counter` under `key`. */
+/** Returns the block of four random unsigned 32-bit words at `counter` under `key` (Philox 4×32-10). */
 export function philox4x32(counter: Words4, key: readonly [number, number]): Words4 {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
@@ -31,7 +31,7 @@ export function philox4x32(counter: Words4, key: readonly [number, number]): Wor
   return [c0, c1, c2, c3];
 }
 
-/** Upper 32 bits of the 64-bit product of two unsigned 32-bit words, in 16-bit halves to stay exact in doubles. */
+/** Upper 32 bits of the 64-bit product of two unsigned 32-bit words, by 16-bit halves, which are exact in doubles. */
 function highWord(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;

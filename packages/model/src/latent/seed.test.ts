@@ -54,7 +54,7 @@ describe('parseSeed', () => {
     'a'.repeat(MAX_SEED_TEXT + 1),
     '𝒜'.repeat(MAX_SEED_TEXT + 1),
     '😀',
-  ])('refuses %j and says what is allowed', (text) => {
+  ])('rejects %j and names what is allowed', (text) => {
     expect(() => parseSeed(text, '--seed')).toThrow(InvalidOptionError);
     expect(() => parseSeed(text, '--seed')).toThrow(/^--seed ".*0 to 4294967295/);
   });
@@ -72,7 +72,7 @@ describe('hashText', () => {
 });
 
 describe('randomSeed', () => {
-  it('gives whole numbers that fit 32 bits, hardly ever twice', () => {
+  it('gives unsigned 32-bit numbers that are almost always different', () => {
     const seeds = Array.from({ length: 64 }, randomSeed);
     for (const seed of seeds) expect(parseSeed(String(seed))).toBe(seed);
     expect(new Set(seeds).size).toBeGreaterThan(60);

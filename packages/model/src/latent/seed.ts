@@ -1,16 +1,17 @@
 import { InvalidOptionError } from '../errors.ts';
 
-/** Longest text that is taken as a seed. */
+/** Largest length of a seed text, in characters. */
 export const MAX_SEED_TEXT = 64;
 const MAX_UINT32 = 0xffff_ffff;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 /**
- * Reads a seed as people write it: a whole number from 0 to 4294967295 in plain decimal digits is itself (0 is a
- * seed like any other); any other text of 1–64 letters, digits, `.`, `_` and `-` that starts with a letter is hashed
- * (FNV-1a, 32 bits), so that `?seed=ana` is a picture too.
+ * Parses a seed. A whole number from 0 to 4294967295 in decimal digits is the seed itself (0 is a seed like any other).
+ * Any other text of 1–64 letters, digits, `.`, `_` and `-` that starts with a letter is hashed (FNV-1a, 32 bits), so
+ * that `?seed=ana` is a seed too.
  *
+ * @param option the flag or parameter that messages name
  * @returns an unsigned 32-bit number
  * @throws {InvalidOptionError} naming `option`, the text and what is allowed
  */
@@ -24,19 +25,19 @@ export function parseSeed(text: string, option = 'seed'): number {
   );
 }
 
-/** Characters, as the API's document counts them: letters beyond U+FFFF are one, not two. */
+/** Number of code points, as OpenAPI counts characters: a letter beyond U+FFFF is one, not two. */
 function characters(text: string): number {
-  // No text of more UTF-16 units than two each can be short enough; it need not be taken apart.
+  // A text with more than two UTF-16 units per allowed character is too long in any case.
   return text.length > 2 * MAX_SEED_TEXT ? text.length : [...text].length;
 }
 
-/** A seed drawn from the platform's cryptographic source: an unsigned 32-bit number. */
+/** Returns a random seed, an unsigned 32-bit number, from the platform's cryptographic random source. */
 export function randomSeed(): number {
   const words = crypto.getRandomValues(new Uint32Array(1));
   return words[0] ?? 0;
 }
 
-/** FNV-1a over the text's UTF-8 bytes: an unsigned 32-bit number. */
+/** Hashes a text's UTF-8 bytes with 32-bit FNV-1a to an unsigned 32-bit number. */
 export function hashText(text: string): number {
   let hash = FNV_OFFSET;
   for (const byte of new TextEncoder().encode(text)) {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** A small picture's worth of both kinds of convolution and a norm, plain enough to work out by hand. */
+/** A small network with both kinds of convolution and a norm, simple enough to compute by hand. */
 const small = parseGanSpec({
   ...tinySpec,
   name: 'small',
@@ -78,7 +78,8 @@ describe('the layers model', () => {
     const output = tf.tidy(() => model.predict(tf.tensor2d([[1, 1]])));
     if (Array.isArray(output)) throw new Error('one output expected');
     expect(output.shape).toEqual([1, 4, 2, 1]);
-    // latents (1, 1): dense (2, 8, 10, −8); norm (2, 1, 0, −2); LeakyReLU 0.25: (2, 1, 0, −0.5); as pixels (2, 1), (0, −0.5).
+    // latents (1, 1): dense (2, 8, 10, −8); norm (2, 1, 0, −2); LeakyReLU 0.25: (2, 1, 0, −0.5); as pixels (2, 1), (0,
+    // −0.5).
     const expected = [0.2, 0.4, 0.1, 1, 0, 0, -0.05, -0.5].map((value) => Math.tanh(value + 0.5));
     output.dataSync().forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 5);
@@ -87,7 +88,7 @@ describe('the layers model', () => {
     model.dispose();
   });
 
-  it('keeps the defaults of Keras that the spec states', () => {
+  it('uses the defaults of Keras that the spec states', () => {
     const model = buildGenerator(small);
     expect(model.layers[1]?.getConfig()).toMatchObject({ momentum: 0.9, epsilon: 0.5, axis: -1 });
     expect(model.layers[2]?.getConfig()).toMatchObject({ alpha: 0.25 });
@@ -101,7 +102,7 @@ describe('the layers model', () => {
 });
 
 describe('weights', () => {
-  it('come back as they were set, by name, and no tensor is left over', () => {
+  it('are read back as they were set, by name, and leave no tensors', () => {
     const before = tf.memory().numTensors;
     const model = generatorWith(small, smallArrays);
     expect(getWeights(model, generatorWeights(small))).toEqual(smallArrays);
@@ -109,7 +110,7 @@ describe('weights', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('of the discriminator go round too', () => {
+  it('of the discriminator are read back too', () => {
     const weights = discriminatorWeights(small);
     const arrays = new Map(
       weights.map(({ name, shape }) => {
@@ -122,7 +123,7 @@ describe('weights', () => {
     model.dispose();
   });
 
-  it('that are missing or of another shape are named', () => {
+  it('that are missing or have another shape are named', () => {
     const model = buildGenerator(small);
     const weights = generatorWeights(small);
     const missing = new Map(smallArrays);

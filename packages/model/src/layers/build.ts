@@ -12,14 +12,17 @@ import {
 import { InstanceNormalization } from './instance-normalization.ts';
 import { Upsample2d } from './upsample2d.ts';
 
-/** The generator as an ordinary tfjs layers model: latents ++ one-hot classes → images [n, height, width, channels]. */
+/**
+ * Builds the generator as a tfjs layers model: [n, latentSize + classes] → images [n, height, width, channels] in [-1,
+ * 1].
+ */
 export function buildGenerator(spec: Networks): tf.Sequential {
   return sequence('generator', placedLayers(spec, 'generator'));
 }
 
 /**
- * The discriminator as an ordinary tfjs layers model: images → logits [n, 1]; with classes it takes
- * [images, one-hot classes].
+ * Builds the discriminator as a tfjs layers model: images [n, height, width, channels] → logits [n, 1]. With classes,
+ * its inputs are [images, one-hot classes [n, classes]].
  */
 export function buildDiscriminator(spec: Networks): tf.LayersModel {
   const layers = placedLayers(spec, 'discriminator');
@@ -43,7 +46,7 @@ export function buildDiscriminator(spec: Networks): tf.LayersModel {
   return tf.model({ inputs: [image, labels], outputs: symbolic(sum) });
 }
 
-/** What comes before the projection: the layers there are, or none where the image is flat already. */
+/** The layers before the projection; none if the image is flat already. */
 function bodyOf(layers: readonly PlacedLayer[], input: readonly number[]) {
   if (layers.length === 0) {
     const image = tf.input({ shape: [...input] });
@@ -54,18 +57,19 @@ function bodyOf(layers: readonly PlacedLayer[], input: readonly number[]) {
 }
 
 const layerName = (network: string, index: number) => `${network}_${index}`;
-/** Name of the layer that holds a projection's embedding, beside the one with its kernel. */
+/** Returns the name of the tfjs layer that holds a projection's embedding, beside the layer that holds its kernel. */
 export const embeddingName = (layer: string): string => `${layer}_embedding`;
 
 function symbolic(value: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] | undefined) {
   if (value instanceof tf.SymbolicTensor) return value;
-  throw new SpecError('A layer was applied to numbers where a model is being put together.');
+  throw new SpecError('A layer was applied to a tensor while a model was being built.');
 }
 
 /**
- * Sets a model's weights from arrays by their names in the spec.
+ * Sets the weights of a tfjs layers model from arrays, by their names in the spec.
  *
- * @throws {SpecError} for a missing array; {ShapeError} for one of another shape
+ * @throws {SpecError} if an array is missing
+ * @throws {ShapeError} if an array has another shape
  */
 export function setWeights(
   model: tf.LayersModel,
@@ -83,7 +87,9 @@ export function setWeights(
   }
 }
 
-/** Reads a model's weights into arrays, by their names in the spec: what {@link setWeights} takes. */
+/**
+ * Reads the weights of a tfjs layers model into arrays, by their names in the spec; the inverse of {@link setWeights}.
+ */
 export function getWeights(model: tf.LayersModel, weights: readonly WeightSpec[]): Map<string, WeightArray> {
   return new Map(
     weights.map((weight) => {
@@ -93,7 +99,7 @@ export function getWeights(model: tf.LayersModel, weights: readonly WeightSpec[]
   );
 }
 
-/** A model's variables by their names in the spec, as gradients are wanted of those that train. */
+/** Returns the variables of a tfjs layers model by the names of their weights in the spec. */
 export function variablesOf(model: tf.LayersModel, weights: readonly WeightSpec[]): Map<string, tf.Variable> {
   return new Map(
     weights.map((weight) => {
@@ -104,14 +110,14 @@ export function variablesOf(model: tf.LayersModel, weights: readonly WeightSpec[
   );
 }
 
-/** The generator with the given weights, by their names in the spec. */
+/** Builds the generator as a tfjs layers model with the given weights, by their names in the spec. */
 export function generatorWith(spec: Networks, arrays: ReadonlyMap<string, WeightArray>): tf.Sequential {
   const model = buildGenerator(spec);
   setWeights(model, generatorWeights(spec), arrays);
   return model;
 }
 
-/** The discriminator with the given weights, by their names in the spec. */
+/** Builds the discriminator as a tfjs layers model with the given weights, by their names in the spec. */
 export function discriminatorWith(spec: Networks, arrays: ReadonlyMap<string, WeightArray>): tf.LayersModel {
   const model = buildDiscriminator(spec);
   setWeights(model, discriminatorWeights(spec), arrays);
@@ -121,13 +127,13 @@ export function discriminatorWith(spec: Networks, arrays: ReadonlyMap<string, We
 function sequence(network: string, layers: readonly PlacedLayer[]): tf.Sequential {
   const model = tf.sequential({ name: network });
   for (const { layer, index, where, input, output } of layers) {
-    // tfjs wants layer names to be unique only within a model.
+    // tfjs requires unique layer names only within a model.
     const config = {
       name: layerName(network, index),
       ...(index === 0 ? { inputShape: [...input] } : {}),
     };
     const built = definitionOf(layer).toTfjs?.(TFJS, layer, config, input, output);
-    if (built === undefined) throw new SpecError(`${where} has two inputs; it is no layer of a sequence.`);
+    if (built === undefined) throw new SpecError(`${where} has two inputs and cannot be part of a sequence.`);
     model.add(built);
   }
   return model;
@@ -145,9 +151,9 @@ const TFJS: TfjsLayers = {
 };
 
 /**
- * The tfjs layer of that name, within residual layers too.
+ * Finds a layer of a tfjs layers model by name, including layers inside residual layers.
  *
- * @throws {SpecError} when there is none
+ * @throws {SpecError} if the model has no such layer
  */
 export function layerNamed(model: tf.LayersModel, name: string): tf.layers.Layer {
   const found = findLayer(model, name);
@@ -176,7 +182,7 @@ function variableOf(model: tf.LayersModel, weight: WeightSpec): LayerVariable {
 
 type LayerVariable = tf.layers.Layer['weights'][number];
 
-/** How tfjs layers end the names of their weights. */
+/** Suffixes of the names of weights in tfjs layers. */
 const TFJS_SUFFIX: Readonly<Record<WeightRole, string>> = {
   kernel: '/kernel',
   bias: '/bias',

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Instance normalization of [n, height, width, channels] as a tfjs layer: each channel of each image minus its mean
- * over the pixels, divided by the root of its variance plus epsilon, times gamma, plus beta (Ulyanov et al., 2016).
+ * Instance normalization of [n, height, width, channels] as a tfjs layer: gamma · (x − mean) / √(variance + epsilon) +
+ * beta, with mean and variance over the pixels of each channel of each image (Ulyanov et al., 2016).
  */
 export class InstanceNormalization extends tf.layers.Layer {
   static readonly className = 'InstanceNormalization';

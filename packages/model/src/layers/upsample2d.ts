@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Nearest-neighbor upsampling of [n, height, width, channels] by a whole factor, as a tfjs layer. It computes what
- * `tf.layers.upSampling2d` does, by stacking copies: stacking can be differentiated twice, as gradient penalties need,
- * and on every backend; tfjs's ResizeNearestNeighbor cannot.
+ * Nearest-neighbor upsampling of [n, height, width, channels] by a whole factor, as a tfjs layer. It computes the same
+ * as `tf.layers.upSampling2d`, but by stacking copies: stacking is twice differentiable on every backend, as gradient
+ * penalties require; tfjs's ResizeNearestNeighbor is not.
  */
 export class Upsample2d extends tf.layers.Layer {
   static readonly className = 'Upsample2d';

@@ -21,7 +21,7 @@ describe('presets', () => {
     expect(presetByName(preset.name)).toBe(preset);
   });
 
-  it('names the presets when asked for another', () => {
+  it('names the presets for an unknown name', () => {
     expect(() => presetByName('vae')).toThrow(/^--model "vae" is not valid: allowed is dcgan/);
   });
 });
@@ -54,7 +54,7 @@ describe('shapes of the dcgan', () => {
     ]);
   });
 
-  it('round odd sizes up in a strided convolution, as "same" padding does', () => {
+  it('are rounded up for odd sizes in a strided convolution, as "same" padding does', () => {
     const odd: GanSpec = { ...dcgan, image: { height: 15, width: 9, channels: 3 } };
     expect(discriminatorShapes(odd).slice(0, 4)).toEqual([
       [8, 5, 64],
@@ -66,12 +66,12 @@ describe('shapes of the dcgan', () => {
 });
 
 describe('classes', () => {
-  it('are none where a spec from before them says nothing', () => {
+  it('default to 0 for a spec from before classes', () => {
     const { classes: _, ...older } = dcgan;
     expect(parseGanSpec(older)).toEqual(dcgan);
   });
 
-  it('come to the generator after the noise, and to the discriminator by a projection', () => {
+  it('enter the generator after the noise, and the discriminator by a projection', () => {
     expect(generatorInputSize(slim)).toBe(74);
     const weights = [...generatorWeights(slim), ...discriminatorWeights(slim)];
     const shapeOf = (name: string) => weights.find((weight) => weight.name === name)?.shape;
@@ -100,7 +100,7 @@ describe('classes', () => {
         ],
       },
     ],
-  ])('are refused with %s', (_, spec) => {
+  ])('are rejected with %s', (_, spec) => {
     expect(() => parseGanSpec(spec)).toThrow(/a projection belongs there/);
   });
 });
@@ -161,7 +161,7 @@ describe('parseGanSpec', () => {
       'generator[4] (conv2dTranspose) needs a [height, width, channels] input, but the layer before it gives [12544].',
     ],
     [
-      'a dense layer of a picture',
+      'a dense layer of an image',
       withLayer('discriminator', 6, { type: 'tanh' }),
       'discriminator[7] (dense) needs a flat [features] input, but the layer before it gives [7, 7, 128].',
     ],
@@ -180,17 +180,17 @@ describe('parseGanSpec', () => {
       withLayer('discriminator', 7, { ...dense, units: 2 }),
       'discriminator ends in shape [2] where [1] is needed.',
     ],
-  ])('refuses %s', (_, value, message) => {
+  ])('rejects %s', (_, value, message) => {
     expect(() => parseGanSpec(value)).toThrow(SpecError);
     expect(() => parseGanSpec(value)).toThrow(message);
     expect(() => parseGanSpec(value)).toThrow(/^[^\n]*$/);
   });
 
-  it('calls the spec what it is told to', () => {
+  it('uses the given name of the spec in messages', () => {
     expect(() => parseGanSpec({}, 'my-model.json')).toThrow(/^my-model\.json: /);
   });
 
-  it('takes an edit of the spec and nothing else: other width, latents, size and channels', () => {
+  it('accepts a spec with another width, latent size, image size and number of channels', () => {
     const edited = parseGanSpec({
       ...dcgan,
       name: 'wide-colour',
@@ -208,7 +208,7 @@ describe('parseGanSpec', () => {
 });
 
 describe('spatial', () => {
-  it('takes three dimensions and no other count', () => {
+  it('accepts three dimensions only', () => {
     expect(spatial('here', [1, 2, 3])).toEqual([1, 2, 3]);
     for (const shape of [[], [1], [1, 2], [1, 2, 3, 4]])
       expect(() => spatial('here', shape)).toThrow(SpecError);
@@ -235,7 +235,7 @@ const small: GanSpec = parseGanSpec({
   ],
 });
 
-/** A layer put before another one. */
+/** A layer inserted before another one. */
 function insert(layers: readonly LayerSpec[], at: number, ...inserted: unknown[]): unknown[] {
   return [...layers.slice(0, at), ...inserted, ...layers.slice(at)];
 }
@@ -244,7 +244,7 @@ const norm = { type: 'batchNormalization', momentum: 0.9, epsilon: 1e-3 };
 const instance = { type: 'instanceNormalization', epsilon: 1e-3 };
 const withPenalty = (changes: object) => ({ ...small, training: { ...small.training, ...changes } });
 
-describe('a layer in a place that cannot work', () => {
+describe('a layer at a position where it cannot work', () => {
   it.each<[string, unknown, string]>([
     [
       'batch normalization under R1',
@@ -384,7 +384,7 @@ describe('a layer in a place that cannot work', () => {
       { ...small, generator: insert(small.generator, 1, { type: 'relu', slope: 1 }) },
       'generator[1]: unknown field "slope"; allowed: type',
     ],
-  ])('is refused: %s', (_, value, message) => {
+  ])('is rejected: %s', (_, value, message) => {
     expect(() => parseGanSpec(value, 'my-gan.json')).toThrow(SpecError);
     expect(() => parseGanSpec(value, 'my-gan.json')).toThrow(`my-gan.json: ${message}`);
     expect(() => parseGanSpec(value)).toThrow(/^[^\n]*$/);

@@ -11,8 +11,8 @@ import { networkWeights } from './weights.ts';
 const network = z.array(layerSchema).min(1);
 
 /**
- * A whole generative adversarial network as data: what it generates, both networks, and the recipe that trains them.
- * Changing width, kernel, latent size, image size or channels is an edit of this value and of nothing else.
+ * Schema of a generative adversarial network as data: the images it generates, both networks, and the recipe that
+ * trains them. To change the width, the kernels, the latent size, the image size or the channels, edit only this value.
  */
 export const ganSpecSchema = z.strictObject({
   name: z
@@ -49,12 +49,12 @@ export const ganSpecSchema = z.strictObject({
 export type GanSpec = z.infer<typeof ganSpecSchema>;
 
 /**
- * Validates an architecture: the form of every layer, that each layer fits the one before it and has a place where it
- * is, that the generator ends in an image of the stated size within tanh's [-1, 1] and the discriminator in one logit,
- * and that the recipe can be computed exactly with these layers.
+ * Validates a GAN spec: the fields of every layer, that each layer accepts the output of the layer before it and is
+ * allowed at its position, that the generator ends in an image of the stated size within tanh's [-1, 1] and the
+ * discriminator in one logit, and that the recipe can be computed exactly with these layers.
  *
- * @param value anything, typically parsed JSON
- * @param origin what the message calls it, e.g. a file name
+ * @param value any value, typically parsed JSON
+ * @param origin the spec's name in messages, e.g. a file name
  * @throws {SpecError} naming the layer or field, what was found and what is allowed
  */
 export function parseGanSpec(value: unknown, origin = 'architecture spec'): GanSpec {
@@ -72,7 +72,7 @@ export function parseGanSpec(value: unknown, origin = 'architecture spec'): GanS
 }
 
 /**
- * Checks what a spec's form alone does not tell.
+ * Checks the rules that the schema does not express.
  *
  * @throws {SpecError} naming the layer or field of the recipe, and a remedy
  */
@@ -91,7 +91,7 @@ function assertTrainable(spec: GanSpec): void {
   assertRecipe(spec);
 }
 
-/** Only the discriminator's end sees the class, and only where there is one. */
+/** Checks that a projection is the discriminator's last layer if there are classes, and occurs nowhere else. */
 function assertProjection({ classes, generator, discriminator }: GanSpec): void {
   const misplaced = [...generator, ...discriminator.slice(0, -1)].some(({ type }) => type === 'projection');
   const last = discriminator.at(-1)?.type;
@@ -103,7 +103,7 @@ function assertProjection({ classes, generator, discriminator }: GanSpec): void 
   }
 }
 
-/** A recipe asks only for what can be computed exactly with these layers. */
+/** Checks that a recipe requires only what can be computed exactly with these layers. */
 function assertRecipe(spec: GanSpec): void {
   const { training } = spec;
   const loss = losses[training.loss];

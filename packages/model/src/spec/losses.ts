@@ -1,49 +1,51 @@
 import type { Tensor } from '@tensorflow/tfjs';
 
 /**
- * What the discriminator and the generator minimise, as a function of the discriminator's logits [n, 1]. Values are
- * what the plain step differentiates; derivatives are what the native step starts its backward pass with. Both are per
- * image; the step takes their means.
+ * A GAN loss: what the discriminator and the generator minimize, as functions of the discriminator's logits [n, 1]. The
+ * plain step differentiates the values; the native step starts its backward passes with the derivatives. Both are per
+ * image, [n, 1]; the step takes their means.
  */
 export interface Loss {
-  /** One line for `--help` and reference tables. */
+  /** One-line description for `--help` and reference tables. */
   readonly about: string;
-  /** The discriminator's loss for real images. @param smoothing see `labelSmoothing` of the recipe */
+  /** The discriminator's loss for real images; `smoothing` is the recipe's `labelSmoothing`. */
   real(logits: Tensor, smoothing: number): Tensor;
-  /** The discriminator's loss for fakes. */
+  /** The discriminator's loss for generated images. */
   fake(logits: Tensor): Tensor;
-  /** The generator's loss. */
+  /** The generator's loss for generated images. */
   generator(logits: Tensor): Tensor;
-  /** Derivatives of the three by the logit. */
+  /** Derivative of {@link real} with respect to the logit. */
   realDerivative(logits: Tensor, smoothing: number): Tensor;
+  /** Derivative of {@link fake} with respect to the logit. */
   fakeDerivative(logits: Tensor): Tensor;
+  /** Derivative of {@link generator} with respect to the logit. */
   generatorDerivative(logits: Tensor): Tensor;
   /**
-   * Whether {@link fakeDerivative} is nowhere zero, so that the gradient of the generator's loss by an image is that of
-   * the discriminator's times a finite factor, and one backward pass serves both.
+   * Whether {@link fakeDerivative} is never zero. The gradient of the generator's loss with respect to an image is then
+   * the gradient of the discriminator's loss times a finite factor, so that one backward pass serves both.
    */
   readonly fakeDerivativeNeverZero: boolean;
-  /** Whether one-sided label smoothing means anything: the loss has a target for real images. */
+  /** Whether one-sided label smoothing applies, i.e. the loss has a target for real images. */
   readonly smoothable: boolean;
-  /** The logit above which the discriminator takes an image for real; for the accuracies. */
+  /** Logit above which the discriminator classifies an image as real, for the accuracies. */
   readonly threshold: number;
 }
 
-/** Below this the sigmoid that starts the backward pass is held, so that it never underflows to zero. */
+/** Lower bound of the sigmoid that starts the backward pass, so that it never underflows to zero. */
 const SMALLEST_PROBABILITY = 1e-12;
 
-/** Every loss by the name that `--loss` and a spec's `training.loss` take. */
+/** Registry of all losses, by their name in `--loss` and in a spec's `training.loss`. */
 export const losses = {
   /** Binary cross-entropy from logits with the non-saturating generator loss (Goodfellow et al., 2014). */
   'non-saturating': {
-    about: 'binary cross-entropy; the generator maximises log D (Goodfellow et al., 2014)',
+    about: 'binary cross-entropy; the generator maximizes log D (Goodfellow et al., 2014)',
     // −(1 − s) log σ(q) − s log(1 − σ(q)) = softplus(−q) + s·q
     real: (logits, smoothing) => logits.neg().softplus().add(logits.mul(smoothing)),
     fake: (logits) => logits.softplus(),
     generator: (logits) => logits.neg().softplus(),
-    // Written with σ(−q), not σ(q) − 1, which would round to zero for confident logits.
+    // Uses σ(−q) instead of σ(q) − 1, which would round to zero for confident logits.
     realDerivative: (logits, smoothing) => logits.neg().sigmoid().neg().add(smoothing),
-    // Holding σ at 1e-12 changes no sum of float32 gradients, and keeps the quotient of the one-pass step finite.
+    // The bound of 1e-12 changes no sum of float32 gradients and keeps the quotient in the one-pass step finite.
     fakeDerivative: (logits) => logits.sigmoid().maximum(SMALLEST_PROBABILITY),
     generatorDerivative: (logits) => logits.neg().sigmoid().neg(),
     fakeDerivativeNeverZero: true,
@@ -80,9 +82,9 @@ export const losses = {
     smoothable: true,
     threshold: 0.5,
   },
-  /** Wasserstein distance (Arjovsky et al., 2017); wants a gradient penalty (Gulrajani et al., 2017). */
+  /** Wasserstein distance (Arjovsky et al., 2017); requires a gradient penalty (Gulrajani et al., 2017). */
   wasserstein: {
-    about: 'difference of the mean logits; wants --gp-lambda or --r1-gamma (Arjovsky et al., 2017)',
+    about: 'difference of the mean logits; needs --gp-lambda or --r1-gamma (Arjovsky et al., 2017)',
     real: (logits) => logits.neg(),
     fake: (logits) => logits.clone(),
     generator: (logits) => logits.neg(),
@@ -98,5 +100,5 @@ export const losses = {
 /** Name of a loss. */
 export type LossName = keyof typeof losses;
 
-/** Names of all losses. */
+/** Names of all losses, in the order of reference tables. */
 export const lossNames = Object.keys(losses) as [LossName, ...LossName[]];

@@ -8,7 +8,7 @@ describe('phaseReach', () => {
   it('covers exactly the input pixels that a tap of some phase falls on', () => {
     for (let kernel = 1; kernel <= 9; kernel++) {
       for (let strides = 1; strides <= 5; strides++) {
-        // By definition: output s·q + p is fed by input q + d through tap p + pad − s·d of the kernel.
+        // By definition: output s·q + p depends on input q + d through tap p + pad − s·d of the kernel.
         const pad = Math.floor(Math.max(kernel - strides, 0) / 2);
         const reached = [];
         for (let d = -10; d <= 10; d++) {

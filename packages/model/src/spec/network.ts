@@ -1,10 +1,10 @@
 import { definitionOf, type LayerSpec } from './layers/index.ts';
 import type { Shape } from './shapes.ts';
 
-/** Which of a GAN's networks. */
+/** Name of one of a GAN's networks. */
 export type NetworkName = 'generator' | 'discriminator';
 
-/** The part of a spec that says what the networks are, without the recipe that trains them. */
+/** The part of a spec that defines the networks, without the recipe that trains them. */
 export interface Networks {
   readonly image: { readonly height: number; readonly width: number; readonly channels: number };
   readonly latentSize: number;
@@ -13,31 +13,31 @@ export interface Networks {
   readonly discriminator: readonly LayerSpec[];
 }
 
-/** One layer of a network with its place and the shapes around it. */
+/** A layer with its position in a network, and its input and output shapes without the batch. */
 export interface PlacedLayer {
   readonly layer: LayerSpec;
   readonly index: number;
-  /** For messages, as `generator[3] (conv2d)`. */
+  /** Position in messages, such as `generator[3] (conv2d)`. */
   readonly where: string;
   readonly input: Shape;
   readonly output: Shape;
 }
 
-/** What the generator starts from: the noise, and the class as a one-hot vector after it. */
+/** Returns the length of the generator's input: the noise vector followed by the one-hot class. */
 export function generatorInputSize(spec: Pick<Networks, 'latentSize' | 'classes'>): number {
   return spec.latentSize + spec.classes;
 }
 
-/** What a network starts from, without the batch. */
+/** Returns the shape of a network's input, without the batch. */
 export function inputShape(spec: Networks, name: NetworkName): Shape {
   const { height, width, channels } = spec.image;
   return name === 'generator' ? [generatorInputSize(spec)] : [height, width, channels];
 }
 
 /**
- * A network's layers, each with its place and the shapes before and after it.
+ * Returns a network's layers, each with its position and its input and output shapes.
  *
- * @throws {SpecError} at the first layer that does not take the shape it is given
+ * @throws {SpecError} at the first layer that does not accept its input shape
  */
 export function placedLayers(spec: Networks, name: NetworkName): PlacedLayer[] {
   let shape = inputShape(spec, name);
@@ -49,17 +49,20 @@ export function placedLayers(spec: Networks, name: NetworkName): PlacedLayer[] {
   });
 }
 
-/** Shape after each layer of the generator, without the batch, from its input vector on. */
+/** Returns the output shape of each layer of the generator, without the batch. */
 export function generatorShapes(spec: Networks): Shape[] {
   return placedLayers(spec, 'generator').map(({ output }) => output);
 }
 
-/** Shape after each layer of the discriminator, without the batch, from the image on. */
+/** Returns the output shape of each layer of the discriminator, without the batch. */
 export function discriminatorShapes(spec: Networks): Shape[] {
   return placedLayers(spec, 'discriminator').map(({ output }) => output);
 }
 
-/** Whether some layer of the discriminator makes an image's logit depend on the others of its batch. */
+/**
+ * Whether a layer of the discriminator makes an image's logit depend on the other images of its batch, as BatchNorm
+ * does.
+ */
 export function discriminatorMixesExamples(spec: Pick<Networks, 'discriminator'>): boolean {
   return spec.discriminator.some((layer) => definitionOf(layer).mixesExamples(layer));
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { lossNames } from './losses.ts';
 
-/** How a network is trained: complete, so that nothing of a run's training stands anywhere else. */
+/** Schema of a recipe: every hyperparameter of a training, stored only here. */
 export const recipeSchema = z.strictObject({
   epochs: z.int().min(1).max(100_000).meta({ description: 'Passes over the data set.' }),
   batchSize: z.int().min(2).max(65_536).meta({ description: 'Images per step.' }),
@@ -28,21 +28,21 @@ export const recipeSchema = z.strictObject({
     description:
       'One-sided label smoothing: the target for real images is 1 − this (Salimans et al., 2016). For the losses that have targets: non-saturating and least-squares.',
   }),
-  loss: z.enum(lossNames).default('non-saturating').meta({ description: 'What both networks minimise.' }),
+  loss: z.enum(lossNames).default('non-saturating').meta({ description: 'What both networks minimize.' }),
   r1Gamma: z.number().min(0).max(1000).default(0).meta({
     description:
       "Weight γ of the R1 penalty on the discriminator's gradient at real images (Mescheder et al., 2018); 0 for none.",
   }),
   gpLambda: z.number().min(0).max(1000).default(0).meta({
     description:
-      "Weight λ of WGAN-GP's penalty, which holds the discriminator's gradient between real images and fakes to length 1 (Gulrajani et al., 2017); 0 for none.",
+      "Weight λ of WGAN-GP's penalty, which pulls the discriminator's gradient between real images and fakes to length 1 (Gulrajani et al., 2017); 0 for none.",
   }),
 });
 
-/** See {@link recipeSchema}. */
+/** The hyperparameters of a training; see {@link recipeSchema}. */
 export type Recipe = z.infer<typeof recipeSchema>;
 
-/** Whether the training penalises the discriminator's gradient by its input. */
+/** Whether a recipe has a penalty (R1 or WGAN-GP) on the discriminator's gradient with respect to its input. */
 export function hasGradientPenalty({ r1Gamma, gpLambda }: Pick<Recipe, 'r1Gamma' | 'gpLambda'>): boolean {
   return r1Gamma > 0 || gpLambda > 0;
 }

@@ -46,7 +46,7 @@ it('the dcgan’s discriminator has 212,865 parameters, layer by layer', () => {
   expect(weights.every(({ trainable }) => trainable)).toBe(true);
 });
 
-it('starts weights as Keras does: Glorot uniform by fan-in and fan-out, norms at one and zero', () => {
+it('initializes weights as Keras does: Glorot uniform by fan-in and fan-out, norms with ones and zeros', () => {
   const initializers = Object.fromEntries(
     [...generatorWeights(dcgan), ...discriminatorWeights(dcgan)].map(({ name, initializer }) => [
       name,

@@ -3,27 +3,30 @@ import { definitionOf } from './layers/index.ts';
 import { type NetworkName, type Networks, placedLayers } from './network.ts';
 import { elements, type Shape } from './shapes.ts';
 
-/** One weight tensor of a network: where it belongs, its shape in TensorFlow's layout, and how it starts. */
+/** A weight tensor of a network: its name and layer, its shape in TensorFlow's layout, and its initializer. */
 export interface WeightSpec {
-  /** Unique within the model, e.g. `generator/3/kernel`, or `generator/3/1/kernel` within a composite layer. */
+  /** Name, unique in the model: e.g. `generator/3/kernel`, or `generator/3/1/kernel` inside a composite layer. */
   readonly name: string;
-  /** Index of the layer in its network's list. */
+  /** Index of the layer in its network. */
   readonly layer: number;
   readonly role: WeightRole;
-  /** Dense [in, out]; conv2d [kh, kw, in, out]; conv2dTranspose [kh, kw, out, in]; embedding [classes, in]; the rest [channels]. */
+  /**
+   * Dense [in, out]; conv2d [kh, kw, in, out]; conv2dTranspose [kh, kw, out, in]; embedding [classes, in]; others
+   * [channels].
+   */
   readonly shape: Shape;
-  /** False for BatchNorm's moving averages, which no gradient reaches. */
+  /** False for BatchNorm's moving statistics, which have no gradient. */
   readonly trainable: boolean;
   readonly initializer: WeightInitializer;
 }
 
-/** A weight's values outside TensorFlow. */
+/** The values of a weight as a plain array, outside TensorFlow. */
 export interface WeightArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
-/** A network's weights in the order of its layers. */
+/** Returns the weights of one network, in the order of its layers. */
 export function networkWeights(spec: Networks, network: NetworkName): WeightSpec[] {
   return placedLayers(spec, network).flatMap(({ layer, index, input }) =>
     (definitionOf(layer).weights?.(layer, input, spec) ?? []).map(({ role, shape, initializer, path }) => ({
@@ -37,13 +40,13 @@ export function networkWeights(spec: Networks, network: NetworkName): WeightSpec
   );
 }
 
-/** The generator's weights in the order of its layers. */
+/** Returns the generator's weights, in the order of its layers. */
 export const generatorWeights = (spec: Networks): WeightSpec[] => networkWeights(spec, 'generator');
 
-/** The discriminator's weights in the order of its layers. */
+/** Returns the discriminator's weights, in the order of its layers. */
 export const discriminatorWeights = (spec: Networks): WeightSpec[] => networkWeights(spec, 'discriminator');
 
-/** Numbers in a list of weights, moving averages included. */
+/** Counts the parameters in a list of weights, including moving statistics. */
 export function countParameters(weights: readonly WeightSpec[]): number {
   return weights.reduce((sum, { shape }) => sum + elements(shape), 0);
 }

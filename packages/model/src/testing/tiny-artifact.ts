@@ -4,7 +4,7 @@ import type { ModelJson } from '../artifact/model-json.ts';
 import { type GanSpec, parseGanSpec } from '../spec/gan-spec.ts';
 import { presetByName } from '../spec/presets/index.ts';
 
-/** For tests: latents [n, 2] → one pixel [n, 1, 1, 1], tanh(latents · kernel). */
+/** Test fixture: latents [n, 2] → images of one pixel [n, 1, 1, 1], tanh(latents · kernel). */
 export const tinySpec: GanSpec = parseGanSpec({
   name: 'tiny',
   image: { height: 1, width: 1, channels: 1 },
@@ -18,7 +18,7 @@ export const tinySpec: GanSpec = parseGanSpec({
   training: presetByName('dcgan').training,
 });
 
-/** Kernel of {@link tinyFiles}. */
+/** Test fixture: the kernel of {@link tinyFiles}. */
 export const TINY_KERNEL = [0.5, -0.25] as const;
 
 const FLOAT = { dtype: { type: 'DT_FLOAT' } };
@@ -52,7 +52,7 @@ const modelJson: ModelJson = {
   ],
 };
 
-/** The three files of a whole model of {@link tinySpec}, written by hand. */
+/** Returns a test fixture: the three files of a complete model of {@link tinySpec}, written by hand. */
 export async function tinyFiles(): Promise<TinyFiles> {
   const weights = new Uint8Array(24);
   const view = new DataView(weights.buffer);
@@ -87,12 +87,12 @@ export async function tinyFiles(): Promise<TinyFiles> {
   return { modelJson: json, weights, card: encode(card) };
 }
 
-/** The parsed and checked form of {@link tinyFiles}. */
+/** Returns a test fixture: the files of {@link tinyFiles}, parsed and verified. */
 export async function tinyArtifact(): Promise<ModelArtifact> {
   return verifyArtifact(await tinyFiles());
 }
 
-/** Bytes of the three files of a model. */
+/** The bytes of the three files of a model. */
 export interface TinyFiles {
   modelJson: Uint8Array<ArrayBuffer>;
   weights: Uint8Array<ArrayBuffer>;

@@ -3,6 +3,6 @@ export interface AdamOptions {
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
-  /** Added to the root of the second moment, TensorFlow's "epsilon hat". */
+  /** Added to the square root of the second moment: TensorFlow's "epsilon hat". */
   readonly epsilon: number;
 }

@@ -2,28 +2,30 @@ import * as tf from '@tensorflow/tfjs';
 import type { Recipe } from '../spec/recipe.ts';
 import type { RandomSource } from './random-source.ts';
 
-/** Of this many steps one carries R1, that many times as heavy (lazy regularization; Karras et al., 2020). */
+/**
+ * R1 is applied in one of this many steps, with that many times the weight (lazy regularization; Karras et al., 2020).
+ */
 const R1_INTERVAL = 16;
 
-/** Added to a gradient's squared length, so that the root has a derivative where the gradient is zero. */
+/** Added to a gradient's squared norm, so that the square root has a derivative at zero. */
 const EPSILON = 1e-12;
 
-/** A penalty on the gradient of the discriminator's logit by its image. */
+/** A penalty on the gradient of the discriminator's logit with respect to its image, such as R1 or WGAN-GP. */
 export interface GradientPenalty {
-  /** Key of the dropout masks of the penalty's own passes; undefined where they are the step's. */
+  /** Random stream of the dropout masks in the penalty's passes; undefined if they share the step's masks. */
   readonly stream: string | undefined;
-  /** Where the gradient is taken: images [n, height, width, channels]. Call within `tf.tidy`. */
+  /** Returns the points at which the gradient is taken: images [n, height, width, channels]. Call within `tf.tidy`. */
   points(reals: tf.Tensor, fakes: tf.Tensor, random: RandomSource, step: number): tf.Tensor;
-  /** The penalty as a function of the gradients at those points, a scalar. */
+  /** Computes the penalty, a scalar, from the gradients at these points [n, height, width, channels]. */
   value(gradients: tf.Tensor): tf.Tensor;
   /**
-   * What ½‖g‖² of each point counts for in the penalty's derivative, [n, 1]: the penalty's gradient by a weight is the
-   * sum over the points of this times the gradient of ½‖g‖².
+   * Computes the factor of each point's ½‖g‖² in the penalty's derivative, [n, 1]: the penalty's gradient with respect
+   * to a weight is the sum over the points of this factor times the gradient of ½‖g‖².
    */
   factors(gradients: tf.Tensor): tf.Tensor;
 }
 
-/** The penalties that a step of a recipe carries. */
+/** Returns the gradient penalties that apply at a step of a recipe; empty for none. */
 export function penaltiesAt(recipe: Recipe, step: number): GradientPenalty[] {
   return [
     ...(recipe.r1Gamma > 0 && step % R1_INTERVAL === 0 ? [r1(recipe.r1Gamma)] : []),
@@ -32,8 +34,8 @@ export function penaltiesAt(recipe: Recipe, step: number): GradientPenalty[] {
 }
 
 /**
- * R1: γ/2 · E‖∇ₓ D(x)‖² over real images x, D the logit (Mescheder et al., 2018). It keeps the discriminator from
- * growing ever steeper around images that it has memorised.
+ * R1: γ/2 · E‖∇ₓ D(x)‖² over real images x, where D is the logit (Mescheder et al., 2018). It limits the
+ * discriminator's gradient at images that it has memorized.
  */
 function r1(gamma: number): GradientPenalty {
   const weight = R1_INTERVAL * gamma;
@@ -49,8 +51,8 @@ function r1(gamma: number): GradientPenalty {
 }
 
 /**
- * WGAN-GP: λ · E(‖∇ₓ D(x)‖ − 1)² over images x at random places between a real and a generated one (Gulrajani et al.,
- * 2017). Of (‖g‖ − 1)² the derivative is 2 (1 − 1/‖g‖) times that of ½‖g‖².
+ * WGAN-GP: λ · E(‖∇ₓ D(x)‖ − 1)² over random interpolations x of a real and a generated image (Gulrajani et al., 2017).
+ * The derivative of (‖g‖ − 1)² is 2 (1 − 1/‖g‖) times the derivative of ½‖g‖².
  */
 function wganGp(lambda: number): GradientPenalty {
   return {

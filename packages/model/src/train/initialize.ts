@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import type { WeightSpec } from '../spec/weights.ts';
 import type { RandomSource } from './random-source.ts';
 
-/** A weight's first values, a pure function of the run's seed and the weight's name. Call within `tf.tidy`. */
+/**
+ * Computes a weight's initial values, a pure function of the run's seed and the weight's name. Call within `tf.tidy`.
+ */
 export function initialValue(weight: WeightSpec, random: RandomSource): tf.Tensor {
   const shape = [...weight.shape];
   switch (weight.initializer.type) {

@@ -4,15 +4,15 @@ import type { Networks } from '../spec/network.ts';
 import type { RandomSource } from './random-source.ts';
 import type { ImageBatch } from './task.ts';
 
-/** What the generator makes a step's fakes from. */
+/** The generator's input in a training step. */
 export interface StepNoise {
-  /** Standard-normal noise, and after it the class as a one-hot row where there are classes. */
+  /** Standard-normal noise followed by the one-hot class, [fakes, latentSize + classes]. */
   readonly input: tf.Tensor;
-  /** The classes alone, all equally probable, [fakes, classes]. */
+  /** The one-hot classes alone, sampled with equal probability, [fakes, classes]; undefined if there are no classes. */
   readonly classes: tf.Tensor | undefined;
 }
 
-/** The noise of a step, a pure function of the run's seed and the step. Call within `tf.tidy`. */
+/** Samples the noise and classes of a step, a pure function of the run's seed and the step. Call within `tf.tidy`. */
 export function stepNoise(random: RandomSource, spec: Networks, fakes: number, step: number): StepNoise {
   const latents = random.normal('latents', step, [fakes, spec.latentSize]);
   if (spec.classes === 0) return { input: latents, classes: undefined };
@@ -22,9 +22,10 @@ export function stepNoise(random: RandomSource, spec: Networks, fakes: number, s
 }
 
 /**
- * The classes of a batch of real images as one-hot rows; undefined for a spec without classes.
+ * Encodes the labels of a batch of real images as one-hot rows [count, classes].
  *
- * @throws {ShapeError} when there is not one label for each image
+ * @returns undefined for a spec without classes
+ * @throws {ShapeError} if the number of labels differs from the number of images
  */
 export function realClasses({ labels, count }: ImageBatch, { classes }: Networks): tf.Tensor | undefined {
   if (classes === 0) return undefined;
@@ -33,7 +34,7 @@ export function realClasses({ labels, count }: ImageBatch, { classes }: Networks
 }
 
 function oneHot(labels: tf.Tensor, classes: number): tf.Tensor {
-  // tf.oneHot refuses a single class.
+  // tf.oneHot rejects a single class.
   if (classes === 1) return tf.ones([labels.size, 1]);
   return tf.oneHot(labels.as1D(), classes).cast('float32');
 }

@@ -5,14 +5,14 @@ import type { Networks } from '../spec/network.ts';
 import { elements } from '../spec/shapes.ts';
 import type { ImageBatch } from './task.ts';
 
-/** A byte's value in [-1, 1], looked up: `(x − 127.5) / 127.5`. */
+/** Lookup table of a byte's value in [-1, 1]: `(x − 127.5) / 127.5`. */
 const NORMALIZED = Float32Array.from({ length: 256 }, (_, byte) => (byte - HALF_RANGE) / HALF_RANGE);
 
 /**
- * Scales a batch of bytes to [-1, 1] on the way in, so that the data set stays in memory as bytes.
+ * Scales a batch of images from bytes to [-1, 1]. The data set stays in memory as bytes.
  *
- * @returns [count, height, width, channels]
- * @throws {ShapeError} when the bytes are not `count` images of the stated size
+ * @returns images [count, height, width, channels]
+ * @throws {ShapeError} if the bytes are not `count` images of the given size
  */
 export function normalizeImages({ pixels, count }: ImageBatch, image: Networks['image']): tf.Tensor {
   const shape: [number, number, number, number] = [count, image.height, image.width, image.channels];

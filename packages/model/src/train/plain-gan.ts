@@ -24,10 +24,10 @@ import {
   type TrainableGan,
 } from './trainable-gan.ts';
 
-/** Dropout factors for the activations that a dropout layer is about to see. */
+/** Returns the dropout factors (0 or 1 / (1 − rate)) for the input of a dropout layer. */
 type Masks = (path: string, shape: readonly number[], rate: number) => tf.Tensor;
 
-/** What a pass through a network's layers needs besides its input. */
+/** What a forward pass needs besides its input. */
 interface PlainPass {
   readonly classes: tf.Tensor | undefined;
   readonly masks: Masks;
@@ -35,10 +35,9 @@ interface PlainPass {
 }
 
 /**
- * The training of a GAN as anyone would write it: tfjs layers and `tf.variableGrads` on whichever backend is set, real
- * and generated images classified apart, penalties by differentiating twice. It draws the same noise and the same
- * dropout masks as the native step. So it is the reference that the native step is compared with, and stands in where
- * native kernels are missing.
+ * The plain training step of a GAN: tfjs layers and `tf.variableGrads` on the current backend, separate passes for real
+ * and generated images, and gradient penalties by second derivatives. It samples the same noise and dropout masks as
+ * the native step. So it is the reference for tests of the native step, and the fallback if native kernels are missing.
  */
 export class PlainGan implements TrainableGan {
   readonly networks = GAN_NETWORKS;
@@ -75,8 +74,8 @@ export class PlainGan implements TrainableGan {
     });
   }
 
-  /** One step by one of tfjs's own optimizers instead. */
-  trainStepBy(optimizer: tf.Optimizer, real: ImageBatch, fakes: number, step: number): tf.Tensor {
+  /** Like {@link trainStep}, but with one of tfjs's optimizers; without guard and EMA. */
+  trainStepWith(optimizer: tf.Optimizer, real: ImageBatch, fakes: number, step: number): tf.Tensor {
     return tf.tidy(() => {
       const { metrics, generator, discriminator } = this.#gradients(real, fakes, step);
       optimizer.applyGradients({ ...generator, ...discriminator });
@@ -103,7 +102,7 @@ export class PlainGan implements TrainableGan {
       this.#generator.withEma(() => {
         const input = tf.tensor2d(rows, [count, generatorInputSize(this.spec)]);
         const output = this.#generator.model.predict(input, { batchSize: count });
-        if (Array.isArray(output)) throw new Error('The generator gives one tensor.');
+        if (Array.isArray(output)) throw new Error('The generator must return one tensor.');
         return Float32Array.from(output.dataSync());
       }),
     );
@@ -131,7 +130,7 @@ export class PlainGan implements TrainableGan {
         const data = Float32Array.from(initialValue(weight, this.#random).dataSync());
         return [weight.name, { shape: weight.shape, data }] as const;
       });
-      network.begin(new Map(arrays));
+      network.initialize(new Map(arrays));
     });
     return network;
   }
@@ -146,17 +145,20 @@ export class PlainGan implements TrainableGan {
     const classify = (images: tf.Tensor, classes: tf.Tensor | undefined, of: 'fake' | 'real') =>
       this.#run('discriminator', images, classes, masks[of]);
 
-    // The generator runs once, within its own gradient: each run in training mode moves its batch normalization on.
+    // The generator runs once, inside its own gradient, because every run in training mode updates its moving
+    // statistics.
     const kept: tf.Tensor[] = [];
     const generator = tf.variableGrads(() => {
       const generated = this.#run('generator', noise.input, undefined, this.#masks(step));
       kept.push(tf.keep(generated.clone()));
-      // The discriminator's own statistics move once for each batch, in its own pass below.
-      const logits = this.#discriminator.keepingStatistics(() => classify(generated, noise.classes, 'fake'));
+      // The discriminator's moving statistics are updated once per batch, in its own pass below.
+      const logits = this.#discriminator.preservingStatistics(() =>
+        classify(generated, noise.classes, 'fake'),
+      );
       return loss.generator(logits).mean().asScalar();
     }, [...this.#generator.trained.values()]);
     const [generated] = kept;
-    if (generated === undefined) throw new Error('The generator generated nothing.');
+    if (generated === undefined) throw new Error('The generator returned no images.');
 
     const discriminator = tf.variableGrads(() => {
       const realLogits = classify(reals, truth, 'real');
@@ -166,7 +168,7 @@ export class PlainGan implements TrainableGan {
       return realLoss.add(loss.fake(fakeLogits).mean()).asScalar();
     }, [...this.#discriminator.trained.values()]);
     const metrics = kept[1]?.clone();
-    if (metrics === undefined) throw new Error('The discriminator classified nothing.');
+    if (metrics === undefined) throw new Error('The discriminator returned no metrics.');
 
     for (const penalty of penaltiesAt(training, step)) {
       const points = penalty.points(reals, generated, this.#random, step);
@@ -178,7 +180,7 @@ export class PlainGan implements TrainableGan {
         return penalty.value(tf.grad(logit)(points)).asScalar();
       }, [...this.#discriminator.trained.values()]);
       for (const [name, gradient] of Object.entries(ofPenalty.grads)) {
-        // Biases do not move the gradient: tfjs gives no gradient for them.
+        // The penalty does not depend on biases, for which tfjs returns null.
         if (gradient !== null)
           discriminator.grads[name] = discriminator.grads[name]?.add(gradient) ?? gradient;
       }
@@ -187,7 +189,7 @@ export class PlainGan implements TrainableGan {
     return { metrics, generator: generator.grads, discriminator: discriminator.grads };
   }
 
-  /** Dropout factors by the layer's path alone, or of a stream of its own. */
+  /** Dropout factors keyed by the layer's path, and by `stream` if given. */
   #masks(step: number, stream?: string): Masks {
     return (path, shape, rate) => {
       const mask = this.#random.dropoutMask(streamOf(path, stream), step, shape, rate);
@@ -196,8 +198,8 @@ export class PlainGan implements TrainableGan {
   }
 
   /**
-   * Dropout factors of fakes and reals as the native step draws them: where it runs both as one batch, one mask is
-   * drawn for both, the fakes first; where they run apart, each has a stream of its own.
+   * Dropout factors of generated and real images, as the native step samples them. If the native step runs both as one
+   * batch, they share one mask, generated images first; if it runs them separately, each has its own stream.
    */
   #discriminatorMasks(fakes: number, reals: number, step: number): Readonly<Record<'fake' | 'real', Masks>> {
     if (discriminatorMixesExamples(this.spec)) {
@@ -211,7 +213,7 @@ export class PlainGan implements TrainableGan {
     return { fake: part(0), real: part(fakes) };
   }
 
-  /** @param differentiable how often the result can be differentiated */
+  /** Runs all layers. @param differentiable how often the result can be differentiated */
   #run(
     network: NetworkName,
     input: tf.Tensor,
@@ -232,7 +234,7 @@ export class PlainGan implements TrainableGan {
     const name = path.replaceAll('/', '_');
     const through = (layerName: string, input: tf.Tensor) => {
       const output = layerNamed(model, layerName).apply(input, { training: true });
-      if (!(output instanceof tf.Tensor)) throw new Error('A layer gives one tensor.');
+      if (!(output instanceof tf.Tensor)) throw new Error('A layer must return one tensor.');
       return output;
     };
     if (layer.type === 'dropout') return layer.rate === 0 ? x : x.mul(masks(path, x.shape, layer.rate));
@@ -244,7 +246,7 @@ export class PlainGan implements TrainableGan {
       return x.add(inner);
     }
     if (layer.type === 'leakyRelu' && pass.differentiable === 'twice') {
-      // tfjs's gradient of leakyRelu compares numbers, which has no gradient; its gradient of relu multiplies.
+      // tfjs's gradient of leakyRelu uses comparisons, which have no gradient; its gradient of relu multiplies.
       return x.mul(layer.slope).add(tf.relu(x).mul(1 - layer.slope));
     }
     const output = through(name, x);
@@ -253,7 +255,7 @@ export class PlainGan implements TrainableGan {
   }
 }
 
-/** Name of a dropout layer's stream of random numbers. */
+/** Returns the name of a dropout layer's random stream: its path, and `stream` after it if given. */
 export const streamOf = (path: string, stream: string | undefined): string =>
   stream === undefined ? path : `${path}/${stream}`;
 
@@ -263,7 +265,7 @@ function named(
 ): [string, Float32Array][] {
   return [...variables].map(([name, variable]) => {
     const gradient = gradients[variable.name];
-    if (gradient === undefined) throw new Error(`No gradient of ${name}.`);
+    if (gradient === undefined) throw new Error(`There is no gradient for ${name}.`);
     return [name, Float32Array.from(gradient.dataSync())];
   });
 }

@@ -5,18 +5,20 @@ import type { AdamOptions } from './adam.ts';
 import { WeightEma } from './ema.ts';
 import { emaOf, firstMomentOf, secondMomentOf } from './state-names.ts';
 
-/** A tfjs layers model in training: its variables, Adam's moments and the EMA, by the names of the spec. */
+/**
+ * A tfjs layers model in training: its variables, Adam's moments and the EMA, by the names of the weights in the spec.
+ */
 export class PlainNetwork {
   readonly model: tf.LayersModel;
-  /** The variables that gradients are wanted of. */
+  /** The trainable variables, by name. */
   readonly trained: ReadonlyMap<string, tf.Variable>;
-  /** Moving statistics, which no gradient reaches. */
+  /** The moving statistics, which have no gradient. */
   readonly statistics: readonly tf.Variable[];
   readonly #all: ReadonlyMap<string, tf.Variable>;
   readonly #moments: ReadonlyMap<string, { readonly first: tf.Variable; readonly second: tf.Variable }>;
   readonly #ema: WeightEma;
 
-  /** @param ema whether an EMA of all weights is kept */
+  /** @param ema whether to keep an EMA of all weights */
   constructor(model: tf.LayersModel, weights: readonly WeightSpec[], ema: boolean) {
     this.model = model;
     this.#all = variablesOf(model, weights);
@@ -30,7 +32,7 @@ export class PlainNetwork {
     this.#ema = new WeightEma(ema ? this.#all : new Map());
   }
 
-  /** One step of Adam as TensorFlow has it, epsilon added before the moments are corrected for their start. */
+  /** Applies one step of Adam as TensorFlow does, with epsilon added before the bias correction of the moments. */
   applyAdam(gradients: tf.NamedTensorMap, iteration: number, options: AdamOptions): void {
     const { beta1, beta2, epsilon, learningRate } = options;
     const rate = (learningRate * Math.sqrt(1 - beta2 ** iteration)) / (1 - beta1 ** iteration);
@@ -38,7 +40,8 @@ export class PlainNetwork {
       for (const [name, weight] of this.trained) {
         const gradient = gradients[weight.name];
         const moments = this.#moments.get(name);
-        if (gradient === undefined || moments === undefined) throw new Error(`No gradient reached ${name}.`);
+        if (gradient === undefined || moments === undefined)
+          throw new Error(`There is no gradient for ${name}.`);
         moments.first.assign(moments.first.mul(beta1).add(gradient.mul(1 - beta1)));
         moments.second.assign(moments.second.mul(beta2).add(gradient.square().mul(1 - beta2)));
         weight.assign(weight.sub(moments.first.mul(rate).div(moments.second.sqrt().add(epsilon))));
@@ -46,12 +49,12 @@ export class PlainNetwork {
     });
   }
 
-  /** See {@link WeightEma.update}. */
+  /** Updates the EMA of all weights; see {@link WeightEma.update}. */
   updateEma(decay: number): void {
     this.#ema.update(this.#all, decay);
   }
 
-  /** Runs `work` with the EMA in the weights' place, where one is kept. */
+  /** Runs `work` with the EMA in place of the weights, if an EMA is kept. */
   withEma<Result>(work: () => Result): Result {
     if (this.#ema.averages.size === 0) return work();
     const weights = [...this.#all].map(([name, variable]) => ({
@@ -67,8 +70,8 @@ export class PlainNetwork {
     }
   }
 
-  /** Runs `work` and puts the moving statistics back to what they were. */
-  keepingStatistics<Result>(work: () => Result): Result {
+  /** Runs `work` and then restores the moving statistics. */
+  preservingStatistics<Result>(work: () => Result): Result {
     const before = this.statistics.map((variable) => ({ variable, values: tf.keep(variable.clone()) }));
     try {
       return work();
@@ -80,8 +83,8 @@ export class PlainNetwork {
     }
   }
 
-  /** Takes the first weights, for the EMA too. */
-  begin(arrays: ReadonlyMap<string, WeightArray>): void {
+  /** Sets the initial weights, also of the EMA, and zeroes Adam's moments. */
+  initialize(arrays: ReadonlyMap<string, WeightArray>): void {
     const averages = [...this.#ema.averages.keys()].flatMap((name) => {
       const array = arrays.get(name);
       return array === undefined ? [] : [[emaOf(name), array] as const];
@@ -96,6 +99,7 @@ export class PlainNetwork {
     );
   }
 
+  /** Returns the values of all weights, averages and moments, by name. */
   snapshot(): Map<string, WeightArray> {
     return new Map(
       [...this.#named()].map(([name, variable]) => [
@@ -105,14 +109,20 @@ export class PlainNetwork {
     );
   }
 
+  /**
+   * Sets all values from a {@link snapshot}.
+   *
+   * @throws {Error} naming the first array that is missing
+   */
   restore(arrays: ReadonlyMap<string, WeightArray>): void {
     for (const [name, variable] of this.#named()) {
       const array = arrays.get(name);
-      if (array === undefined) throw new Error(`The saved state has no ${name}.`);
+      if (array === undefined) throw new Error(`The saved state does not contain ${name}.`);
       tf.tidy(() => variable.assign(tf.tensor(array.data, [...array.shape])));
     }
   }
 
+  /** Frees all memory. */
   dispose(): void {
     this.model.dispose();
     this.#ema.dispose();

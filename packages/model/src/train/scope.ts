@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Like `tf.tidy`, for work whose result is not one of the plain containers that tfjs's types allow: every tensor made
- * within is freed at the end, by an error too, but for those that `kept` names.
+ * Runs `work` like `tf.tidy`, for results that are not among the containers that tfjs's types allow. At the end, also
+ * after an error, all tensors created by `work` are freed except those that `kept` returns.
+ *
+ * @param kept selects the tensors of the result that survive; default: none
  */
 export function scoped<Result>(work: () => Result, kept: (result: Result) => tf.Tensor[] = () => []): Result {
   tf.engine().startScope();

@@ -1,6 +1,6 @@
-/** Name under which a snapshot holds a weight's EMA. */
+/** Returns the name of a weight's EMA in a snapshot. */
 export const emaOf = (weight: string): string => `${weight}/average`;
-/** Name under which a snapshot holds Adam's running mean of a weight's gradient. */
+/** Returns the name of Adam's first moment of a weight in a snapshot: the running mean of its gradient. */
 export const firstMomentOf = (weight: string): string => `${weight}/adam/first`;
-/** Name under which a snapshot holds Adam's running mean of the gradient's square. */
+/** Returns the name of Adam's second moment of a weight in a snapshot: the running mean of its squared gradient. */
 export const secondMomentOf = (weight: string): string => `${weight}/adam/second`;

@@ -4,35 +4,35 @@ import { type Loss, losses } from '../spec/losses.ts';
 import type { Recipe } from '../spec/recipe.ts';
 import type { ImageBatch, TrainingTask } from './task.ts';
 
-/** Metrics of a GAN's step, in the order of its tensor of metrics. */
+/** Names of the metrics of a GAN's training step, in the order of its metrics tensor. */
 export const GAN_METRICS = ['generatorLoss', 'discriminatorLoss', 'realAccuracy', 'fakeAccuracy'] as const;
 
-/** A GAN's networks. */
+/** Names of a GAN's networks. */
 export const GAN_NETWORKS = ['generator', 'discriminator'] as const;
 
-/** Metrics and gradients of a step, outside TensorFlow. */
+/** Metrics and gradients of a training step as plain numbers, outside TensorFlow. */
 export interface StepGradients {
   readonly metrics: Readonly<Record<string, number>>;
-  /** Each weight's gradient of its own network's loss, by name. */
+  /** Gradient of each network's loss with respect to its own weights, by weight name. */
   readonly gradients: ReadonlyMap<string, Float32Array>;
 }
 
-/** A generator and a discriminator in training against each other. */
+/** The training task of a GAN: a generator and a discriminator that are trained against each other. */
 export interface TrainableGan extends TrainingTask {
   readonly spec: GanSpec;
-  /** What {@link TrainingTask.trainStep} would update by. */
+  /** Computes the metrics and gradients of {@link TrainingTask.trainStep} without updating weights. */
   gradients(real: ImageBatch, fakes: number, step: number): StepGradients;
 }
 
-/** The loss of a recipe. */
+/** Returns the loss that a recipe names. */
 export const lossOf = ({ loss }: Pick<Recipe, 'loss'>): Loss => losses[loss];
 
 /**
- * A step's metrics as {@link GAN_METRICS} names them: both losses, and the shares of real and generated images that the
- * discriminator classifies as what they are. Call within `tf.tidy`.
+ * Computes a step's metrics, [4], in the order of {@link GAN_METRICS}: both losses, and the discriminator's accuracies
+ * on real and generated images. Call within `tf.tidy`.
  *
- * @param fake logits of the generated images [fakes, 1]
- * @param real logits of the real images [reals, 1]
+ * @param fake logits of the generated images, [fakes, 1]
+ * @param real logits of the real images, [reals, 1]
  */
 export function ganMetrics(recipe: Recipe, fake: tf.Tensor, real: tf.Tensor): tf.Tensor {
   const loss = lossOf(recipe);

@@ -192,7 +192,7 @@ describe('over many steps', () => {
     const apart = Array.from({ length: steps }, (_, step) => {
       const real = batch(spec, 8, step);
       const [expected, metrics] = [
-        reference.trainStepBy(optimizer, real, 8, step),
+        reference.trainStepWith(optimizer, real, 8, step),
         gan.trainStep(real, 8, step, adam),
       ];
       const losses = expected.sub(metrics).abs().slice(0, 2).dataSync();

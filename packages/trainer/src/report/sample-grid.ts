@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { arrangeGrid, type Picture } from '@trazo/model';
+import { arrangeGrid, type RasterImage } from '@trazo/model';
 import sharp from 'sharp';
 import { writeAtomically } from '../files/write-atomically.ts';
 
@@ -30,7 +30,7 @@ export async function writeSampleGrid(
 }
 
 /** A PNG of a grid under its title. */
-export async function renderSampleGrid(grid: Picture, title: string): Promise<Uint8Array> {
+export async function renderSampleGrid(grid: RasterImage, title: string): Promise<Uint8Array> {
   const scale = scaleOf(grid.width);
   const width = grid.width * scale;
   const height = grid.height * scale;

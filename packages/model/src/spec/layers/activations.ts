@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { always, defineLayer, never } from './definition.ts';
 
-/** Layers that apply a function to each number by itself. */
+/** Definitions of element-wise activation layers. */
 export const activations = {
   leakyRelu: defineLayer({
     about: 'max(x, slope · x) (Maas et al., 2013)',

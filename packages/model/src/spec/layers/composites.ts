@@ -4,7 +4,7 @@ import type { Shape } from '../shapes.ts';
 import { defineLayer } from './definition.ts';
 import { type SimpleLayerSpec, simpleDefinition, simpleLayerSchema } from './simple.ts';
 
-/** One of the layers within a composite, with the shapes before and after it. */
+/** A layer inside a composite layer, with its input and output shapes without the batch. */
 export interface InnerLayer {
   readonly layer: SimpleLayerSpec;
   readonly input: Shape;
@@ -12,10 +12,11 @@ export interface InnerLayer {
 }
 
 /**
- * Follows a shape through the layers within a composite.
+ * Computes the input and output shape of each layer inside a composite layer.
  *
- * @param where place of the composite, for messages, as `generator[3]`
- * @throws {SpecError} at the first layer that does not take the shape it is given
+ * @param input shape of the composite's input, without the batch
+ * @param where position of the composite in messages, such as `generator[3]`
+ * @throws {SpecError} at the first layer that does not accept its input shape
  */
 export function innerLayers(layers: readonly SimpleLayerSpec[], input: Shape, where: string): InnerLayer[] {
   let shape = input;
@@ -26,7 +27,7 @@ export function innerLayers(layers: readonly SimpleLayerSpec[], input: Shape, wh
   });
 }
 
-/** Layers that hold other layers. */
+/** Definitions of layers that contain other layers. */
 export const composites = {
   residual: defineLayer({
     about: 'x + layers(x): layers around a skip connection (He et al., 2016)',

@@ -6,7 +6,7 @@ import { kernelSize, size, strides, useBias } from './fields.ts';
 
 const fields = { filters: size, kernelSize, strides, useBias };
 
-/** Convolutions of [height, width, channels] with "same" padding. */
+/** Definitions of convolutions of [height, width, channels] with "same" padding. */
 export const convolutions = {
   conv2d: defineLayer({
     about: 'convolution with stride s: [h, w, c] → [⌈h/s⌉, ⌈w/s⌉, filters]',
@@ -48,13 +48,13 @@ export const convolutions = {
         {
           role: 'kernel',
           shape: [side, side, filters, channels],
-          // Keras takes the third dimension for fan-in and the fourth for fan-out whatever they mean; the sum is the same.
+          // Keras takes the third dimension as fan-in and the fourth as fan-out, here in reverse; the sum is the same.
           initializer: glorot(side ** 2 * filters, side ** 2 * channels),
         },
         ...bias(biased, filters),
       ];
     },
-    // Exported as an ordinary convolution whose kernel covers every phase of the stride, zeros included.
+    // It is exported as an ordinary convolution whose kernel covers every phase of the stride, zeros included.
     macs: (layer, input, output) => {
       const [, , channels] = spatial('conv2dTranspose', input);
       return elements(output) * phaseKernelSize(layer.kernelSize, layer.strides) ** 2 * channels;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { always, bias, defineLayer, flat, glorot, never } from './definition.ts';
 import { size, useBias } from './fields.ts';
 
-/** Layers that multiply by a matrix. */
+/** Definitions of layers that multiply by a matrix. */
 export const dense = {
   dense: defineLayer({
     about: 'x · kernel (+ bias)',

@@ -3,7 +3,7 @@ import { composites } from './composites.ts';
 import type { LayerDefinition } from './definition.ts';
 import { simpleLayers } from './simple.ts';
 
-/** Every type of layer, by the `type` that a spec names it by. */
+/** Registry of all layer types, by their `type` in a spec. */
 export const layerDefinitions = { ...simpleLayers, ...composites };
 
 type Definitions = typeof layerDefinitions;
@@ -13,18 +13,18 @@ type AnySchema = Definitions[keyof Definitions]['schema'];
 export type LayerType = keyof Definitions;
 
 /**
- * One layer of a network, as data. The vocabulary and the defaults are Keras's: kernels start Glorot uniform,
- * biases zero, gammas one and betas zero; spatial tensors are NHWC and padding is "same".
+ * Schema of one layer of a network. Names and defaults are Keras's: kernels are initialized Glorot uniform, biases and
+ * betas with zeros, gammas with ones; spatial tensors are NHWC and padding is "same".
  */
 export const layerSchema = z.discriminatedUnion(
   'type',
   Object.values(layerDefinitions).map(({ schema }) => schema) as [AnySchema, ...AnySchema[]],
 );
 
-/** One layer of a network; see {@link layerSchema}. */
+/** One layer of a network as data; see {@link layerSchema}. */
 export type LayerSpec = z.infer<typeof layerSchema>;
 
-/** The definition of a layer's type. */
+/** Returns the definition of a layer's type. */
 export function definitionOf(layer: LayerSpec): LayerDefinition {
   return layerDefinitions[layer.type];
 }

@@ -4,7 +4,7 @@ import type { Shape } from '../shapes.ts';
 import { always, defineLayer, type LayerWeight, never, ones, spatial, zeros } from './definition.ts';
 import { epsilon } from './fields.ts';
 
-/** The learned scale and shift of each channel. */
+/** Weights of the learned scale and shift of each channel. */
 function scaleAndShift(input: Shape): LayerWeight[] {
   const channels = input.at(-1) ?? 0;
   return [
@@ -13,7 +13,7 @@ function scaleAndShift(input: Shape): LayerWeight[] {
   ];
 }
 
-/** Layers that bring each channel to a mean and a variance. */
+/** Definitions of layers that normalize the mean and variance of each channel. */
 export const normalizations = {
   batchNormalization: defineLayer({
     about:

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { always, defineLayer, never } from './definition.ts';
 
-/** Layers that only training has. */
+/** Definitions of layers that act only in training. */
 export const regularization = {
   dropout: defineLayer({
     about: 'in training sets a share of the inputs to zero and scales up the rest (Srivastava et al., 2014)',

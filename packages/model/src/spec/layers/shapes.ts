@@ -4,7 +4,7 @@ import { elements } from '../shapes.ts';
 import { always, defineLayer, never, spatial } from './definition.ts';
 import { size } from './fields.ts';
 
-/** Layers that only rearrange or repeat numbers. */
+/** Definitions of layers that only rearrange or repeat numbers. */
 export const shapes = {
   reshape: defineLayer({
     about: 'gives each example another shape of as many numbers',
@@ -30,7 +30,7 @@ export const shapes = {
     outputShape: (_, input) => [elements(input)],
     mixesExamples: never,
     piecewiseLinear: always,
-    // tf.layers.flatten is the same, but refuses what is flat already.
+    // tf.layers.flatten is equivalent, but rejects an input that is flat already.
     toTfjs: (tfjs, _, config, __, output) => tfjs.layers.reshape({ ...config, targetShape: [...output] }),
   }),
   upsample2d: defineLayer({

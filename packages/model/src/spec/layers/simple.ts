@@ -7,7 +7,7 @@ import { normalizations } from './normalizations.ts';
 import { regularization } from './regularization.ts';
 import { shapes } from './shapes.ts';
 
-/** Every layer type that holds no other layers. */
+/** Registry of the layer types that contain no other layers. */
 export const simpleLayers = {
   ...dense,
   ...convolutions,
@@ -20,16 +20,16 @@ export const simpleLayers = {
 type Definitions = typeof simpleLayers;
 type SimpleSchema = Definitions[keyof Definitions]['schema'];
 
-/** A layer that holds no other layers. */
+/** Schema of a layer that contains no other layers. */
 export const simpleLayerSchema = z.discriminatedUnion(
   'type',
   Object.values(simpleLayers).map(({ schema }) => schema) as [SimpleSchema, ...SimpleSchema[]],
 );
 
-/** See {@link simpleLayerSchema}. */
+/** A layer that contains no other layers; see {@link simpleLayerSchema}. */
 export type SimpleLayerSpec = z.infer<typeof simpleLayerSchema>;
 
-/** The definition of a layer's type. */
+/** Returns the definition of a layer type that contains no other layers. */
 export function simpleDefinition(layer: SimpleLayerSpec): LayerDefinition {
   return simpleLayers[layer.type];
 }

@@ -4,7 +4,7 @@ import type { LayerSpec } from '../layers/index.ts';
 const batchNormalization = { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3 } as const;
 const leakyRelu = { type: 'leakyRelu', slope: 0.2 } as const;
 
-/** Of the tutorial's widths with a hidden layer, told the class by projection (Miyato and Koyama, 2018). */
+/** The tutorial's widths and a hidden layer, conditioned on the class by projection (Miyato and Koyama, 2018). */
 const discriminator: LayerSpec[] = [
   { type: 'conv2d', filters: 64, kernelSize: 5, strides: 2, useBias: true },
   leakyRelu,
@@ -17,10 +17,10 @@ const discriminator: LayerSpec[] = [
 ];
 
 /**
- * What the class-conditional presets share. Both networks have slope 0.2, Adam has beta1 0.5 (Radford et al., 2015),
- * pictures are drawn by averaged weights (Yazıcı et al., 2018). Batches are small and rates high, which fall along a
- * cosine (Loshchilov and Hutter, 2017). In place of dropout, which slows the discriminator down, there is a penalty on
- * its steepness at real images (R1; Mescheder et al., 2018).
+ * What the class-conditional presets share. LeakyReLU has slope 0.2 in both networks and Adam has beta1 0.5 (Radford et
+ * al., 2015). Samples come from an EMA of the weights (Yazıcı et al., 2018). Batches are small and learning rates high,
+ * with cosine decay (Loshchilov and Hutter, 2017). An R1 penalty on the discriminator's gradient at real images
+ * (Mescheder et al., 2018) replaces dropout, which slows the discriminator down.
  */
 const conditional = {
   image: { height: 28, width: 28, channels: 1 },
@@ -41,8 +41,9 @@ const conditional = {
 } as const;
 
 /**
- * A class-conditional DCGAN of half the tutorial's width: draws the digit it is asked for. As the wider generator is
- * the stronger one, its discriminator learns at twice the rate (Heusel et al., 2017) under three times the penalty.
+ * A class-conditional DCGAN with half the tutorial's width, which generates the requested digit. Its generator is wider
+ * than that of {@link slim}, so its discriminator has twice the learning rate (Heusel et al., 2017) and three times the
+ * penalty.
  */
 export const cdcgan: GanSpec = {
   ...conditional,
@@ -57,8 +58,8 @@ export const cdcgan: GanSpec = {
 };
 
 /**
- * A class-conditional generator for a free edge: a quarter of the tutorial's width and a 3×3 first kernel, a
- * twenty-fifth of its multiply–adds.
+ * A class-conditional DCGAN small enough for the free plan of an edge provider: a quarter of the tutorial's width and a
+ * 3×3 first kernel take a twenty-fifth of its multiply–adds.
  */
 export const slim: GanSpec = {
   ...conditional,
@@ -67,7 +68,7 @@ export const slim: GanSpec = {
   training: { ...conditional.training, learningRate: 1e-3, r1Gamma: 0.3 },
 };
 
-/** 7×7×width → width / 2 → 28×28 by way of 14×14×(width / 4). */
+/** Layers with the output shapes 7×7×width → 7×7×(width / 2) → 14×14×(width / 4) → 28×28×1. */
 function generator(width: number, firstKernel: number): LayerSpec[] {
   return [
     { type: 'dense', units: 7 * 7 * width, useBias: false },

@@ -1,9 +1,10 @@
 import type { GanSpec } from '../gan-spec.ts';
 
 /**
- * The DCGAN of TensorFlow's beginner tutorial, to the letter: 2,330,944 parameters in the generator, Keras defaults
- * throughout (LeakyReLU slope 0.3, BatchNorm momentum 0.99 and epsilon 1e-3, Glorot uniform, Adam epsilon 1e-7).
- * After Radford et al., "Unsupervised Representation Learning with Deep Convolutional GANs", 2015.
+ * The DCGAN of TensorFlow's beginner tutorial, without changes: 2,330,944 parameters in the generator and Keras's
+ * defaults (LeakyReLU slope 0.3, BatchNorm momentum 0.99 and epsilon 1e-3, Glorot uniform, Adam epsilon 1e-7). It
+ * follows Radford et al., "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial
+ * Networks", 2015.
  */
 export const dcgan: GanSpec = {
   name: 'dcgan',

@@ -3,13 +3,14 @@ import type { GanSpec } from '../gan-spec.ts';
 import { cdcgan, slim } from './conditional.ts';
 import { dcgan } from './dcgan.ts';
 
-/** Every architecture that ships with Trazo, by name. */
+/** The specs of all models that ship with Trazo. */
 export const presets: readonly GanSpec[] = [dcgan, cdcgan, slim];
 
 /**
  * Finds a preset by name.
  *
- * @throws {InvalidOptionError} naming `option` and the presets there are
+ * @param option the flag or parameter that messages name
+ * @throws {InvalidOptionError} naming `option` and the available presets
  */
 export function presetByName(name: string, option = '--model'): GanSpec {
   const preset = presets.find((candidate) => candidate.name === name);
