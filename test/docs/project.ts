@@ -12,6 +12,7 @@ export const DOCUMENTS: readonly string[] = [
   ...readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  'examples/specs/README.md',
 ].sort();
 
 /** The text of a file of the repository. */
