@@ -1,6 +1,5 @@
-import { ganSpecSchema } from '@trazo/model';
-import * as z from 'zod';
 import { defineCommand } from './command.ts';
+import { specFileJsonSchema } from './spec-file.ts';
 
 /** `pnpm schema`: prints the JSON Schema of an architecture, for editors. */
 export const schemaCommand = defineCommand({
@@ -9,9 +8,7 @@ export const schemaCommand = defineCommand({
   options: {},
   examples: `  pnpm --silent schema > gan-spec.schema.json      then name it in the file: "$schema": "./gan-spec.schema.json"`,
   run: async (_, ports) => {
-    const schema = z.toJSONSchema(ganSpecSchema, { io: 'input' });
-    const properties = { $schema: { type: 'string' }, ...schema.properties };
-    ports.log(JSON.stringify({ title: 'Architecture of a GAN', ...schema, properties }, null, 2));
+    ports.log(JSON.stringify(specFileJsonSchema(), null, 2));
     return 0;
   },
 });

@@ -20,6 +20,8 @@ describe('JSON with comments', () => {
   });
 
   it('names positions of the text itself', () => {
-    expect(() => parseJsonWithComments('{ /* comment */ "a": ? }')).toThrow(/position 21|"a": \?/);
+    expect(() => parseJsonWithComments('{ /* comment */ "a": ? }')).toThrow(
+      'line 1, column 22: found "?", allowed is a value',
+    );
   });
 });
