@@ -7,7 +7,7 @@ import { planOf } from '../gan/plan.ts';
 import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
 import { listenForInterruption } from '../run/interruption.ts';
 import { assertFitsMemory } from '../run/memory.ts';
-import { assertUnchanged, type RunOptions, trainingSettings } from '../run/options.ts';
+import { type RunOptions, trainingSettings } from '../run/options.ts';
 import { resolveOptions } from '../run/resolve-options.ts';
 import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
@@ -223,7 +223,6 @@ async function planRun(
   const facts = { command: recordedCommand(argv), now: new Date() };
   const options = resolveOptions(given, spec, data, facts, resumed);
   assertFitsMemory(options.spec, options.spec.training.batchSize, data, ports.memoryBytes);
-  if (resumed) assertUnchanged(resumed, options);
   ports.log(describe(options));
   if (given.dryRun) ports.log(JSON.stringify(options, null, 2));
   return { options, data };

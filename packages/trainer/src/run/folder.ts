@@ -3,9 +3,10 @@ import { basename, join, resolve } from 'node:path';
 import { RunError } from '../errors.ts';
 import { recoverFolder } from '../export/replace-folder.ts';
 import { exists } from '../files/exists.ts';
+import { parseJson } from '../files/json.ts';
 import { acquireLock, type Lock } from '../files/lock.ts';
 import { removeLeftovers, syncFolder, writeAtomically } from '../files/write-atomically.ts';
-import { type RunOptions, runOptionsSchema } from './options.ts';
+import { parseRunOptions, type RunOptions } from './options.ts';
 
 const NUMBERED = /^(\d{5})-/;
 
@@ -122,16 +123,7 @@ export async function openRun(
       },
     );
   });
-  const value = parseJson(text);
-  const parsed = runOptionsSchema.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new RunError(
-      folder.options,
-      `${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'is not valid'}.`,
-    );
-  }
-  return { folder, options: parsed.data };
+  return { folder, options: parseRunOptions(parse(text, folder.options), folder.options) };
 }
 
 async function newestRun(out: string): Promise<string> {
@@ -199,10 +191,11 @@ function safeName(name: string): string {
   );
 }
 
-function parseJson(text: string): unknown {
+function parse(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return parseJson(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RunError(file, `is not JSON: ${reason}.`, { cause });
   }
 }

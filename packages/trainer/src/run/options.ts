@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type GanSpec, ganSpecSchema, InvalidOptionError, type Recipe } from '@trazo/model';
+import { describeIssue, type GanSpec, ganSpecSchema, InvalidOptionError, type Recipe } from '@trazo/model';
 import * as z from 'zod';
+import { RunError } from '../errors.ts';
 import type { TrainingSettings } from '../gan/plan.ts';
+import { firstDifference } from './first-difference.ts';
 import { migrateOptions } from './migrate-options.ts';
 
 /** Everything that decides what a run computes and when it stops; saved as options.json before the first step. */
@@ -43,6 +45,18 @@ export const runOptionsSchema = z.preprocess(migrateOptions, optionsSchema);
 /** A run's options; see {@link runOptionsSchema}. */
 export type RunOptions = z.infer<typeof optionsSchema>;
 
+/**
+ * Validates options as options.json holds them.
+ *
+ * @throws {RunError} naming the file, the field, what was found and what is allowed
+ */
+export function parseRunOptions(value: unknown, file: string): RunOptions {
+  const current = migrateOptions(value);
+  const parsed = optionsSchema.safeParse(current);
+  if (parsed.success) return parsed.data;
+  throw new RunError(file, `${describeIssue(parsed.error, optionsSchema, current)}.`);
+}
+
 /** What the training loop needs to know of a run. */
 export function trainingSettings({
   spec,
@@ -67,8 +81,11 @@ const FIXED_RECIPE = {
   gpLambda: '--gp-lambda',
 } as const satisfies { readonly [Field in Exclude<keyof Recipe, 'epochs' | 'adam'>]: string };
 
+/** The options that hold what must stay the same over a run. */
+type FixedParts = Pick<RunOptions, 'spec' | 'dataset' | 'seed'>;
+
 /** What must stay the same over a run, by flag. */
-function fixedOptions(options: Pick<RunOptions, 'spec' | 'dataset' | 'seed'>): ReadonlyMap<string, string> {
+function fixedOptions(options: FixedParts): ReadonlyMap<string, string> {
   const { training } = options.spec;
   const recipe = Object.entries(FIXED_RECIPE).map(
     ([field, flag]) => [flag, String(training[field as keyof typeof FIXED_RECIPE] ?? 'none')] as const,
@@ -90,7 +107,7 @@ function networksOf(spec: GanSpec): Omit<GanSpec, 'training'> {
 }
 
 /** Identifies the options that must stay the same over a run. */
-export function fingerprintOf(options: Pick<RunOptions, 'spec' | 'dataset' | 'seed'>): string {
+export function fingerprintOf(options: FixedParts): string {
   const parts = [...fixedOptions(options)].map(([flag, value]) => `${flag} ${value}`);
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
@@ -100,21 +117,29 @@ export function fingerprintOf(options: Pick<RunOptions, 'spec' | 'dataset' | 'se
  *
  * @throws {InvalidOptionError} naming the first flag that differs
  */
-export function assertUnchanged(resumed: RunOptions, requested: RunOptions): void {
+export function assertUnchanged(resumed: FixedParts, requested: FixedParts): void {
   const before = fixedOptions(resumed);
   for (const [flag, now] of fixedOptions(requested)) {
     if (before.get(flag) === now) continue;
     throw new InvalidOptionError(
       flag,
       shown(flag, requested, now),
-      `${shown(flag, resumed, before.get(flag) ?? 'none')}, with which this run started`,
+      `${shown(flag, resumed, before.get(flag) ?? 'none')}, with which this run started${changeOf(flag, resumed, requested)}`,
       'Resume without this flag, or start a new run.',
     );
   }
 }
 
-function shown(flag: string, { spec, dataset }: RunOptions, value: string): string {
+function shown(flag: string, { spec, dataset }: FixedParts, value: string): string {
   if (flag === '--model') return spec.name;
   if (flag === '--dataset') return `${dataset.name} (${dataset.sha256.slice(0, 8)}…)`;
   return value;
+}
+
+/** The first change of a file whose model has kept its name. */
+function changeOf(flag: string, resumed: FixedParts, requested: FixedParts): string {
+  if (flag !== '--model' || resumed.spec.name !== requested.spec.name) return '';
+  const change = firstDifference(networksOf(resumed.spec), networksOf(requested.spec));
+  if (change === undefined) return '';
+  return `: ${change.path} was ${JSON.stringify(change.before) ?? 'absent'} and is now ${JSON.stringify(change.now) ?? 'absent'}`;
 }

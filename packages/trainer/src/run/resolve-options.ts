@@ -1,6 +1,6 @@
 import { type GanSpec, InvalidOptionError, parseGanSpec, type Recipe } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
-import { fingerprintOf, type RunOptions } from './options.ts';
+import { assertUnchanged, fingerprintOf, type RunOptions } from './options.ts';
 
 /** Fields of the recipe that flags can override. */
 type RecipeFlags = { readonly [Field in Exclude<keyof Recipe, 'adam'>]?: Recipe[Field] | undefined };
@@ -25,7 +25,7 @@ const DEFAULT_GP_LAMBDA = 10;
  * Checks that concern several options at once are made here and nowhere else.
  *
  * @param spec the model, as `--model` names it or as the resumed run has it
- * @throws {InvalidOptionError} naming the flags that do not go together
+ * @throws {InvalidOptionError} naming the flags that do not go together, or that a resumed run cannot change
  * @throws {SpecError} for a recipe that these networks cannot be trained by
  */
 export function resolveOptions(
@@ -35,40 +35,17 @@ export function resolveOptions(
   facts: { readonly command: string; readonly now: Date },
   resumed?: RunOptions,
 ): RunOptions {
-  const { height, width, channels, count } = data.train;
-  const { image } = spec;
-  if (height !== image.height || width !== image.width || channels !== image.channels) {
-    throw new InvalidOptionError(
-      '--dataset',
-      data.name,
-      `images of ${image.height}×${image.width}×${image.channels}, which --model ${spec.name} generates; these are ${height}×${width}×${channels}`,
-    );
-  }
-  if (spec.classes > 0 && data.train.classes > spec.classes) {
-    throw new InvalidOptionError(
-      '--dataset',
-      data.name,
-      `labels of at most ${spec.classes} classes, from which --model ${spec.name} chooses; here are ${data.train.classes}`,
-    );
-  }
   const training = recipeOf(requested, resumed?.spec.training ?? spec.training);
-  if (training.batchSize > count) {
-    throw new InvalidOptionError(
-      '--batch-size',
-      String(training.batchSize),
-      `at most the ${count} images of ${data.name}`,
-    );
-  }
   const options = {
     optionsVersion: 2 as const,
     command: commandOf(resumed, training.epochs, facts.command),
     createdAt: resumed?.createdAt ?? facts.now.toISOString(),
-    spec: parseGanSpec({ ...spec, training }, `--model ${spec.name}`),
+    spec: { ...spec, training },
     dataset: {
       name: data.name,
       requested: requested.dataset ?? resumed?.dataset.requested ?? 'auto',
       dataDir: requested.dataDir ?? resumed?.dataset.dataDir ?? null,
-      images: count,
+      images: data.train.count,
       sha256: data.sha256,
       fallback: data.fallback,
       source: data.source,
@@ -80,7 +57,41 @@ export function resolveOptions(
     onCollapse: requested.onCollapse ?? resumed?.onCollapse ?? ('warn' as const),
     quantization: requested.quantization ?? resumed?.quantization ?? ('float16' as const),
   };
-  return { ...options, fingerprint: resumed?.fingerprint ?? fingerprintOf(options) };
+  // Before all else: a flag that a run cannot take is at fault, whatever follows from it.
+  if (resumed) assertUnchanged(resumed, options);
+  assertMatches(options.spec, data);
+  const checked = { ...options, spec: parseGanSpec(options.spec, `--model ${spec.name}`) };
+  return { ...checked, fingerprint: resumed?.fingerprint ?? fingerprintOf(checked) };
+}
+
+/**
+ * Checks that the images are of the model's size, and enough for its batch.
+ *
+ * @throws {InvalidOptionError} naming the flag, what was found and what is allowed
+ */
+function assertMatches({ name, image, classes, training }: GanSpec, data: DataSet): void {
+  const { height, width, channels, count } = data.train;
+  if (height !== image.height || width !== image.width || channels !== image.channels) {
+    throw new InvalidOptionError(
+      '--dataset',
+      data.name,
+      `images of ${image.height}×${image.width}×${image.channels}, which --model ${name} generates; these are ${height}×${width}×${channels}`,
+    );
+  }
+  if (classes > 0 && data.train.classes > classes) {
+    throw new InvalidOptionError(
+      '--dataset',
+      data.name,
+      `labels of at most ${classes} classes, from which --model ${name} chooses; here are ${data.train.classes}`,
+    );
+  }
+  if (training.batchSize > count) {
+    throw new InvalidOptionError(
+      '--batch-size',
+      String(training.batchSize),
+      `at most the ${count} images of ${data.name}`,
+    );
+  }
 }
 
 /** Continuing changes nothing in what a run becomes, but more epochs do, and a schedule that depends on them. */

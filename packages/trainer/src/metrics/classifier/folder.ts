@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Float16Array } from '@petamoriken/float16';
 import * as tf from '@tensorflow/tfjs-node';
 import type { WeightArray } from '@trazo/model';
-import { ArtifactError } from '@trazo/model';
+import { ArtifactError, describeIssue } from '@trazo/model';
 import { writeAtomically } from '../../files/write-atomically.ts';
 import { type ClassifierCard, classifierCardSchema } from './card.ts';
 import { DigitClassifier } from './network.ts';
@@ -116,10 +116,10 @@ function decodeWeights(
 }
 
 function parseCard(bytes: Uint8Array<ArrayBuffer>, file: string): ClassifierCard {
-  const parsed = classifierCardSchema.safeParse(parseJson(bytes, file));
+  const value = parseJson(bytes, file);
+  const parsed = classifierCardSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new ArtifactError(file, `${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'is not valid'}.`);
+  throw new ArtifactError(file, `${describeIssue(parsed.error, classifierCardSchema, value)}.`);
 }
 
 function parseJson(bytes: Uint8Array<ArrayBuffer>, file: string): unknown {
