@@ -11,8 +11,8 @@ import { syntheticDigits } from '../data/synthetic-digits/synthetic-digits.ts';
 import { exportRun } from '../run/export-run.ts';
 import { createRun } from '../run/folder.ts';
 import { runTraining } from '../run/training-run.ts';
+import { runCli } from '../testing/cli.ts';
 import { noiseBytes, noiseData, tinyOptions, tinySpec } from '../testing/tiny.ts';
-import { run } from './main.ts';
 import { PRETRAINED } from './open-model.ts';
 
 let cwd: string;
@@ -32,26 +32,7 @@ async function put(name: string, dimensions: number[], data: Uint8Array): Promis
   await writeFile(join(cwd, name), encodeIdx({ dimensions, data }));
 }
 
-async function trazo(...argv: string[]) {
-  let out = '';
-  let err = '';
-  const code = await run(argv, {
-    env: {},
-    cwd,
-    cacheDir: join(cwd, 'cache'),
-    memoryBytes: 1e9,
-    stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
-    transfer: () => () => {},
-    provide: async () => {},
-    log: (line) => {
-      out += `${line}\n`;
-    },
-    error: (line) => {
-      err += `${line}\n`;
-    },
-  });
-  return { code, out, err };
-}
+const trazo = (...argv: string[]) => runCli(cwd, argv);
 
 const json = async (name: string): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(join(cwd, name), 'utf8'));

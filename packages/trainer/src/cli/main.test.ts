@@ -1,13 +1,11 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { presetByName } from '@trazo/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../data/idx.ts';
+import { runCli } from '../testing/cli.ts';
 import { noiseBytes } from '../testing/tiny.ts';
 import { commands } from './commands.ts';
-import { run } from './main.ts';
 
 let cwd: string;
 beforeEach(async () => {
@@ -25,28 +23,8 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-/** Runs a command line in the temporary folder, without a process. */
-async function trazo(...argv: string[]) {
-  let out = '';
-  let err = '';
-  const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const code = await run(argv, {
-    env: {},
-    cwd,
-    cacheDir: join(cwd, 'cache'),
-    memoryBytes: 1e9,
-    stream,
-    transfer: () => () => {},
-    provide: async () => {},
-    log: (line) => {
-      out += `${line}\n`;
-    },
-    error: (line) => {
-      err += `${line}\n`;
-    },
-  });
-  return { code, out, err };
-}
+/** Runs a command line in the temporary folder. */
+const trazo = (...argv: string[]) => runCli(cwd, argv);
 
 const small = ['--dataset', 'data', '--batch-size', '10'];
 
@@ -67,7 +45,7 @@ describe('bad input', () => {
     [['train', '--batch-size', '99999999'], /--batch-size "99999999"/],
     [
       ['train', '--batch-size', '21', '--dataset', 'data'],
-      /--batch-size "21".*at most the 20 pictures of data/,
+      /--batch-size "21".*at most the 20 images of data/,
     ],
     [['train', '--learning-rate', '0'], /--learning-rate "0" is not valid: allowed is a number above 0/],
     [['train', '--learning-rate', '-1e-4'], /--learning-rate "-1e-4"/],
@@ -105,7 +83,7 @@ describe('bad input', () => {
     expect(code).toBe(2);
   });
 
-  it('of pictures of another size names both sizes', async () => {
+  it('of images of another size names both sizes', async () => {
     for (const [part, count] of [
       ['train', 20],
       ['t10k', 60],
@@ -116,7 +94,7 @@ describe('bad input', () => {
       );
     }
     const { code, err } = await trazo('train', ...small);
-    expect(err).toMatch(/--dataset "data" is not valid: allowed is pictures of 28×28×1.*these are 8×8×1/);
+    expect(err).toMatch(/--dataset "data" is not valid: allowed is images of 28×28×1.*these are 8×8×1/);
     expect(code).toBe(2);
   });
 
@@ -180,55 +158,15 @@ describe('options', () => {
   });
 });
 
-describe('an architecture from a file', () => {
-  const plan = async (text: string) => {
-    await writeFile(join(cwd, 'my-gan.json'), text);
-    const result = await trazo('train', ...small, '--model', './my-gan.json', '--dry-run');
-    expect(await readdir(cwd)).toEqual(['data', 'my-gan.json']);
-    return result;
-  };
-  const file = (changes: object) =>
-    JSON.stringify({ $schema: './gan-spec.schema.json', ...presetByName('slim'), name: 'mine', ...changes });
-
-  it('may have comments and name its schema', async () => {
-    const { code, out, err } = await plan(`// My first one.\n${file({ latentSize: 7 })}`);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('mine on data');
-    expect(JSON.parse(out.slice(out.indexOf('{'))).spec.latentSize).toBe(7);
-  });
-
-  it.each<[string, string, RegExp]>([
-    ['that is not JSON', '{"name": "mine",}', /^Error: my-gan\.json: is not JSON: .*\n.*trailing commas/],
-    ['with a wrong number', file({ latentSize: 0 }), /^Error: my-gan\.json: .*latentSize/],
-    ['with an unknown layer', file({ generator: [{ type: 'attention' }] }), /my-gan\.json: .*generator/],
-    ['that is a list', '[]', /^Error: my-gan\.json: /],
-  ])('%s ends with a line that names file and place', async (_, text, message) => {
-    const { code, err } = await plan(text);
-    expect(err).toMatch(message);
-    expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
-    expect(code).toBe(2);
-  });
-
-  it('is described by a JSON Schema', async () => {
-    const { code, out } = await trazo('schema');
-    expect(code).toBe(0);
-    const schema = JSON.parse(out);
-    expect(schema.$schema).toContain('json-schema.org');
-    expect(Object.keys(schema.properties)).toEqual(
-      expect.arrayContaining(['$schema', 'name', 'image', 'generator', 'discriminator', 'training']),
-    );
-    expect(out).toContain('conv2dTranspose');
-    // With defaults, fields may be left out.
-    expect(schema.required).not.toContain('classes');
-  });
-});
-
 describe('a dry run', () => {
   it('prints the options and the plan and makes no folder', async () => {
     const { code, out } = await trazo('train', ...small, '--epochs', '3', '--dry-run');
     expect(code).toBe(0);
     expect(out).toContain('3 epochs of 2 steps, 6 steps in total');
-    expect(JSON.parse(out.slice(out.indexOf('{')))).toMatchObject({ batchSize: 10, epochs: 3, seed: 0 });
+    expect(JSON.parse(out.slice(out.indexOf('{')))).toMatchObject({
+      spec: { training: { batchSize: 10, epochs: 3 } },
+      seed: 0,
+    });
     expect(await readdir(cwd)).toEqual(['data']);
   });
 });
@@ -264,11 +202,11 @@ describe('train, sample, export and resume', () => {
     expect(npy.length).toBe(128 + 3 * 784);
 
     const changed = await trazo('train', '--resume', '1', '--batch-size', '5');
-    expect(changed.err).toMatch(/--batch-size "5" is not valid: allowed is 10, with which this run began/);
+    expect(changed.err).toMatch(/--batch-size "5" is not valid: allowed is 10, with which this run started/);
     expect(changed.code).toBe(2);
     const resumed = await trazo('train', '--resume', '--epochs', '2');
     expect(resumed).toMatchObject({ code: 0, err: '' });
-    expect(resumed.out).toContain('Going on after step 2 (1 epoch done).');
+    expect(resumed.out).toContain('Continuing after step 2 (1 epoch done).');
     const { training } = JSON.parse(await readFile(join(run1, 'export', 'card.json'), 'utf8'));
     expect(training.command).toBe(`${card.training.command} && pnpm train --resume --epochs 2`);
 

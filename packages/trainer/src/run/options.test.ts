@@ -1,25 +1,8 @@
 import { presets } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
 import { tinyOptions } from '../testing/tiny.ts';
-import { assertUnchanged, fingerprintOf, type RunOptions, runOptionsSchema } from './options.ts';
-
-/** options.json of version 1 of the same run, as earlier releases wrote it. */
-function versionOne(options: RunOptions) {
-  const { fingerprint: _, spec, ...rest } = options;
-  const { emaDecay, r1Gamma, loss: _l, gpLambda: _g, ...recipe } = spec.training;
-  const training = { ...recipe, averaging: emaDecay, gradientPenalty: r1Gamma };
-  const { epochs, batchSize, learningRate } = recipe;
-  // The spec kept its preset's own numbers beside what the run used.
-  const preset = { epochs: 50, batchSize: 256, learningRate: 1e-4 };
-  return {
-    ...rest,
-    optionsVersion: 1,
-    epochs,
-    batchSize,
-    learningRate,
-    spec: { ...spec, training: { ...training, ...preset } },
-  };
-}
+import { versionOneOptions } from '../testing/version-one.ts';
+import { assertUnchanged, fingerprintOf, runOptionsSchema } from './options.ts';
 
 describe('the fingerprint of a run', () => {
   it.each(presets)('of $name is the same after its options were saved and read', (spec) => {
@@ -30,7 +13,7 @@ describe('the fingerprint of a run', () => {
   });
 
   it('of a run of version 1 is what its checkpoints carry', () => {
-    const old = versionOne(tinyOptions());
+    const old = versionOneOptions(tinyOptions());
     const read = runOptionsSchema.parse(old);
     // Written down so that it stays so.
     expect(read.fingerprint).toMatchInlineSnapshot(`"ab497d4853016283"`);
@@ -65,7 +48,7 @@ describe('options of version 1', () => {
   it('are read with the recipe that the run used, under the names of today', () => {
     const options = tinyOptions({ epochs: 7, batchSize: 5, learningRate: 2e-3 });
     const spec = { ...options.spec, training: { ...options.spec.training, emaDecay: 0.5, r1Gamma: 0.25 } };
-    const read = runOptionsSchema.parse(versionOne({ ...options, spec }));
+    const read = runOptionsSchema.parse(versionOneOptions({ ...options, spec }));
     expect(read.spec.training).toEqual(spec.training);
     expect(read.optionsVersion).toBe(2);
   });

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { run } from '../cli/main.ts';
+import type { CliPorts } from '../cli/ports.ts';
+
+/** What a command line printed, and its exit code. */
+export interface CliResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in a folder, without a process: 1 GB of memory, no environment, no downloads shown. */
+export async function runCli(
+  cwd: string,
+  argv: readonly string[],
+  ports: Partial<CliPorts> = {},
+): Promise<CliResult> {
+  let out = '';
+  let err = '';
+  const code = await run(argv, {
+    env: {},
+    cwd,
+    cacheDir: join(cwd, 'cache'),
+    memoryBytes: 1e9,
+    stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
+    transfer: () => () => {},
+    provide: async () => {},
+    log: (line) => {
+      out += `${line}\n`;
+    },
+    error: (line) => {
+      err += `${line}\n`;
+    },
+    ...ports,
+  });
+  return { code, out, err };
+}
