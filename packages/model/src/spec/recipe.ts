@@ -35,7 +35,7 @@ export const recipeSchema = z.strictObject({
   }),
   gpLambda: z.number().min(0).max(1000).default(0).meta({
     description:
-      "Weight λ of WGAN-GP's penalty, which pulls the discriminator's gradient between real images and fakes to length 1 (Gulrajani et al., 2017); 0 for none.",
+      "Weight λ of WGAN-GP's penalty, which pulls the discriminator's gradient between real images and fakes to length 1 (Gulrajani et al., 2017); 0 for none. Generated images then take the classes of the real ones.",
   }),
 });
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.ts';
+import type { GanSpec } from '../spec/gan-spec.ts';
 import type { Networks } from '../spec/network.ts';
 import type { RandomSource } from './random-source.ts';
 import type { ImageBatch } from './task.ts';
@@ -12,13 +13,38 @@ export interface StepNoise {
   readonly classes: tf.Tensor | undefined;
 }
 
-/** Samples the noise and classes of a step, a pure function of the run's seed and the step. Call within `tf.tidy`. */
-export function stepNoise(random: RandomSource, spec: Networks, fakes: number, step: number): StepNoise {
+/**
+ * Samples the noise and classes of a step, a pure function of the run's seed, the step and, under WGAN-GP, the real
+ * labels. Call within `tf.tidy`.
+ *
+ * Classes are sampled uniformly. Under WGAN-GP the generated images take the classes of the real ones, in their order:
+ * the penalty holds the discriminator on the way between a real and a generated image of one class, and any difference
+ * in how often a class occurs would let the Wasserstein loss fall without bound.
+ *
+ * @param real classes of the real images [reals, classes], which may be fewer than the fakes
+ */
+export function stepNoise(
+  random: RandomSource,
+  spec: GanSpec,
+  real: tf.Tensor | undefined,
+  fakes: number,
+  step: number,
+): StepNoise {
   const latents = random.normal('latents', step, [fakes, spec.latentSize]);
-  if (spec.classes === 0) return { input: latents, classes: undefined };
-  const labels = random.uniform('labels', step, [fakes]).mul(spec.classes).floor().cast('int32');
-  const classes = oneHot(labels, spec.classes);
+  if (real === undefined) return { input: latents, classes: undefined };
+  const classes = spec.training.gpLambda > 0 ? repeatRows(real, fakes) : uniform(random, spec, fakes, step);
   return { input: tf.concat([latents, classes], 1), classes };
+}
+
+function uniform(random: RandomSource, { classes }: GanSpec, fakes: number, step: number): tf.Tensor {
+  const labels = random.uniform('labels', step, [fakes]).mul(classes).floor().cast('int32');
+  return oneHot(labels, classes);
+}
+
+/** As many rows as are wanted, from the first again after the last. */
+function repeatRows(rows: tf.Tensor, count: number): tf.Tensor {
+  const times = Math.ceil(count / (rows.shape[0] ?? 1));
+  return tf.concat(Array.from({ length: times }, () => rows)).slice(0, count);
 }
 
 /**

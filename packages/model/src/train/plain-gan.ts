@@ -139,8 +139,8 @@ export class PlainGan implements TrainableGan {
     const { training } = this.spec;
     const loss = lossOf(training);
     const reals = normalizeImages(real, this.spec.image);
-    const noise = stepNoise(this.#random, this.spec, fakes, step);
     const truth = realClasses(real, this.spec);
+    const noise = stepNoise(this.#random, this.spec, truth, fakes, step);
     const masks = this.#discriminatorMasks(fakes, real.count, step);
     const classify = (images: tf.Tensor, classes: tf.Tensor | undefined, of: 'fake' | 'real') =>
       this.#run('discriminator', images, classes, masks[of]);

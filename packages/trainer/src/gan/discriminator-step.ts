@@ -5,26 +5,28 @@ import type { Network } from '../nn/network.ts';
 
 type Tensor = tf.Tensor;
 
-/** Images [n, height, width, channels] and the class of each as a one-hot row, where there are classes. */
+/** Images [n, height, width, channels] with their one-hot classes [n, classes], or undefined if there are no classes. */
 export interface LabelledImages {
   readonly images: Tensor;
   readonly classes: Tensor | undefined;
 }
 
-/** What the discriminator makes of a step's images. */
+/** Metrics and gradients of the discriminator's passes in a step. */
 interface Classified {
-  /** See `ganMetrics`. */
+  /** The step's metrics; see `ganMetrics`. */
   readonly metrics: Tensor;
-  /** Gradients of the discriminator's loss by its weights. */
+  /** Gradients of the discriminator's loss with respect to its weights. */
   readonly weights: ReadonlyMap<string, Tensor>;
-  /** Gradient of the generator's loss by the generated images. */
+  /** Gradient of the generator's loss with respect to the generated images. */
   readonly imageGradient: Tensor;
 }
 
 /**
- * Runs the discriminator over generated and real images and back, for both losses. Call within `tf.tidy`.
+ * Runs the discriminator's forward and backward passes on generated and real images, for both losses. Call within
+ * `tf.tidy`.
  *
- * There are three such functions. They give the same gradients wherever each is exact, and differ in cost.
+ * There are three such functions: {@link onePass}, {@link sharedForward} and {@link twoForwards}. Where they are exact,
+ * they compute the same gradients; they differ in cost.
  */
 export type DiscriminatorStep = (
   discriminator: Network,
@@ -35,9 +37,10 @@ export type DiscriminatorStep = (
 ) => Classified;
 
 /**
- * One forward and one backward pass. Exact if no layer mixes examples and the loss's derivative at fakes is nowhere
- * zero: the backward pass is then linear in each example's logit gradient, so that a factor for each fake turns the
- * gradient of the discriminator's loss by its image into that of the generator's loss.
+ * A discriminator step with one forward and one backward pass. It is exact if no layer mixes examples and the loss's
+ * derivative at generated images is never zero. The backward pass is then linear in each example's logit gradient, so a
+ * factor per generated image converts the gradient of the discriminator's loss with respect to the image into that of the
+ * generator's loss.
  */
 export const onePass: DiscriminatorStep = (discriminator, fakes, reals, recipe, step) => {
   const loss = lossOf(recipe);
@@ -48,13 +51,13 @@ export const onePass: DiscriminatorStep = (discriminator, fakes, reals, recipe, 
   return {
     metrics: ganMetrics(recipe, both.fakeLogits, both.realLogits),
     weights: back.weights,
-    imageGradient: reached(back.input).mul(factor.reshape([both.fakes, 1, 1, 1])),
+    imageGradient: definedGradient(back.input).mul(factor.reshape([both.fakes, 1, 1, 1])),
   };
 };
 
 /**
- * One forward and two backward passes. Exact if no layer mixes examples, whatever the loss: hinge and least squares
- * have fakes of which the discriminator learns nothing, and the generator does.
+ * A discriminator step with one forward and two backward passes. It is exact for any loss if no layer mixes examples. With
+ * hinge and least squares, some generated images have a zero gradient for the discriminator but not for the generator.
  */
 export const sharedForward: DiscriminatorStep = (discriminator, fakes, reals, recipe, step) => {
   const loss = lossOf(recipe);
@@ -66,14 +69,14 @@ export const sharedForward: DiscriminatorStep = (discriminator, fakes, reals, re
   return {
     metrics: ganMetrics(recipe, both.fakeLogits, both.realLogits),
     weights,
-    imageGradient: reached(input),
+    imageGradient: definedGradient(input),
   };
 };
 
 /**
- * Two forward and three backward passes, as TensorFlow's DCGAN tutorial writes the step. Exact always: a layer that
- * mixes examples, such as batch normalization, sees real and generated images as two batches with statistics of their
- * own.
+ * A discriminator step with two forward and three backward passes, as in TensorFlow's DCGAN tutorial. It is always exact: a
+ * layer that mixes examples, such as batch normalization, processes real and generated images as two batches with separate
+ * statistics.
  */
 export const twoForwards: DiscriminatorStep = (discriminator, fakes, reals, recipe, step) => {
   const loss = lossOf(recipe);
@@ -95,10 +98,10 @@ export const twoForwards: DiscriminatorStep = (discriminator, fakes, reals, reci
       return [name, other === undefined ? gradient : gradient.add(other)];
     }),
   );
-  return { metrics, weights, imageGradient: reached(input) };
+  return { metrics, weights, imageGradient: definedGradient(input) };
 };
 
-/** Fakes and reals as one batch, the fakes first. */
+/** Classifies generated and real images as one batch, generated images first. */
 function classifyTogether(
   discriminator: Network,
   fakes: LabelledImages,
@@ -119,7 +122,7 @@ function classifyTogether(
   };
 }
 
-/** Gradient of the discriminator's loss by the logits [fakes + reals, 1]. */
+/** Gradient of the discriminator's loss with respect to the logits, [fakes + reals, 1]. */
 function logitGradient(
   { fakes, realLogits }: ReturnType<typeof classifyTogether>,
   fakeSeed: Tensor,
@@ -131,7 +134,7 @@ function logitGradient(
 
 const rowsOf = (tensor: Tensor): number => tensor.shape[0] ?? 0;
 
-function reached(gradient: Tensor | undefined): Tensor {
-  if (gradient === undefined) throw new Error('No gradient reached the generated images.');
+function definedGradient(gradient: Tensor | undefined): Tensor {
+  if (gradient === undefined) throw new Error('There is no gradient for the generated images.');
   return gradient;
 }

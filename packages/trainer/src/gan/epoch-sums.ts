@@ -1,19 +1,25 @@
 import type { EpochSums } from '../checkpoint/state.ts';
 
-/** A step's or an epoch's metrics by name; a task says which it has. */
+/** Metrics of a step or an epoch, by the names in the task's `metricNames`. */
 export type Metrics = Readonly<Record<string, number>>;
 
-/** An epoch's means. */
+/** Means over an epoch's steps. */
 export interface EpochMeans {
   readonly metrics: Metrics;
   readonly imagesPerSecond: number;
-  /** Seconds spent in the epoch's steps. */
+  /** Duration of the epoch's steps in seconds. */
   readonly seconds: number;
 }
 
+/** Sums at the start of an epoch. */
 export const NO_SUMS: EpochSums = { steps: 0, images: 0, seconds: 0, metrics: {} };
 
-/** The sums with one more step in them. */
+/**
+ * Adds one step to an epoch's sums.
+ *
+ * @param images number of real images in the step
+ * @param seconds duration of the step
+ */
 export function addStep(sums: EpochSums, metrics: Metrics, images: number, seconds: number): EpochSums {
   const added = Object.entries(metrics).map(([name, value]) => [name, (sums.metrics[name] ?? 0) + value]);
   return {
@@ -24,7 +30,7 @@ export function addStep(sums: EpochSums, metrics: Metrics, images: number, secon
   };
 }
 
-/** The means over the steps summed so far. */
+/** Computes the means over the steps of an epoch's sums. */
 export function meansOf(sums: EpochSums): EpochMeans {
   const steps = Math.max(1, sums.steps);
   const means = Object.entries(sums.metrics).map(([name, sum]) => [name, sum / steps]);

@@ -94,8 +94,8 @@ describe.each([
     }
     expect([...gradients.keys()].sort()).toEqual([...expected.gradients.keys()].sort());
     for (const [name, values] of expected.gradients) {
-      // The last bias's is a difference of two means near 0.5, which float32 holds to 6e-8 and no closer: 1e-4 of what
-      // is left where they all but cancel, as they do at first, is less than that.
+      // The last bias's gradient is a difference of two means near 0.5, which float32 represents only to 6e-8. At first
+      // they nearly cancel, and 1e-4 of the difference is smaller than that.
       const least = values.length === 1 ? 1e-3 : 0;
       const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), least);
       const worst = values.reduce(
@@ -110,7 +110,7 @@ describe.each([
 });
 
 describe('the gradient penalty', () => {
-  /** D's gradients by its weights at step 0, which carries the penalty, less those without it. */
+  /** D's gradients with respect to its weights at step 0, which has the penalty, minus those without the penalty. */
   const penaltyOf = (spec: GanSpec, real: ReturnType<typeof batch>) => {
     const [without, withIt] = [0, spec.training.r1Gamma].map((r1Gamma) => {
       const gan = new Gan({ ...spec, training: { ...spec.training, r1Gamma } }, SEED);
@@ -122,8 +122,8 @@ describe('the gradient penalty', () => {
       withIt?.get(name)?.map((value, i) => value - (without?.get(name)?.[i] ?? Number.NaN));
   };
 
-  it('is R1’s: along it R1 changes by as much as it is long', () => {
-    // Without dropout, which the layers model would leave out.
+  it('is the gradient of R1: the change of R1 along it equals its length', () => {
+    // Without dropout, which the layers model would skip.
     const discriminator = tinySpec.discriminator.filter(({ type }) => type !== 'dropout');
     const plain = parseGanSpec({ ...tinySpec, discriminator, training: penalised.training });
     const real = batch(plain, 6, 1);
@@ -133,7 +133,7 @@ describe('the gradient penalty', () => {
     const values = gan.snapshot();
     gan.dispose();
     const received = penaltyOf(plain, real);
-    /** γ/2 times the mean square of the logits' gradients by their images, for sixteen steps, with one kernel moved. */
+    /** γ/2 times the mean square of the logits' gradients with respect to the images, for sixteen steps, with one kernel shifted. */
     const penaltyAt = (moved: string, by: (index: number) => number): number =>
       tf.tidy(() => {
         model.setWeights(
@@ -142,12 +142,12 @@ describe('the gradient penalty', () => {
             return tf.tensor(name === moved ? data.map((value, i) => value + by(i)) : data, [...shape]);
           }),
         );
-        const judge = (x: tf.Tensor) => {
+        const classify = (x: tf.Tensor) => {
           const logits = model.apply(x);
           if (!(logits instanceof tf.Tensor)) throw new Error('One tensor is expected.');
           return logits.sum();
         };
-        const slope = tf.grad(judge)(normalizeImages(real, plain.image));
+        const slope = tf.grad(classify)(normalizeImages(real, plain.image));
         const squares = slope.square().sum([1, 2, 3]).mean().dataSync()[0] ?? Number.NaN;
         return 16 * (plain.training.r1Gamma / 2) * squares;
       });
@@ -164,7 +164,7 @@ describe('the gradient penalty', () => {
     model.dispose();
   });
 
-  it('comes every sixteenth step', () => {
+  it('is applied every sixteenth step', () => {
     const real = batch(penalised, 4, 1);
     const gradients = (spec: GanSpec, step: number) => {
       const gan = new Gan(spec, SEED);
@@ -186,7 +186,7 @@ describe('over many steps', () => {
     const steps = 50;
     const gan = new Gan(spec, SEED);
     const reference = new PlainGan(spec, new RandomStreams(SEED));
-    // tfjs adds epsilon after correcting the moments for their start, TensorFlow before: small enough, it is no matter.
+    // tfjs adds epsilon after the bias correction of the moments, TensorFlow before it: a small epsilon makes no difference.
     const adam = { ...ADAM, epsilon: 1e-12 };
     const optimizer = tf.train.adam(adam.learningRate, adam.beta1, adam.beta2, adam.epsilon);
     const apart = Array.from({ length: steps }, (_, step) => {
@@ -199,7 +199,7 @@ describe('over many steps', () => {
       tf.dispose([expected, metrics]);
       return Math.max(...losses);
     });
-    // Losses are about one. Rounding differs from the first step on and grows with each, as in any two programs.
+    // Losses are about one. Rounding errors differ from the first step on and grow with each step.
     expect(Math.max(...apart.slice(0, 5))).toBeLessThan(1e-5);
     expect(Math.max(...apart)).toBeLessThan(1e-3);
     gan.dispose();
@@ -208,8 +208,8 @@ describe('over many steps', () => {
   });
 });
 
-describe('where a kernel is missing', () => {
-  it('plain tfjs takes over with a warning, and goes on from the same state to the same weights', () => {
+describe('without one of the kernels', () => {
+  it('plain tfjs replaces the native step with a warning, and continues from the same state to the same weights', () => {
     const lines: string[] = [];
     const gan = new Gan(conditional, SEED);
     const plain = openGan(
@@ -229,7 +229,7 @@ describe('where a kernel is missing', () => {
     for (const each of [gan, plain]) each.trainStep(batch(conditional, 6, 1), 8, 1, ADAM).dispose();
     const received = plain.snapshot();
     for (const [name, { data }] of gan.snapshot()) {
-      // tfjs corrects the batch's variance a little differently before it averages it.
+      // tfjs corrects the batch's variance slightly differently before averaging it.
       const bound = name.includes('movingVariance') ? 1e-2 : 2e-4;
       const worst = Math.max(
         ...data.map((value, i) => Math.abs(value - (received.get(name)?.data[i] ?? Number.NaN))),
@@ -237,26 +237,26 @@ describe('where a kernel is missing', () => {
       expect(worst, name).toBeLessThan(bound);
     }
     const latents = new Float32Array(2 * conditional.latentSize).fill(0.3);
-    const drawn = plain.sample(latents, 2, [0, 2]);
+    const samples = plain.sample(latents, 2, [0, 2]);
     const expected = gan.sample(latents, 2, [0, 2]);
-    expect(Math.max(...drawn.map((value, i) => Math.abs(value - (expected[i] ?? Number.NaN))))).toBeLessThan(
-      1e-2,
-    );
+    expect(
+      Math.max(...samples.map((value, i) => Math.abs(value - (expected[i] ?? Number.NaN)))),
+    ).toBeLessThan(1e-2);
     expect(plain.snapshot()).toEqual(received);
     gan.dispose();
     plain.dispose();
   });
 
-  it('is found out by the smallest call of each', () => {
+  it('a smoke test of each kernel names the missing one', () => {
     expect(missingKernels()).toEqual([]);
-    const probes = {
+    const smokeTests = {
       Conv2D: () => {},
       NoSuchKernel: () => runKernelMulti('NoSuchKernel', {}, [], 0),
     };
-    expect(missingKernels(probes)).toEqual(['NoSuchKernel']);
+    expect(missingKernels(smokeTests)).toEqual(['NoSuchKernel']);
   });
 
-  it('leaves nothing behind', () => {
+  it('plain tfjs leaves no tensors', () => {
     const before = tf.memory().numTensors;
     const plain = new PlainGan(conditional, new RandomStreams(SEED));
     plain.trainStep(batch(conditional, 4, 1), 4, 0, ADAM).dispose();
@@ -288,7 +288,7 @@ describe('Adam', () => {
 });
 
 describe('a running average', () => {
-  it('moves the share of the way that it is told, from nothing to all', () => {
+  it('moves by the given share, from 0 to 1', () => {
     for (const [share, expected] of [
       [0, [1, -2]],
       [0.25, [1.5, -1]],
@@ -317,7 +317,7 @@ describe('a training step', () => {
     'of $name leaves as many tensors as it found',
     (spec) => {
       const gan = new Gan(spec, SEED);
-      // The first and the last carry the penalty, where there is one.
+      // The first and the last have the penalty, if there is one.
       const counts = [0, 1, 2, 15, 16].map((step) => {
         gan.trainStep(batch(spec, 4, step), 4, step, ADAM).dispose();
         return tf.memory().numTensors;
@@ -327,7 +327,7 @@ describe('a training step', () => {
     },
   );
 
-  it('frees everything when disposed of', () => {
+  it('frees everything when disposed', () => {
     const before = tf.memory().numTensors;
     const gan = new Gan(tinySpec, SEED);
     gan.trainStep(batch(tinySpec, 4, 1), 4, 0, ADAM).dispose();
@@ -335,7 +335,7 @@ describe('a training step', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('gives the same weights, bit for bit, for the same seed, and others for another', () => {
+  it('gives the same weights, bit for bit, for the same seed, and other weights for another seed', () => {
     const run = (seed: number) => {
       const gan = new Gan(tinySpec, seed);
       for (let step = 0; step < 3; step++) gan.trainStep(batch(tinySpec, 4, step), 4, step, ADAM).dispose();
@@ -347,23 +347,23 @@ describe('a training step', () => {
     expect(run(3).get('generator/0/kernel')).not.toEqual(run(4).get('generator/0/kernel'));
   });
 
-  it('wants a label for each picture where there are classes', () => {
+  it('requires a label for each image if there are classes', () => {
     const gan = new Gan(conditional, SEED);
     const { labels: _, ...unlabelled } = batch(conditional, 4, 1);
     expect(() => gan.trainStep(unlabelled, 4, 0, ADAM)).toThrow(/labels: expected shape \[4\]/);
     gan.dispose();
   });
 
-  it('draws the class it is asked for by other weights than the one beside it', () => {
+  it('generates another image for each requested class', () => {
     const gan = new Gan(conditional, SEED);
     const latents = new Float32Array(conditional.latentSize).fill(0.5);
-    const drawn = [0, 1, 2].map((label) => gan.sample(latents, 1, [label]));
-    expect(drawn[0]).not.toEqual(drawn[1]);
-    expect(drawn[1]).not.toEqual(drawn[2]);
+    const samples = [0, 1, 2].map((label) => gan.sample(latents, 1, [label]));
+    expect(samples[0]).not.toEqual(samples[1]);
+    expect(samples[1]).not.toEqual(samples[2]);
     gan.dispose();
   });
 
-  it('averages the weights as it says, faster in the beginning', () => {
+  it('updates the EMA of the weights, faster at first', () => {
     const gan = new Gan(conditional, SEED);
     const name = 'generator/0/kernel';
     const weight = () => gan.snapshot().get(name)?.data[0] ?? Number.NaN;
@@ -390,7 +390,7 @@ describe('a training step', () => {
     expect(slow.get('discriminator/0/kernel')).not.toEqual(fast.get('discriminator/0/kernel'));
   });
 
-  it('gives the generator its full gradient when the discriminator is certain of itself', () => {
+  it('gives the generator its full gradient when the discriminator is certain', () => {
     for (const bias of [-200, 200]) {
       const gan = new Gan(tinySpec, SEED);
       const weights = gan.snapshot();

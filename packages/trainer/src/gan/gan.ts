@@ -32,7 +32,7 @@ import { penaltyGradients } from './penalty-gradients.ts';
 
 type Gradients = ReadonlyMap<string, tf.Tensor>;
 
-/** A generator and a discriminator in training against each other, on TensorFlow's own kernels. */
+/** The training task of a GAN on TensorFlow's kernels: a generator and a discriminator trained against each other. */
 export class Gan implements TrainableGan {
   readonly networks = GAN_NETWORKS;
   readonly metricNames = GAN_METRICS;
@@ -44,7 +44,10 @@ export class Gan implements TrainableGan {
   readonly #guard: MetricsGuard;
   readonly #discriminatorStep: DiscriminatorStep;
 
-  /** @param seed of the initial weights, the noise and dropout: an unsigned 32-bit number */
+  /**
+   * @param seed seed of the initial weights, the noise and dropout: an unsigned 32-bit number
+   * @param guard called with each step's metrics before weights are updated
+   */
   constructor(spec: GanSpec, seed: number, guard: MetricsGuard = () => {}) {
     this.spec = spec;
     this.exports = [generatorFunction(spec)];
@@ -83,22 +86,22 @@ export class Gan implements TrainableGan {
   }
 
   #forwardAndBackward(real: ImageBatch, fakes: number, step: number) {
-    // Fetch: real images, and noise for as many fakes as the batch is wide.
+    // Inputs: real images, and noise for the generated images.
     const reals = { images: normalizeImages(real, this.spec.image), classes: realClasses(real, this.spec) };
-    const noise = stepNoise(this.#random, this.spec, fakes, step);
+    const noise = stepNoise(this.#random, this.spec, reals.classes, fakes, step);
 
-    // Generate, classify, and both networks' gradients.
+    // Generate and classify, and compute both networks' gradients.
     const generated = this.generator.forward(noise.input, { training: true, step });
     const images = { images: generated.output, classes: noise.classes };
     const classified = this.#discriminatorStep(this.discriminator, images, reals, this.spec.training, step);
-    // The penalties' points may lie between real and generated images, which the backward pass below frees.
+    // Penalties come first: their points can be interpolations with generated images, which the backward pass below frees.
     const penalties = penaltiesAt(this.spec.training, step).map((penalty) =>
       penaltyGradients(this.discriminator, penalty, reals, generated.output, this.#random, step),
     );
     const generator = generated.backward(classified.imageGradient, { weights: true, inputs: 0 });
     return {
       metrics: classified.metrics,
-      discriminator: penalties.reduce(sums, classified.weights),
+      discriminator: penalties.reduce(addGradients, classified.weights),
       generator: generator.weights,
     };
   }
@@ -128,14 +131,14 @@ export class Gan implements TrainableGan {
   }
 }
 
-/** The cheapest way through the discriminator that is exact for a spec. */
+/** Chooses the cheapest discriminator step that is exact for a spec. */
 function discriminatorStepOf(spec: GanSpec): DiscriminatorStep {
   if (discriminatorMixesExamples(spec)) return twoForwards;
   return lossOf(spec.training).fakeDerivativeNeverZero ? onePass : sharedForward;
 }
 
-/** Gradients by the same weights, added up. */
-function sums(left: Gradients, right: Gradients): Gradients {
+/** Adds gradients with respect to the same weights. */
+function addGradients(left: Gradients, right: Gradients): Gradients {
   return new Map(
     [...left].map(([name, gradient]) => {
       const other = right.get(name);

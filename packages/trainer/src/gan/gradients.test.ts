@@ -13,10 +13,10 @@ import { imageBatch } from '../testing/tiny.ts';
 import { Gan } from './gan.ts';
 
 const SPECS = 300;
-/** Specs of one test, so that a failure names its spec soon. */
+/** Number of specs per test, small so that a failure soon names its spec. */
 const AT_ONCE = 20;
 
-/** Types of the layers of both networks, those within residuals among them. */
+/** Types of the layers of both networks, including those inside residual layers. */
 function layerTypes(spec: GanSpec): Set<string> {
   const typesOf = (layers: readonly { readonly type: string }[]): string[] =>
     layers.flatMap((layer) => [layer.type, ...('layers' in layer ? typesOf(Object(layer).layers) : [])]);
@@ -36,7 +36,7 @@ const SMALLEST_SCALE = 1e-3;
 function worstDifference(spec: GanSpec, seed: number) {
   const gan = new Gan(spec, seed);
   const reference = new PlainGan(spec, new RandomStreams(seed));
-  // A short last batch, or a whole one.
+  // A short last batch, or a complete one.
   const fakes = 4;
   const real = imageBatch(spec, seed % 3 === 0 ? 2 : 4, seed);
   try {
@@ -88,7 +88,7 @@ describe(`the native step of ${SPECS} random specs`, () => {
     },
   );
 
-  it('covers every layer type, loss and way through the discriminator', () => {
+  it('covers every layer type, loss and discriminator step', () => {
     const specs = seeds.map(randomGanSpec);
     const types = new Set(specs.flatMap((spec) => [...layerTypes(spec)]));
     expect([...types].sort()).toEqual(Object.keys(layerDefinitions).sort());

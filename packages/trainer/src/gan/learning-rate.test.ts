@@ -13,7 +13,7 @@ const recipeWith = (training: Partial<Recipe>): Recipe => ({
 const STEPS = 12;
 
 describe('the learning rates', () => {
-  it('stay as they are without decay, the same for both networks', () => {
+  it('are constant without decay, and the same for both networks', () => {
     for (const step of [0, 5, 11]) {
       expect(adamAt(step, recipeWith({}), STEPS)).toMatchObject({
         learningRate: 0.01,
@@ -22,7 +22,7 @@ describe('the learning rates', () => {
     }
   });
 
-  it('fall to zero over the second half, each from its own height', () => {
+  it('fall to zero over the second half, each from its own initial value', () => {
     const recipe = recipeWith({ learningRateDecay: 'linear', discriminatorLearningRate: 0.04 });
     const rates = Array.from({ length: STEPS }, (_, step) => adamAt(step, recipe, STEPS));
     expect(rates.slice(0, 7).every(({ learningRate }) => learningRate === 0.01)).toBe(true);
@@ -31,7 +31,7 @@ describe('the learning rates', () => {
     expect(rates[11]?.learningRate).toBeCloseTo(0.01 / 6, 12);
   });
 
-  it('fall along half a cosine’s wave, from the first step', () => {
+  it('fall along half a cosine, from the first step', () => {
     const recipe = recipeWith({ learningRateDecay: 'cosine', discriminatorLearningRate: 0.04 });
     const rates = Array.from({ length: STEPS }, (_, step) => adamAt(step, recipe, STEPS));
     expect(rates[0]?.learningRate).toBe(0.01);

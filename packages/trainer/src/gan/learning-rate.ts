@@ -1,7 +1,7 @@
 import type { Recipe } from '@trazo/model';
 import type { StepAdam } from '@trazo/model/train';
 
-/** What is left of a learning rate when a share of all epochs' steps is done. */
+/** Factor of the learning rate after a share (0 to 1) of the steps of all epochs. */
 const SCHEDULES: Readonly<Record<Recipe['learningRateDecay'], (done: number) => number>> = {
   none: () => 1,
   linear: (done) => Math.min(1, 2 * (1 - done)),
@@ -9,11 +9,11 @@ const SCHEDULES: Readonly<Record<Recipe['learningRateDecay'], (done: number) => 
 };
 
 /**
- * Adam's hyperparameters at a step, a pure function of the recipe. A run cut short by --max-steps follows the same
- * schedule as far as it goes.
+ * Returns Adam's hyperparameters at a step, according to the recipe's learning-rate schedule. A run that is limited by
+ * --max-steps follows the same schedule up to its last step.
  *
- * @param step steps done before this one
- * @param scheduledSteps steps of all epochs
+ * @param step number of completed steps
+ * @param scheduledSteps number of steps of all epochs
  */
 export function adamAt(step: number, recipe: Recipe, scheduledSteps: number): StepAdam {
   const { adam, learningRate, learningRateDecay, discriminatorLearningRate } = recipe;

@@ -5,12 +5,13 @@ import { RandomStreams } from '../nn/random.ts';
 import { Gan } from './gan.ts';
 
 /**
- * A GAN to train: on TensorFlow's own kernels, or, where this libtensorflow lacks one of them, by plain tfjs, which
- * gives the same results and takes three times as long.
+ * Creates a GAN to train: on TensorFlow's kernels, or on plain tfjs operations if this libtensorflow lacks one of these
+ * kernels. Plain tfjs gives the same results and takes three times as long.
  *
- * @param seed of the initial weights, the noise and dropout: an unsigned 32-bit number
- * @param log takes the warning
+ * @param seed seed of the initial weights, the noise and dropout: an unsigned 32-bit number
+ * @param log called with a warning if kernels are missing
  * @param guard called with each step's metrics before weights are updated
+ * @param missing names of the missing kernels
  */
 export function openGan(
   spec: GanSpec,
@@ -21,7 +22,7 @@ export function openGan(
 ): TrainableGan {
   if (missing.length === 0) return new Gan(spec, seed, guard);
   log(
-    `Warning: this libtensorflow has no ${missing.join(', ')}; training uses plain tfjs operations, slower.`,
+    `Warning: this libtensorflow has no ${missing.join(', ')}; training uses plain tfjs operations, which are slower.`,
   );
   return new PlainGan(spec, new RandomStreams(seed), guard);
 }

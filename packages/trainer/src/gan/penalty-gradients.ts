@@ -5,14 +5,15 @@ import type { Network } from '../nn/network.ts';
 import type { LabelledImages } from './discriminator-step.ts';
 
 /**
- * Gradients of a gradient penalty by the discriminator's weights, without a derivative of a derivative.
+ * Computes the gradients of a gradient penalty with respect to the discriminator's weights, without second derivatives.
  *
- * With piecewise linear layers D is linear around each image x. Its gradient g by x is what the network makes of a unit
- * logit on the way back, and ‖g‖² is what it makes of g on the way forwards, on the same linear pieces and without
- * biases. By the weights ½‖g‖² therefore has the gradient of that forward pass with g held constant. A penalty f(‖g‖)
- * weighs each image's with f′(‖g‖) / ‖g‖. See docs/explanation/r1-without-second-derivatives.md.
+ * With piecewise linear layers, D is linear around each image x. Its gradient g with respect to x is the backward pass of a
+ * unit logit gradient, and ‖g‖² is the forward pass of g on the same linear pieces without biases. So the gradient of ½‖g‖²
+ * with respect to the weights is the gradient of that forward pass with g constant. A penalty f(‖g‖) weights each image
+ * with f′(‖g‖) / ‖g‖. See docs/explanation/r1-without-second-derivatives.md.
  *
- * @param fakes generated images, for penalties at points between real and generated ones
+ * @param fakes generated images, for penalties at interpolations of real and generated images
+ * @returns the gradients by weight name
  */
 export function penaltyGradients(
   discriminator: Network,
@@ -33,7 +34,7 @@ export function penaltyGradients(
         const classified = discriminator.forward(points, { ...options, record: masks });
         const ones = tf.onesLike(classified.output);
         const { input: gradients } = classified.backward(ones, { weights: false, inputs: count });
-        if (gradients === undefined) throw new Error('No gradient reached the images of the penalty.');
+        if (gradients === undefined) throw new Error('There is no gradient for the images of the penalty.');
         const linearized = discriminator.forward(gradients, { ...options, linearizedAt: masks });
         return linearized.backward(penalty.factors(gradients), { weights: true, inputs: 0 }).weights;
       },

@@ -1,27 +1,27 @@
 import type { Recipe } from '@trazo/model';
 
-/** What the training loop needs to know of a run. */
+/** Settings of a run for the training loop. */
 export interface TrainingSettings {
   readonly recipe: Recipe;
-  /** Images of the data set. */
+  /** Number of images in the data set. */
   readonly images: number;
-  /** Ends the run after this many steps even within an epoch; null for no limit. */
+  /** Maximum number of steps, even within an epoch; null for no limit. */
   readonly maxSteps: number | null;
   readonly seed: number;
   /** Identifies the run's options in its checkpoints. */
   readonly fingerprint: string;
 }
 
-/** How long a run is, worked out before it starts. */
+/** Number of steps of a run. */
 export interface Plan {
   readonly stepsPerEpoch: number;
-  /** Steps of the whole run: all epochs, or fewer where --max-steps says so. */
+  /** Steps of the run: those of all epochs, or fewer if `maxSteps` limits them. */
   readonly totalSteps: number;
-  /** Steps of all epochs, whatever --max-steps says. */
+  /** Steps of all epochs, regardless of `maxSteps`. */
   readonly scheduledSteps: number;
 }
 
-/** Works out how long a run is. */
+/** Computes the number of steps of a run. */
 export function planOf({
   recipe,
   images,

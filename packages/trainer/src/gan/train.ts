@@ -7,46 +7,51 @@ import { addStep, type EpochMeans, type Metrics, meansOf, NO_SUMS } from './epoc
 import { adamAt } from './learning-rate.ts';
 import { planOf, type TrainingSettings } from './plan.ts';
 
-/** What watches a run: everything that shows, logs or saves. */
+/** Observer of a training: displays, logs and saves its progress. */
 export interface TrainingObserver {
-  /** After each step. */
+  /** Called after each step. */
   step(event: StepEvent): void;
-  /** After each whole epoch; `state` makes a checkpoint of this instant. Says whether to continue. */
+  /** Called after each complete epoch. Returns whether to continue. */
   epoch(event: EpochEvent): Promise<Decision>;
 }
 
-/** Whether a training continues. */
+/** Whether a training continues after an epoch. */
 export type Decision = 'continue' | 'stop';
 
+/** Progress after a step. */
 export interface StepEvent {
   readonly metrics: Metrics;
-  /** Steps done, from 1. */
+  /** Number of completed steps, from 1. */
   readonly step: number;
-  /** Epoch under way, from 1. */
+  /** Number of the current epoch, from 1. */
   readonly epoch: number;
   readonly imagesPerSecond: number;
 }
 
+/** Progress after an epoch. */
 export interface EpochEvent extends EpochMeans {
-  /** Steps done. */
+  /** Number of completed steps. */
   readonly step: number;
-  /** Epochs done. */
+  /** Number of completed epochs. */
   readonly epoch: number;
+  /** Returns the current state, for a checkpoint. */
   readonly state: () => TrainingState;
 }
 
-/** Where a training starts from: nothing, or a checkpoint. */
+/** Where a training starts: the first step, or a checkpoint. */
 export interface TrainingStart {
   readonly step: number;
   readonly sums: EpochSums;
 }
 
+/** Start of a new training. */
 export const FROM_SCRATCH: TrainingStart = { step: 0, sums: NO_SUMS };
 
 /**
- * Trains until the plan is done, the observer stops it or `signal` fires; a step under way is finished first.
+ * Trains until all steps are completed, the observer stops the run or `signal` is aborted; the current step is completed
+ * first.
  *
- * @param latents the fixed latents of the sample grids, which travel with each checkpoint
+ * @param latents the fixed latents of the sample grids, which each checkpoint contains
  * @returns the state at the end
  */
 export async function train(
@@ -73,31 +78,31 @@ export async function train(
   });
 
   while (step < totalSteps && !signal.aborted) {
-    // Fetch.
+    // Fetch the batch.
     const began = performance.now();
     const epoch = Math.floor(step / stepsPerEpoch);
     const real = batches.batch(epoch, step % stepsPerEpoch);
 
-    // Step.
+    // Run the step.
     const adam = adamAt(step, recipe, scheduledSteps);
     const result = task.trainStep(real, recipe.batchSize, step, adam);
     const metrics = namedMetrics(task, result.dataSync());
     result.dispose();
     step += 1;
 
-    // Tick.
+    // Report the step.
     const seconds = (performance.now() - began) / 1000;
     sums = addStep(sums, metrics, real.count, seconds);
     observer.step({ metrics, step, epoch: epoch + 1, imagesPerSecond: real.count / seconds });
 
-    // Snapshot.
+    // Report the epoch.
     if (step % stepsPerEpoch === 0) {
       const means = meansOf(sums);
       sums = NO_SUMS;
       if ((await observer.epoch({ ...means, step, epoch: epoch + 1, state })) === 'stop') break;
     }
 
-    // Let signals and writes through; the kernels above block this thread.
+    // Let signals and writes run; the kernels above block this thread.
     await nextTurn();
   }
   return state();
