@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-node';
 import { type NodeJSKernelBackend, nodeBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node/dist/tfjs_binding.js';
 
-/** Value of an operation's attribute, as {@link runKernel} takes it. */
+/** Value of a kernel's attribute for {@link runKernel}. */
 export type Attribute =
   | { readonly type: 'float' | 'int32' | 'bool' }
   | { readonly string: string }
@@ -11,24 +11,25 @@ export type Attribute =
   | { readonly bool: boolean }
   | { readonly shape: readonly number[] };
 
-/** Attributes of an operation by TensorFlow's names. */
+/** Attributes of a kernel, by TensorFlow's names. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** The attribute that nearly every kernel asks for: its element type is float32. */
+/** Attribute value of the element type float32, which nearly every kernel requires. */
 export const FLOAT: Attribute = { type: 'float' };
+/** Attribute value of the element type int32. */
 export const INT32: Attribute = { type: 'int32' };
 
 /**
- * Runs one of TensorFlow's own kernels (not a tfjs operation made of several) and gives its single output.
+ * Runs one TensorFlow kernel (not a tfjs operation composed of several) and returns its single output.
  *
- * @throws whatever TensorFlow says, with the kernel's name, when shapes or types do not fit
+ * @throws TensorFlow's error, which names the kernel, if shapes or types do not fit
  */
 export function runKernel(name: string, attributes: Attributes, inputs: Tensor[]): Tensor {
   const backend = nodeBackend();
   return backend.executeSingleOutput(name, toOpAttrs(backend, attributes), inputs);
 }
 
-/** Like {@link runKernel}, for a kernel with any number of outputs. */
+/** Runs one TensorFlow kernel like {@link runKernel} and returns its `outputs` outputs. */
 export function runKernelMulti(
   name: string,
   attributes: Attributes,

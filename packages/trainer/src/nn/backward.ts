@@ -1,17 +1,20 @@
 import type { Tensor } from '@tensorflow/tfjs-node';
 import { scoped } from '@trazo/model/train';
-import type { Backward, Forward, Wants } from './layer.ts';
+import type { Backward, Forward, GradientRequest } from './layer.ts';
 
 /**
- * Runs the backward passes of layers that followed each other, the last first.
+ * Runs the backward passes of consecutive layers, from the last to the first.
  *
- * @param gradient of the loss by the last one's output; it stays the caller's
- * @param done called with each pass after its backward pass
+ * @param passes the layers' forward passes, in order
+ * @param gradient gradient of the loss with respect to the last layer's output; the caller keeps ownership
+ * @param request the gradients to compute
+ * @param done called with each forward pass after its backward pass
+ * @returns the gradient with respect to the first layer's input, and the gradients of all weights by name
  */
 export function backwardThrough(
   passes: readonly Forward[],
   gradient: Tensor,
-  wants: Wants,
+  request: GradientRequest,
   done: (pass: Forward) => void = () => {},
 ): Backward {
   const weights = new Map<string, Tensor>();
@@ -20,11 +23,11 @@ export function backwardThrough(
   for (let index = passes.length - 1; index >= 0; index--) {
     const pass = passes[index];
     if (current === undefined || pass === undefined) break;
-    // Inside the network the weights below need the whole batch; only the input itself can be wanted in part.
-    const inputs: number = index === 0 || !wants.weights ? wants.inputs : batch;
+    // Gradients of weights require the whole batch; only the gradient of the first layer's input can be partial.
+    const inputs: number = index === 0 || !request.weights ? request.inputs : batch;
     const arriving: Tensor = current;
     const result = scoped(
-      () => pass.backward(arriving, { ...wants, inputs }),
+      () => pass.backward(arriving, { ...request, inputs }),
       (found) => [...(found.input ? [found.input] : []), ...found.weights.values()],
     );
     done(pass);

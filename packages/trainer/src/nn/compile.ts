@@ -1,5 +1,5 @@
 import { innerLayers, type LayerSpec, type LayerType } from '@trazo/model';
-import type { NativeLayer, NativeLayerTable, Place } from './layer.ts';
+import type { NativeLayer, NativeLayerTable, LayerPlacement } from './layer.ts';
 import { activations } from './layers/activations.ts';
 import { residual } from './layers/composites.ts';
 import { convolutions } from './layers/convolutions.ts';
@@ -9,7 +9,7 @@ import { dropoutScale, regularization } from './layers/regularization.ts';
 import { scaledKernel } from './layers/scaled-kernel.ts';
 import { shapes } from './layers/shapes.ts';
 
-/** Every type of layer on TensorFlow's kernels. */
+/** Native implementation of each layer type. */
 const NATIVE: NativeLayerTable = {
   ...denseLayers,
   ...convolutions,
@@ -20,7 +20,7 @@ const NATIVE: NativeLayerTable = {
   residual: ({ layers }, { name, input }) => residual(compileLayers(innerLayers(layers, input, name), name)),
 };
 
-/** A layer with the shapes before and after it, without the batch. */
+/** A layer with its input and output shapes, without the batch. */
 interface ShapedLayer {
   readonly layer: LayerSpec;
   readonly input: readonly number[];
@@ -28,35 +28,35 @@ interface ShapedLayer {
 }
 
 /**
- * The native layers of a network, or of a composite layer within one.
+ * Builds the native layers of a network, or of a composite layer inside a network.
  *
- * @param name start of the names of weights and random streams, as `generator` in `generator/3/kernel`
+ * @param name prefix of the names of weights and random streams, such as `generator` in `generator/3/kernel`
  */
 export function compileLayers(layers: readonly ShapedLayer[], name: string): NativeLayer[] {
   return layers.map(({ layer, input, output }, index) => {
     const before = layers[index - 1]?.layer;
-    const place = {
+    const placement = {
       name: `${name}/${index}`,
       input,
       output,
-      scaleIsNext: takesScale(layers[index + 1]?.layer),
+      scaledByNextLayer: canAbsorbScale(layers[index + 1]?.layer),
     };
-    const compiled = compileLayer(layer, place);
-    return before?.type === 'dropout' && takesScale(layer)
-      ? scaledKernel(compiled, `${place.name}/kernel`, dropoutScale(before.rate))
+    const compiled = compileLayer(layer, placement);
+    return before?.type === 'dropout' && canAbsorbScale(layer)
+      ? scaledKernel(compiled, `${placement.name}/kernel`, dropoutScale(before.rate))
       : compiled;
   });
 }
 
-/** Whether dropout may leave its scale to the layer after it: a convolution's kernel is far smaller than its input. */
-const takesScale = (after: LayerSpec | undefined): boolean => after?.type === 'conv2d';
+/** Whether a layer applies the scale of a preceding dropout to its kernel: a convolution's kernel is far smaller than its input. */
+const canAbsorbScale = (after: LayerSpec | undefined): boolean => after?.type === 'conv2d';
 
 function compileLayer<Type extends LayerType>(
   layer: Extract<LayerSpec, { type: Type }>,
-  place: Place,
+  placement: LayerPlacement,
 ): NativeLayer {
   const table: {
-    readonly [T in LayerType]: (each: Extract<LayerSpec, { type: T }>, place: Place) => NativeLayer;
+    readonly [T in LayerType]: (each: Extract<LayerSpec, { type: T }>, placement: LayerPlacement) => NativeLayer;
   } = NATIVE;
-  return table[layer.type as Type](layer, place);
+  return table[layer.type as Type](layer, placement);
 }

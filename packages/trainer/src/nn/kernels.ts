@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-node';
 import { type Attributes, FLOAT, INT32, runKernel, runKernelMulti } from './backend.ts';
 
 /**
- * TensorFlow's own kernels by their own names. tfjs builds its gradients from several smaller operations; these do
- * each in one pass. Tensors are float32, spatial ones NHWC [batch, height, width, channels]; padding is "same".
+ * TensorFlow's kernels under their own names. tfjs composes gradients from several smaller operations; each of these
+ * kernels takes one pass. Tensors are float32, spatial ones NHWC [batch, height, width, channels]; padding is "same".
  */
 type Tensor = tf.Tensor;
 type Shape = readonly number[];
@@ -30,22 +30,22 @@ function convolutionAttributes(strides: number): Attributes {
 
 const sizes = (shape: Shape): Tensor => tf.tensor1d([...shape], 'int32');
 
-/** x [n, h, w, in] ∗ kernel [kh, kw, in, out] → [n, ⌈h/s⌉, ⌈w/s⌉, out]. */
+/** Convolves x [n, h, w, in] with kernel [kh, kw, in, out] → [n, ⌈h/s⌉, ⌈w/s⌉, out] (TensorFlow's Conv2D). */
 export function conv2d(x: Tensor, kernel: Tensor, strides: number): Tensor {
   return runKernel('Conv2D', convolutionAttributes(strides), [x, kernel]);
 }
 
-/** Gradient of {@link conv2d} by its input; also the forward pass of a transposed convolution. */
+/** Computes the gradient of {@link conv2d} with respect to its input; also the forward pass of a transposed convolution. */
 export function conv2dBackpropInput(inputShape: Shape, kernel: Tensor, dy: Tensor, strides: number): Tensor {
   return runKernel('Conv2DBackpropInput', convolutionAttributes(strides), [sizes(inputShape), kernel, dy]);
 }
 
-/** Gradient of {@link conv2d} by its kernel. */
+/** Computes the gradient of {@link conv2d} with respect to its kernel. */
 export function conv2dBackpropFilter(x: Tensor, kernelShape: Shape, dy: Tensor, strides: number): Tensor {
   return runKernel('Conv2DBackpropFilter', convolutionAttributes(strides), [x, sizes(kernelShape), dy]);
 }
 
-/** a · b, either one transposed on the way in. */
+/** Multiplies matrices a · b, each optionally transposed (TensorFlow's MatMul). */
 export function matMul(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
   return runKernel(
     'MatMul',
@@ -54,7 +54,7 @@ export function matMul(a: Tensor, b: Tensor, transposeA = false, transposeB = fa
   );
 }
 
-/** The products of two stacks of matrices [batch, rows, columns], either one's matrices transposed on the way in. */
+/** Multiplies two batches of matrices [batch, rows, columns], each optionally transposed (TensorFlow's BatchMatMulV2). */
 export function batchMatMul(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
   return runKernel('BatchMatMulV2', { T: FLOAT, adj_x: { bool: transposeA }, adj_y: { bool: transposeB } }, [
     a,
@@ -63,9 +63,9 @@ export function batchMatMul(a: Tensor, b: Tensor, transposeA = false, transposeB
 }
 
 /**
- * a · b for a of few rows and b of very many columns, a transposed on the way in if wanted. TensorFlow leaves
- * BatchMatMulV3 to Eigen where it gives {@link matMul} and {@link batchMatMul} to oneDNN, which has the second core wait
- * at such shapes: Eigen's takes half as long.
+ * Multiplies a · b, a optionally transposed, for a with few rows and b with very many columns. TensorFlow runs
+ * BatchMatMulV3 on Eigen, but {@link matMul} and {@link batchMatMul} on oneDNN, which leaves the second core idle for such
+ * shapes: Eigen takes half as long.
  */
 export function wideMatMul(a: Tensor, b: Tensor, transposeA = false): Tensor {
   return runKernel(
@@ -75,73 +75,73 @@ export function wideMatMul(a: Tensor, b: Tensor, transposeA = false): Tensor {
   );
 }
 
-/** Moves dimension `order[i]` to place i. */
+/** Permutes dimensions: dimension i of the result is dimension `order[i]` of x. */
 export function transpose(x: Tensor, order: readonly number[]): Tensor {
   return runKernel('Transpose', { T: FLOAT, Tperm: INT32 }, [x, sizes(order)]);
 }
 
-/** Adds a bias [channels] along the last dimension. */
+/** Adds a bias [channels] along the last dimension of x. */
 export function biasAdd(x: Tensor, bias: Tensor): Tensor {
   return runKernel('BiasAdd', { T: FLOAT, ...NHWC }, [x, bias]);
 }
 
-/** Gradient of {@link biasAdd} by the bias: sums over all but the last dimension. */
+/** Computes the gradient of {@link biasAdd} with respect to the bias, [channels]: the sum over all other dimensions. */
 export function biasAddGrad(dy: Tensor): Tensor {
   return runKernel('BiasAddGrad', { T: FLOAT, ...NHWC }, [dy]);
 }
 
-/** max(x, slope · x). */
+/** Computes max(x, slope · x). */
 export function leakyRelu(x: Tensor, slope: number): Tensor {
   return runKernel('LeakyRelu', { T: FLOAT, alpha: { float: slope } }, [x]);
 }
 
-/** Gradient of {@link leakyRelu}; only the sign of `features` counts, so its input or its output will do. */
+/** Computes the gradient of {@link leakyRelu}. `features` is its input or its output; only the sign is used. */
 export function leakyReluGrad(dy: Tensor, features: Tensor, slope: number): Tensor {
   return runKernel('LeakyReluGrad', { T: FLOAT, alpha: { float: slope } }, [dy, features]);
 }
 
-/** max(x, 0). */
+/** Computes max(x, 0). */
 export function relu(x: Tensor): Tensor {
   return runKernel('Relu', { T: FLOAT }, [x]);
 }
 
-/** Gradient of {@link relu}; only the sign of `features` counts, so its input or its output will do. */
+/** Computes the gradient of {@link relu}. `features` is its input or its output; only the sign is used. */
 export function reluGrad(dy: Tensor, features: Tensor): Tensor {
   return runKernel('ReluGrad', { T: FLOAT }, [dy, features]);
 }
 
-/** x [n, h, w, c] → [n, height, width, c], each output pixel that of the input at its place, rounded down. */
+/** Resizes x [n, h, w, c] to [n, height, width, c] by nearest neighbor, with coordinates rounded down. */
 export function resizeNearestNeighbor(x: Tensor, height: number, width: number): Tensor {
   return runKernel('ResizeNearestNeighbor', RESIZE, [x, sizes([height, width])]);
 }
 
-/** Gradient of {@link resizeNearestNeighbor} by its input of the given height and width. */
+/** Computes the gradient of {@link resizeNearestNeighbor} with respect to its input of the given height and width. */
 export function resizeNearestNeighborGrad(dy: Tensor, height: number, width: number): Tensor {
   return runKernel('ResizeNearestNeighborGrad', RESIZE, [dy, sizes([height, width])]);
 }
 
-/** Gradient of tanh, from its output y: dy · (1 − y²). */
+/** Computes the gradient of tanh from its output y: dy · (1 − y²). */
 export function tanhGrad(y: Tensor, dy: Tensor): Tensor {
   return runKernel('TanhGrad', { T: FLOAT }, [y, dy]);
 }
 
-/** x [n, h, w, s²·c] → [n, s·h, s·w, c]: each pixel's channels spread over a block. */
+/** Rearranges x [n, h, w, s²·c] to [n, s·h, s·w, c]: each pixel's channels become an s × s block. */
 export function depthToSpace(x: Tensor, blockSize: number): Tensor {
   return runKernel('DepthToSpace', { T: FLOAT, block_size: { int: blockSize }, ...NHWC }, [x]);
 }
 
-/** What batch normalisation in training mode gives. */
+/** Results of batch normalization in training mode. */
 export interface BatchNormTraining {
   readonly output: Tensor;
-  /** Mean over the batch, [channels]. */
+  /** Batch mean, [channels]. */
   readonly mean: Tensor;
-  /** Variance over the batch with Bessel's correction, [channels], as the moving average takes it. */
+  /** Batch variance with Bessel's correction, [channels], for the moving average. */
   readonly variance: Tensor;
-  /** What the gradient kernel wants back. */
+  /** Intermediate results for {@link batchNormTrainingGrad}. */
   readonly reserved: readonly [Tensor, Tensor, Tensor];
 }
 
-/** Batch normalisation by the batch's own statistics (Ioffe and Szegedy, 2015). x is [n, h, w, channels]. */
+/** Normalizes x [n, h, w, channels] by the statistics of the batch (batch normalization; Ioffe and Szegedy, 2015). */
 export function batchNormTraining(
   x: Tensor,
   gamma: Tensor,
@@ -163,12 +163,12 @@ export function batchNormTraining(
   );
   const [first, second, third] = reserved;
   if (!output || !mean || !variance || !first || !second || !third) {
-    throw new Error('FusedBatchNormV3 gave fewer than six outputs.');
+    throw new Error('FusedBatchNormV3 returned fewer than six outputs.');
   }
   return { output, mean, variance, reserved: [first, second, third] };
 }
 
-/** Gradients of {@link batchNormTraining} by x, gamma and beta. */
+/** Computes the gradients of {@link batchNormTraining} with respect to x, gamma and beta. */
 export function batchNormTrainingGrad(
   dy: Tensor,
   x: Tensor,
@@ -182,11 +182,11 @@ export function batchNormTrainingGrad(
     [dy, x, gamma, ...reserved],
     5,
   );
-  if (!dx || !dGamma || !dBeta) throw new Error('FusedBatchNormGradV3 gave fewer than three outputs.');
+  if (!dx || !dGamma || !dBeta) throw new Error('FusedBatchNormGradV3 returned fewer than three outputs.');
   return { dx, dGamma, dBeta };
 }
 
-/** Batch normalisation by the moving averages. x is [n, h, w, channels]. */
+/** Normalizes x [n, h, w, channels] by the moving statistics (batch normalization in inference mode). */
 export function batchNormInference(
   x: Tensor,
   gamma: Tensor,
@@ -208,22 +208,22 @@ export function batchNormInference(
     [x, gamma, beta, mean, variance],
     6,
   );
-  if (!output) throw new Error('FusedBatchNormV3 gave no output.');
+  if (!output) throw new Error('FusedBatchNormV3 returned no output.');
   return output;
 }
 
-/** Uniform numbers in [0, 1), a pure function of shape and key. */
+/** Samples uniform numbers in [0, 1), a pure function of shape and key. */
 export function statelessUniform(shape: Shape, key: readonly [number, number]): Tensor {
   return statelessRandom('StatelessRandomUniform', shape, key);
 }
 
-/** Random 32-bit words as int32, a pure function of shape and key. */
+/** Samples random 32-bit words as int32, a pure function of shape and key. */
 export function statelessWords(shape: Shape, key: readonly [number, number]): Tensor {
   const attributes = { dtype: INT32, T: INT32, Tseed: INT32 };
   return runKernel('StatelessRandomUniformFullInt', attributes, [sizes(shape), sizes(key)]);
 }
 
-/** Standard-normal numbers, a pure function of shape and key. */
+/** Samples standard-normal numbers, a pure function of shape and key. */
 export function statelessNormal(shape: Shape, key: readonly [number, number]): Tensor {
   return statelessRandom('StatelessRandomNormal', shape, key);
 }

@@ -2,69 +2,76 @@ import type { Tensor } from '@tensorflow/tfjs-node';
 import type { LayerSpec, LayerType } from '@trazo/model';
 import type { ActivationMasks } from './activation-masks.ts';
 
-/** What a layer may ask of the pass that it runs in. */
+/** Context of a forward pass, as its layers use it. */
 export interface Pass {
-  /** Training uses the batch's statistics and drops units; inference uses the moving averages and drops none. */
+  /** Training mode uses batch statistics and dropout; inference mode uses the moving statistics and no dropout. */
   readonly training: boolean;
-  /** Current value of a weight by its name in the spec, e.g. `generator/3/kernel`. */
+  /** Returns the current value of a weight by its name in the spec, e.g. `generator/3/kernel`. */
   weight(name: string): Tensor;
-  /** The class of each example as a one-hot row [n, classes], where the network is told it. */
+  /** The one-hot class of each example, [n, classes]; undefined if the network is not conditioned on it. */
   readonly classes: Tensor | undefined;
-  /** A dropout mask: false with probability `rate`, else true; the same whenever the step is run again. */
+  /** Samples a dropout mask: false with probability `rate`, else true; the same if the step is run again. */
   dropoutMask(path: string, shape: readonly number[], rate: number): Tensor;
-  /** Where piecewise linear activations record the linear piece that each unit is on. */
+  /** Receives the masks of piecewise linear activations; undefined for none. */
   readonly record: ActivationMasks | undefined;
-  /** Set where the pass is the network's derivative: on these linear pieces, and without biases. */
+  /** If set, the pass computes the network's derivative: linearized at these masks, without biases. */
   readonly linearizedAt: ActivationMasks | undefined;
-  /** Moves a moving average towards a batch's value: average ← momentum · average + (1 − momentum) · value. */
+  /** Updates a moving statistic from a batch: average ← momentum · average + (1 − momentum) · value. */
   updateMovingStatistic(name: string, batchValue: Tensor, momentum: number): void;
 }
 
-/** What the backward pass shall compute; what nobody uses is not computed. */
-export interface Wants {
-  /** Whether gradients of the layer's weights are wanted. */
+/** The gradients that a backward pass computes. */
+export interface GradientRequest {
+  /** Whether to compute gradients of the weights. */
   readonly weights: boolean;
-  /** Of how many examples of the batch, from the first, the gradient by the input is wanted; 0 for none. */
+  /** For how many examples, from the first of the batch, to compute the gradient of the input; 0 for none. */
   readonly inputs: number;
-  /** Whether another backward pass follows, which needs what the forward pass kept. */
+  /** Whether to retain the forward pass's tensors for another backward pass (PyTorch's `retain_graph`). */
   readonly retain?: boolean;
 }
 
-/** One layer's forward pass, ready for its backward pass. */
+/** Result of a layer's forward pass, with its backward pass. */
 export interface Forward {
   readonly output: Tensor;
-  /** All tensors that the backward pass uses, input and output among them where it does; the others are freed. */
+  /** All tensors that the backward pass uses, including the input and output if it uses them; all others are freed. */
   readonly kept: readonly Tensor[];
   /**
-   * @param gradient of the loss by the output; where weights are not wanted, it may be of the first examples only
-   * @returns the gradient by the input's first `wants.inputs` examples (undefined for none) and by each weight, by name
+   * Runs the layer's backward pass.
+   *
+   * @param gradient gradient of the loss with respect to the output; only of the first examples if no gradients of weights
+   *   are requested
+   * @param request the gradients to compute
+   * @returns the requested gradients
    */
-  backward(gradient: Tensor, wants: Wants): Backward;
+  backward(gradient: Tensor, request: GradientRequest): Backward;
 }
 
+/** Result of a backward pass. */
 export interface Backward {
+  /** Gradient with respect to the first `inputs` examples of the input; undefined if none were requested. */
   readonly input: Tensor | undefined;
+  /** Gradients with respect to the weights, by name. */
   readonly weights: ReadonlyMap<string, Tensor>;
 }
 
-/** A layer that runs on TensorFlow's kernels. `input` carries the batch in its first dimension. */
+/** Forward pass of a layer on TensorFlow's kernels. The first dimension of `input` is the batch. */
 export type NativeLayer = (input: Tensor, pass: Pass) => Forward;
 
-/** Where a layer stands in its network. */
-export interface Place {
-  /** Start of the names of its weights and random streams, as `generator/3`. */
+/** Position of a layer in its network. */
+export interface LayerPlacement {
+  /** Prefix of the names of its weights and random streams, such as `generator/3`. */
   readonly name: string;
-  /** Shape before and after the layer, without the batch. */
+  /** Input and output shape, without the batch. */
   readonly input: readonly number[];
   readonly output: readonly number[];
-  /** Whether the next layer takes over what this one scales its output by, as a convolution does for dropout. */
-  readonly scaleIsNext: boolean;
+  /** Whether the next layer applies this layer's output scale, as a convolution does for dropout. */
+  readonly scaledByNextLayer: boolean;
 }
 
-/** Makes a native layer of each type of layer. Exhaustive by type: a new layer type does not compile without its entry. */
+/** A factory of native layers for each layer type. The table is exhaustive: a new layer type does not compile without its entry. */
 export type NativeLayerTable = {
-  readonly [Type in LayerType]: (layer: Extract<LayerSpec, { type: Type }>, place: Place) => NativeLayer;
+  readonly [Type in LayerType]: (layer: Extract<LayerSpec, { type: Type }>, place: LayerPlacement) => NativeLayer;
 };
 
-/** For layers without weights. */
+/** Gradients of the weights of a layer without weights. */
 export const NO_WEIGHTS: ReadonlyMap<string, Tensor> = new Map();

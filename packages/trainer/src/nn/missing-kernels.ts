@@ -23,8 +23,8 @@ import {
 } from './kernels.ts';
 import { adamScalars, Variable } from './variable.ts';
 
-/** Kernels that training calls by name, each with the smallest call there is. */
-const PROBES: Readonly<Record<string, () => void>> = {
+/** A smoke test, the smallest possible call, for each kernel that training runs by name. */
+const SMOKE_TESTS: Readonly<Record<string, () => void>> = {
   MatMul: () => matMul(square(), square()),
   BatchMatMulV2: () => batchMatMul(tf.ones([1, 2, 2]), tf.ones([1, 2, 2])),
   BatchMatMulV3: () => wideMatMul(square(), square()),
@@ -66,14 +66,19 @@ const square = () => tf.ones([2, 2]);
 const image = () => tf.ones([1, 2, 2, 1]);
 const filter = () => tf.ones([1, 1, 1, 1]);
 
-/** Names of the kernels that training needs and the loaded libtensorflow does not run. Takes a few milliseconds. */
-export function missingKernels(probes: Readonly<Record<string, () => void>> = PROBES): string[] {
-  return Object.entries(probes)
-    .filter(([, probe]) => {
+/**
+ * Returns the names of the kernels that training requires and the loaded libtensorflow cannot run. Takes a few
+ * milliseconds.
+ *
+ * @param smokeTests a call of each kernel, by name, which throws if the kernel is missing
+ */
+export function missingKernels(smokeTests: Readonly<Record<string, () => void>> = SMOKE_TESTS): string[] {
+  return Object.entries(smokeTests)
+    .filter(([, smokeTest]) => {
       try {
-        // A body, as tidy would let what it returns live on.
+        // With a block body, because tidy keeps the tensors that its function returns.
         tf.tidy(() => {
-          probe();
+          smokeTest();
         });
         return false;
       } catch {

@@ -19,40 +19,40 @@ import {
 import type { ActivationMasks } from './activation-masks.ts';
 import { backwardThrough } from './backward.ts';
 import { compileLayers } from './compile.ts';
-import type { Backward, Forward, NativeLayer, Pass, Wants } from './layer.ts';
+import type { Backward, Forward, NativeLayer, Pass, GradientRequest } from './layer.ts';
 import { ReferenceCounts } from './reference-counts.ts';
 import { type AdamMoments, adamScalars, Variable } from './variable.ts';
 
-/** A forward pass through a whole network, ready for its backward pass. */
+/** Result of a network's forward pass, with its backward pass. */
 export interface NetworkForward {
   readonly output: tf.Tensor;
   /**
-   * Gradients by the input's first `wants.inputs` examples and by every trainable weight. Runs once, or again after a run
-   * that retained what the forward pass kept.
+   * Computes the gradients with respect to the first `request.inputs` examples of the input and to every trainable weight.
+   * It can run once, and again if the run before it had `retain` set.
    */
-  backward(gradient: tf.Tensor, wants: Wants): Backward;
+  backward(gradient: tf.Tensor, request: GradientRequest): Backward;
 }
 
-/** How a forward pass is run; see {@link Pass}. */
+/** Options of a network's forward pass; see {@link Pass}. */
 export interface ForwardOptions {
   readonly training: boolean;
-  /** Keys the random numbers of dropout. */
+  /** Number of the step, which keys the dropout masks. */
   readonly step: number;
-  /** One-hot rows, for a network that ends in a projection. */
+  /** One-hot classes [n, classes], for a network that ends in a projection. */
   readonly classes?: tf.Tensor;
-  /** Distinguishes the dropout masks of several passes of one step; absent for the layer's own stream. */
+  /** Random stream that separates the dropout masks of several passes of a step; absent for the layer's own stream. */
   readonly stream?: string | undefined;
-  /** Records the linear piece that each unit is on. */
+  /** Receives the activation masks of the pass. */
   readonly record?: ActivationMasks;
-  /** Runs the network's derivative on these linear pieces instead: what it makes of a change of its input. */
+  /** If set, the pass computes the network's derivative at these activation masks: the output's change for an input's change. */
   readonly linearizedAt?: ActivationMasks;
-  /** Whether the EMA of the weights is used, in inference. */
+  /** Whether to use the EMA of the weights, in inference. */
   readonly ema?: boolean;
 }
 
 /**
- * A generator or discriminator on TensorFlow's kernels: its weights as variables changed in place, Adam's moments
- * beside them, and the layers composed from the spec.
+ * A generator or discriminator on TensorFlow's kernels: its weights and Adam's moments as variables that are updated in
+ * place, and the layers of the spec.
  */
 export class Network {
   readonly name: NetworkName;
@@ -60,12 +60,12 @@ export class Network {
   readonly #random: RandomSource;
   readonly #weights = new Map<string, Variable>();
   readonly #moments = new Map<string, AdamMoments>();
-  /** EMA of all weights, moving statistics among them; empty where none is kept. */
+  /** EMA of all weights, including moving statistics; empty if none is kept. */
   readonly #ema = new Map<string, Variable>();
 
   /**
-   * @param random source of the initial weights and of dropout's masks
-   * @param ema whether an EMA of the weights is kept
+   * @param random source of the initial weights and the dropout masks
+   * @param ema whether to keep an EMA of the weights
    */
   constructor(spec: Networks, name: NetworkName, random: RandomSource, ema = false) {
     this.name = name;
@@ -84,9 +84,9 @@ export class Network {
   }
 
   /**
-   * Runs all layers. Call within `tf.tidy`. In training mode the moving averages are updated from this batch.
+   * Runs all layers. Call within `tf.tidy`. In training mode the batch updates the moving statistics.
    *
-   * @param input latents [n, latentSize] or images [n, height, width, channels]
+   * @param input [n, latentSize + classes] or images [n, height, width, channels]
    */
   forward(input: tf.Tensor, options: ForwardOptions): NetworkForward {
     const pass: Pass = {
@@ -100,7 +100,7 @@ export class Network {
       updateMovingStatistic: (name, batchValue, momentum) =>
         this.#variable(name).moveTowards(batchValue, tf.scalar(1 - momentum)),
     };
-    // Every tensor lives just as long as a layer needs it. The input stays the caller's, and the output becomes it.
+    // Every tensor is freed after its last use. The caller owns the input and the output.
     const counts = new ReferenceCounts();
     counts.retain([input]);
     const passes: Forward[] = [];
@@ -119,32 +119,32 @@ export class Network {
     }
     return {
       output,
-      backward: (gradient, wants) =>
-        backwardThrough(passes, gradient, wants, ({ kept }) => {
-          if (wants.retain !== true) counts.release(kept);
+      backward: (gradient, request) =>
+        backwardThrough(passes, gradient, request, ({ kept }) => {
+          if (request.retain !== true) counts.release(kept);
         }),
     };
   }
 
   /**
-   * One step of Adam on every trainable weight.
+   * Applies one step of Adam to every trainable weight.
    *
-   * @param gradients by weight name
-   * @param iteration number of this update, from 1
+   * @param gradients the gradient of each trainable weight, by name
+   * @param iteration number of the update, from 1
    */
   applyAdam(gradients: ReadonlyMap<string, tf.Tensor>, iteration: number, options: AdamOptions): void {
     tf.tidy(() => {
       const scalars = adamScalars(iteration, options);
       for (const [name, moments] of this.#moments) {
         const gradient = gradients.get(name);
-        if (gradient === undefined) throw new Error(`No gradient reached ${name}.`);
+        if (gradient === undefined) throw new Error(`There is no gradient for ${name}.`);
         this.#variable(name).applyAdam(moments, gradient, scalars);
       }
     });
   }
 
   /**
-   * Moves the EMA towards the weights: average ← decay · average + (1 − decay) · weight.
+   * Updates the EMA of the weights: average ← decay · average + (1 − decay) · weight.
    *
    * @param decay from `emaDecayAt`
    */
@@ -155,7 +155,7 @@ export class Network {
     });
   }
 
-  /** Every weight's current values, by name, with the EMA and Adam's moments under their own names. */
+  /** Returns the values of all weights, their EMA and Adam's moments, by name. */
   snapshot(): Map<string, WeightArray> {
     const arrays = new Map<string, WeightArray>();
     for (const [name, variable] of this.#named()) {
@@ -167,14 +167,15 @@ export class Network {
   }
 
   /**
-   * Takes over the values of a {@link snapshot}.
+   * Sets all values from a {@link snapshot}.
    *
-   * @throws {Error} naming the first array that is missing; {ShapeError} for one of another shape
+   * @throws {Error} naming the first array that is missing
+   * @throws {ShapeError} if an array has another shape
    */
   restore(arrays: ReadonlyMap<string, WeightArray>): void {
     for (const [name, variable] of this.#named()) {
       const array = arrays.get(name);
-      if (array === undefined) throw new Error(`The saved state has no ${name}.`);
+      if (array === undefined) throw new Error(`The saved state does not contain ${name}.`);
       tf.tidy(() => variable.assign(tf.tensor(array.data, [...array.shape])));
     }
   }

@@ -8,8 +8,8 @@ const keep = (rate: number, step = 0, shape = [100_001], stream = 'a') =>
 const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
-describe('what dropout keeps', () => {
-  it.each([0, 0.1, 0.3, 0.5, 0.999])('is all but a share of %d', (rate) => {
+describe('a dropout mask', () => {
+  it.each([0, 0.1, 0.3, 0.5, 0.999])('is false with a rate of %d', (rate) => {
     const kept = keep(rate);
     expect(kept).toHaveLength(100_001);
     // Five standard errors of a binomial.
@@ -17,7 +17,7 @@ describe('what dropout keeps', () => {
     expect(Math.abs(mean(kept) - (1 - rate))).toBeLessThanOrEqual(bound);
   });
 
-  it('has no pattern: halves of a word, neighbours, steps and streams are independent', () => {
+  it('has no pattern: halves of a word, adjacent elements, steps and streams are independent', () => {
     const size = 2 ** 16;
     const kept = keep(0.5, 0, [size]);
     const agreement = (other: ArrayLike<number>, offset: number) =>
@@ -29,7 +29,7 @@ describe('what dropout keeps', () => {
     expect(Math.abs(agreement(keep(0.5, 0, [size], 'b'), 0) - 0.5)).toBeLessThan(bound);
   });
 
-  it('is the same whenever it is asked for, in any shape, and leaves no tensors', () => {
+  it('is the same in every call and shape, and leaves no tensors', () => {
     const before = tf.memory().numTensors;
     expect(keep(0.3, 7, [5, 3])).toEqual(keep(0.3, 7, [15]));
     expect(tf.memory().numTensors).toBe(before);

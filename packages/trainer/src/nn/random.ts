@@ -6,9 +6,9 @@ import { statelessNormal, statelessUniform, statelessWords } from './kernels.ts'
 type Tensor = tf.Tensor;
 
 /**
- * Random tensors that depend on the run's seed, a stream's name and the step, and on nothing drawn before: a resumed
- * run continues with the numbers that it would have drawn, and no generator's state is ever saved. The numbers come
- * from TensorFlow's stateless Philox kernels; none passes through JavaScript.
+ * Random tensors that depend only on the run's seed, a stream's name and the step, not on earlier calls. A resumed run
+ * therefore continues with the same numbers, and no generator state is saved. The numbers come from TensorFlow's stateless
+ * Philox kernels and do not pass through JavaScript.
  */
 export class RandomStreams implements RandomSource {
   readonly #seed: number;
@@ -18,17 +18,17 @@ export class RandomStreams implements RandomSource {
     this.#seed = seed;
   }
 
-  /** Uniform numbers in [0, 1) for this stream at this step. */
+  /** Samples uniform numbers in [0, 1) for this stream at this step. */
   uniform(stream: string, step: number, shape: readonly number[]): Tensor {
     return statelessUniform(shape, this.#key(stream, step));
   }
 
   /**
-   * False with probability `rate`, else true, each number independent of the others.
+   * Samples a dropout mask: each element independently false with probability `rate`, else true.
    *
-   * Half a random word decides for each: words cost more than anything else about dropout. Sixteen bits hold a rate
-   * only to 1/65536, so the threshold between dropped and kept is itself drawn for each step, from the two next to the
-   * rate, such that each is false with exactly the rate's probability.
+   * Each element uses half of a random word, because generating words is the most expensive part of dropout. Sixteen bits
+   * represent a rate only to 1/65536. So the threshold between dropped and kept is sampled for each step from the two
+   * values next to the rate, such that each element is false with exactly the probability `rate`.
    */
   dropoutMask(stream: string, step: number, shape: readonly number[], rate: number): Tensor {
     const [word] = philox4x32([step, 0, 0, 0], [this.#seed, hashText(`threshold/${stream}`)]);
@@ -37,7 +37,7 @@ export class RandomStreams implements RandomSource {
     return tf.tidy(() => {
       const size = shape.reduce((product, dimension) => product * dimension, 1);
       const words = statelessWords([Math.ceil(size / 2)], this.#key(stream, step));
-      // As signed numbers, words start 2^31 below zero. The lower half is moved up into the place of the upper.
+      // As signed numbers, words start at −2^31. The lower half is shifted to the position of the upper half.
       const lowest = tf.scalar(threshold * 0x1_0000 - 2 ** 31, 'int32');
       const upper = tf.greaterEqual(words, lowest);
       const lower = tf.greaterEqual(tf.mul(words, tf.scalar(0x1_0000, 'int32')), lowest);
@@ -48,7 +48,7 @@ export class RandomStreams implements RandomSource {
     });
   }
 
-  /** Standard-normal numbers for this stream at this step. */
+  /** Samples standard-normal numbers for this stream at this step. */
   normal(stream: string, step: number, shape: readonly number[]): Tensor {
     return statelessNormal(shape, this.#key(stream, step));
   }

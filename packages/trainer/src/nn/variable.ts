@@ -6,14 +6,14 @@ import { type Attributes, FLOAT, runKernel, runKernelMulti } from './backend.ts'
 let created = 0;
 
 /**
- * A float32 tensor that TensorFlow owns and changes in place. tfjs's own variables are replaced at every update; with
- * these, an optimiser step is one kernel that reads and writes each number once.
+ * A float32 resource variable that TensorFlow updates in place. tfjs's own variables are replaced at every update; with
+ * this one, an optimizer step is one kernel that reads and writes each element once.
  */
 export class Variable {
   readonly shape: readonly number[];
   readonly #handle: tf.Tensor;
 
-  /** Takes the values over; the tensor handed in stays the caller's. */
+  /** @param initial the initial values; the caller keeps ownership of the tensor */
   constructor(initial: tf.Tensor) {
     this.shape = initial.shape;
     this.#handle = tf.keep(
@@ -22,7 +22,7 @@ export class Variable {
         {
           dtype: FLOAT,
           shape: { shape: initial.shape },
-          // Eager resources with the same name are one and the same.
+          // Eager resources with the same name share their memory.
           shared_name: { string: `trazo-variable-${created++}` },
           container: { string: '' },
         },
@@ -32,21 +32,25 @@ export class Variable {
     this.assign(initial);
   }
 
-  /** The current values, as a tensor that later updates leave alone. */
+  /** Returns the current values as a tensor that later updates do not change. */
   read(): tf.Tensor {
     return runKernel('ReadVariableOp', { dtype: FLOAT }, [this.#handle]);
   }
 
-  /** @throws {ShapeError} for values of another shape */
+  /**
+   * Sets the values.
+   *
+   * @throws {ShapeError} if the values have another shape
+   */
   assign(values: tf.Tensor): void {
     if (values.shape.join() !== this.shape.join()) throw new ShapeError('assign', this.shape, values.shape);
     runKernelMulti('AssignVariableOp', { dtype: FLOAT }, [this.#handle, values], 0);
   }
 
   /**
-   * One step of Adam on this variable and its two moments, in place.
+   * Applies one step of Adam to this variable and its two moments in place (TensorFlow's ResourceApplyAdam).
    *
-   * @param scalars from {@link adamScalars}
+   * @param scalars the hyperparameters from {@link adamScalars}
    */
   applyAdam(moments: AdamMoments, gradient: tf.Tensor, scalars: readonly tf.Tensor[]): void {
     runKernelMulti(
@@ -58,17 +62,17 @@ export class Variable {
   }
 
   /**
-   * Moves the values towards others of the same shape, in place: v ← v − share · (v − target).
+   * Moves the values in place towards a target of the same shape: v ← v − share · (v − target).
    *
-   * @param share a scalar from 0 (stay) to 1 (become the target)
+   * @param share a scalar from 0 (no change) to 1 (the target)
    */
   moveTowards(target: tf.Tensor, share: tf.Tensor): void {
-    const away = tf.tidy(() => tf.sub(this.read(), target));
-    runKernelMulti('ResourceApplyGradientDescent', NO_LOCKING, [this.#handle, share, away], 0);
-    away.dispose();
+    const difference = tf.tidy(() => tf.sub(this.read(), target));
+    runKernelMulti('ResourceApplyGradientDescent', NO_LOCKING, [this.#handle, share, difference], 0);
+    difference.dispose();
   }
 
-  /** Frees the memory; the variable must not be used any more. */
+  /** Frees the memory. The variable must not be used afterwards. */
   dispose(): void {
     runKernelMulti('DestroyResourceOp', { ignore_lookup_error: { bool: true } }, [this.#handle], 0);
     this.#handle.dispose();
@@ -79,7 +83,8 @@ const NO_LOCKING: Attributes = { T: FLOAT, use_locking: { bool: false } };
 const ADAM_ATTRIBUTES: Attributes = { ...NO_LOCKING, use_nesterov: { bool: false } };
 
 /**
- * Adam's numbers as its kernel takes them, the same for every variable of a step.
+ * Returns Adam's hyperparameters as scalars for its kernel: beta1^iteration, beta2^iteration, learning rate, beta1, beta2,
+ * epsilon. They are the same for every variable of a step.
  *
  * @param iteration number of the update, from 1
  */
@@ -89,7 +94,7 @@ export function adamScalars(iteration: number, options: AdamOptions): tf.Tensor[
   return values.map((value) => tf.scalar(value));
 }
 
-/** Adam's running means of the gradient and of its square, shaped like the variable. */
+/** Adam's moments of a variable, with its shape: the running means of the gradient and of the squared gradient. */
 export interface AdamMoments {
   readonly first: Variable;
   readonly second: Variable;

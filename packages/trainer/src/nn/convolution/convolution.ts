@@ -4,11 +4,11 @@ import type { Convolution } from './form.ts';
 import { SpectralConvolution, shouldUseSpectral } from './spectral.ts';
 
 /**
- * The convolution by `kernel` in the form that takes less work.
+ * Creates the convolution with `kernel` in the cheaper implementation: DFT-domain or direct.
  *
  * @param kernel [k, k, channels, filters]
- * @param height of the input
- * @param width of the input
+ * @param height height of the input, in pixels
+ * @param width width of the input, in pixels
  */
 export function chooseConvolution(
   kernel: Tensor,

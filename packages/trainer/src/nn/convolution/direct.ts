@@ -3,7 +3,7 @@ import { conv2d, conv2dBackpropFilter } from '../kernels.ts';
 import type { Convolution, PreparedInput, PreparedOutput } from './form.ts';
 import { transposedConvolution } from './transposed.ts';
 
-/** A convolution by TensorFlow's own kernels. */
+/** A convolution by TensorFlow's kernels Conv2D, Conv2DBackpropInput and Conv2DBackpropFilter. */
 export class DirectConvolution implements Convolution {
   readonly #kernel: Tensor;
   readonly #height: number;
@@ -35,7 +35,7 @@ export class DirectConvolution implements Convolution {
     return transposedConvolution(map, this.#kernel, shape, this.#strides);
   }
 
-  /** The map is the caller's own. */
+  /** Does nothing: the prepared map is the caller's tensor. */
   release(): void {}
 
   kernelGradient({ input }: PreparedInput, { output }: PreparedOutput): Tensor {
@@ -44,6 +44,6 @@ export class DirectConvolution implements Convolution {
 }
 
 function only([map]: readonly Tensor[]): Tensor {
-  if (map === undefined) throw new Error('There is no map.');
+  if (map === undefined) throw new Error('A prepared map must have one tensor.');
   return map;
 }

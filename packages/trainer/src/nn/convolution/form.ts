@@ -1,31 +1,33 @@
 import type { Tensor } from '@tensorflow/tfjs-node';
 
 /**
- * A "same" convolution and its gradients, all by one kernel. Its input is [n, s·h, s·w, channels], its output
- * [n, h, w, filters]; a transposed convolution runs it backward.
+ * A "same" convolution with one kernel, and its gradients. The input is [n, s·h, s·w, channels] and the output
+ * [n, h, w, filters] for stride s; a transposed convolution is its backward pass.
  *
- * A map is prepared once (`prepareInput`, `prepareOutput`) and then serves wherever it is needed: the costly part of a
- * form of convolution may be the preparation.
+ * A feature map is prepared once by `prepareInput` or `prepareOutput` and then used several times, because preparation
+ * can be the most expensive part of an implementation.
  */
 export interface Convolution {
+  /** Prepares a map of the input's size. */
   prepareInput(map: Tensor): PreparedInput;
+  /** Prepares a map of the output's size. */
   prepareOutput(map: Tensor): PreparedOutput;
-  /** The convolution; also the gradient of a transposed convolution by its input. */
+  /** Computes the convolution, which is also the gradient of a transposed convolution with respect to its input. */
   forward(map: PreparedInput): Tensor;
-  /** The convolution's gradient by its input; also the transposed convolution. */
+  /** Computes the gradient of the convolution with respect to its input, which is also the transposed convolution. */
   backwardInput(map: PreparedOutput): Tensor;
-  /** Frees what `prepareInput` or `prepareOutput` made of a map, ahead of the scope's end. */
+  /** Frees the tensors that `prepareInput` or `prepareOutput` created, before the end of the scope. */
   release(map: PreparedInput | PreparedOutput): void;
-  /** Gradient by the kernel [k, k, channels, filters]. */
+  /** Computes the gradient with respect to the kernel, [k, k, channels, filters]. */
   kernelGradient(input: PreparedInput, output: PreparedOutput): Tensor;
 }
 
-/** A map of the input's size as its convolution wants it, in one tensor or several. */
+/** A feature map of the input's size in the representation of its {@link Convolution}, as one or more tensors. */
 export interface PreparedInput {
   readonly input: readonly Tensor[];
 }
 
-/** A map of the output's size as its convolution wants it, in one tensor or several. */
+/** A feature map of the output's size in the representation of its {@link Convolution}, as one or more tensors. */
 export interface PreparedOutput {
   readonly output: readonly Tensor[];
 }

@@ -5,14 +5,14 @@ import { type MapTransform, zip } from './spectral-plan.ts';
 type Tensor = tf.Tensor;
 
 /**
- * Takes maps to their points.
+ * Transforms feature maps to their points in the DFT domain.
  *
- * @param places [height, width, n, channels]; freed as soon as it was read
+ * @param places [height, width, n, channels]; freed as soon as it is read
  * @returns for each stack [rows · points, n, channels]
  */
 export function toPoints({ height, width, vertical, stacks }: MapTransform, places: Tensor): Tensor[] {
   const [, , count = 0, channels = 0] = places.shape;
-  const rows = andThen(places, (x) => wideMatMul(matrix(vertical, height), x.reshape([height, -1])));
+  const rows = applyAndDispose(places, (x) => wideMatMul(matrix(vertical, height), x.reshape([height, -1])));
   let first = 0;
   const points = stacks.map((stack) =>
     tf.tidy(() => {
@@ -28,9 +28,9 @@ export function toPoints({ height, width, vertical, stacks }: MapTransform, plac
 }
 
 /**
- * The transpose of {@link toPoints}.
+ * Transforms points in the DFT domain to feature maps; the transpose of {@link toPoints}.
  *
- * @param points for each stack [rows · points, n, channels]; freed as soon as they were read
+ * @param points for each stack [rows · points, n, channels]; freed as soon as they are read
  * @returns [height, width, n, channels]
  */
 export function fromPoints(
@@ -40,7 +40,7 @@ export function fromPoints(
   const [, count = 0, channels = 0] = points[0]?.shape ?? [];
   return tf.tidy(() => {
     const parts = zip(stacks, points, (stack, ofStack) =>
-      andThen(ofStack, (x) => {
+      applyAndDispose(ofStack, (x) => {
         const across = matrix(stack.horizontal, stack.parts * width);
         const ofRows = batchMatMul(across, x.reshape([stack.rows, stack.points, -1]), true);
         return ofRows.reshape([stack.rows * stack.parts, -1]);
@@ -48,18 +48,18 @@ export function fromPoints(
     );
     const rows = tf.concat(parts, 0);
     if (parts.length > 1) tf.dispose(parts);
-    const places = andThen(rows, (x) => wideMatMul(matrix(vertical, height), x, true));
+    const places = applyAndDispose(rows, (x) => wideMatMul(matrix(vertical, height), x, true));
     return places.reshape([height, width, count, channels]);
   });
 }
 
-/** A few kilobytes each: made anew for each pass, they need no owner. */
+/** Creates a matrix tensor with the given number of columns. It has a few kilobytes, so that each pass creates its own. */
 export function matrix(values: Float32Array, columns: number): tf.Tensor2D {
   return tf.tensor2d(values, [values.length / columns, columns]);
 }
 
-/** One operation on a tensor, which is freed as soon as the result is there, with all that was made on the way. */
-export function andThen(input: Tensor, operation: (x: Tensor) => Tensor): Tensor {
+/** Applies an operation to a tensor, then frees the tensor and all intermediate results. */
+export function applyAndDispose(input: Tensor, operation: (x: Tensor) => Tensor): Tensor {
   const result = tf.tidy(() => operation(input));
   input.dispose();
   return result;

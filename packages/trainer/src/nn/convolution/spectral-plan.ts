@@ -1,6 +1,6 @@
-/** A strided "same" convolution along the sides of a map, as {@link planSpectral} takes it. */
+/** Sizes of a strided "same" convolution, in pixels. */
 export interface ConvolutionGeometry {
-  /** Height and width of the convolution's output; its input is `strides` times as high and wide. */
+  /** Height and width of the output; the input is `strides` times as high and wide. */
   readonly height: number;
   readonly width: number;
   readonly kernelSize: number;
@@ -8,52 +8,53 @@ export interface ConvolutionGeometry {
 }
 
 /**
- * A convolution as a bilinear algorithm: transform the input, transform the kernel, multiply point by point (over
- * channels a matrix product at each point), transform back. All three transforms are real matrices.
+ * Plan of a DFT-domain convolution as a bilinear algorithm: transform the input, transform the kernel, multiply point by
+ * point (a matrix product over channels at each point), and transform back. All three transforms are real matrices.
  *
- * The input's s² phases count as channels, so a strided convolution is one of stride 1 over phases.
+ * The s² phases of a strided convolution's input become channels, so that the convolution has stride 1.
  */
 export interface SpectralPlan {
-  /** From one phase of the input to its points. */
+  /** Transform from one phase of the input to its points. */
   readonly input: MapTransform;
-  /** For each stack [rows · points · s², k²], from the kernel's taps to its points, for each phase. */
+  /** For each stack, the matrix [rows · points · s², k²] from the kernel's taps to its points, for each phase. */
   readonly kernel: readonly Float32Array[];
-  /** From a gradient by the output to its points: what takes points to the output, transposed. */
+  /** Transform from a gradient of the output to its points: the transpose of the transform from points to the output. */
   readonly output: MapTransform;
 }
 
-/** Takes a map to its points along one side after the other, as a fast Fourier transform would, in two products. */
+/** Transform of a feature map to its points: one matrix product per dimension, vertical first, as in a row–column DFT. */
 export interface MapTransform {
   readonly height: number;
   readonly width: number;
-  /** [parts of all rows, height], one stack after the other. */
+  /** Vertical DFT matrix [parts of all rows, height], one stack after the other. */
   readonly vertical: Float32Array;
-  /** Vertical frequencies that are their own conjugates, and those that stand for a pair. */
+  /** One stack for the vertical frequencies that are their own conjugates, one for those that represent a conjugate pair. */
   readonly stacks: readonly SpectralStack[];
 }
 
-/** Vertical frequencies that are alike in kind, so that one matrix serves them all along the map's other side. */
+/** Vertical frequencies of the same kind, which share one horizontal matrix. */
 interface SpectralStack {
-  /** How many frequencies. */
+  /** Number of vertical frequencies. */
   readonly rows: number;
-  /** 1 where a map's share of such a frequency is real, 2 where it has an imaginary part. */
+  /** 1 if the vertical coefficients are real, 2 if they have an imaginary part. */
   readonly parts: number;
-  /** Points, i.e. matrix products, of each. */
+  /** Number of points, i.e. matrix products, per vertical frequency. */
   readonly points: number;
-  /** [points, parts · width] */
+  /** Horizontal matrix [points, parts · width]. */
   readonly horizontal: Float32Array;
 }
 
 /**
- * The convolution theorem for small maps: a cyclic convolution just long enough that nothing wraps around into the
- * output is a product of discrete Fourier transforms, each complex product by three real ones (Gauss). On a 7×7 map
- * with a 5×5 kernel 121 products per channel pair stand for 841. The result is the convolution's own, up to float32
- * rounding: the transforms are as good as orthogonal, unlike Winograd's for such sizes (Lavin and Gray, 2016).
+ * Plans a DFT-domain convolution (convolution theorem) for small feature maps. A cyclic convolution that is just long
+ * enough that nothing wraps around into the output is a product of discrete Fourier transforms; each complex product takes
+ * three real ones (Gauss). On a 7×7 map with a 5×5 kernel, 121 products per channel pair replace 841. The result equals
+ * the direct convolution up to float32 rounding: the transforms are nearly orthogonal, unlike Winograd's for such sizes
+ * (Lavin and Gray, 2016).
  */
 export function planSpectral(geometry: ConvolutionGeometry): SpectralPlan {
   const { height, width, kernelSize, strides } = geometry;
   const columns = sideFrequencies(width, planSide(width, kernelSize, strides).cycle);
-  // Of each conjugate pair one: those of one half of the rows, and half of those of the rows in between.
+  // One frequency of each conjugate pair: all of half of the rows, and half of those of the self-conjugate rows.
   const rows = sideFrequencies(height, planSide(height, kernelSize, strides).cycle);
   const stacks = [
     { real: true, rows: rows.filter(({ order }) => order === 0), columns: columns.filter(isFirst) },
@@ -81,18 +82,18 @@ export function planSpectral(geometry: ConvolutionGeometry): SpectralPlan {
 }
 
 type Rows = readonly (readonly number[])[];
-/** What the pixels along a side have of a frequency's real part and, but for its own conjugate, its imaginary part. */
+/** Weights of the pixels along a side in a frequency's real part and, unless it is its own conjugate, its imaginary part. */
 type SidePoints = (frequency: SideFrequency) => Rows;
-/** What a row's parts have of the points of one of its columns. */
+/** Weights of a row's parts in the points of one of its columns. */
 type ColumnPoints = (column: SideFrequency, rowIsReal: boolean) => Rows;
 
-/** One frequency along one side. */
+/** A frequency along one dimension. */
 interface SideFrequency {
   readonly index: number;
-  /** 0 where it is its own conjugate, below where its conjugate is yet to come, above where it was. */
+  /** Index minus the conjugate's index: 0 for its own conjugate, negative if the conjugate comes later, positive if earlier. */
   readonly order: number;
   readonly cycle: number;
-  /** Of the angle at each pixel along the side. */
+  /** Cosine and sine of the angle at each pixel. */
   readonly cos: readonly number[];
   readonly sin: readonly number[];
 }
@@ -115,21 +116,21 @@ const isFirst = ({ order }: SideFrequency) => order <= 0;
 /** x̂ = Σ x·e^(−iθ) */
 const analysis: SidePoints = ({ order, cos, sin }) => (order === 0 ? [cos] : [cos, sin.map(negative)]);
 
-/** x = Σ x̂·e^(iθ) / cycle, of both conjugates together where only one is there. */
+/** x = Σ x̂·e^(iθ) / cycle, doubled for a frequency that represents a conjugate pair. */
 const synthesis: SidePoints = ({ order, cycle, cos, sin }) =>
   order === 0 ? [scaled(cos, 1 / cycle)] : [scaled(cos, 2 / cycle), scaled(sin, -2 / cycle)];
 
-// (a + ib)(c + id) by c(a + b), a(d − c) and b(c + d): the first less the third is its real part, the first and the
-// second its imaginary part.
+// Gauss's product (a + ib)(c + id) from c(a + b), a(d − c) and b(c + d): the real part is the first minus the third, the
+// imaginary part the first plus the second.
 
-/** a + b, a and b of each frequency, a alone where it is its own conjugate. */
+/** a + b, a and b of each frequency; only a if it is its own conjugate. */
 const inputPoints: ColumnPoints = (column, rowIsReal) => {
   if (rowIsReal && column.order === 0) return [column.cos];
   const [a, b] = complexParts(column, rowIsReal);
   return [sum(a, b), a, b];
 };
 
-/** How much of the three products goes into each of the row's parts. */
+/** Weights of the three products in each of the row's parts. */
 const outputPoints: ColumnPoints = (column, rowIsReal) => {
   if (rowIsReal && column.order === 0) return [scaled(column.cos, 1 / column.cycle)];
   const [a, b] = complexParts(column, rowIsReal);
@@ -138,7 +139,7 @@ const outputPoints: ColumnPoints = (column, rowIsReal) => {
   return [sum(re, im), im, re.map(negative)];
 };
 
-/** What a column's real and imaginary part have of the row's real part and, if it has one, after it its imaginary part. */
+/** Weights of the row's real part, and of its imaginary part if it has one, in a column's real part a and imaginary part b. */
 function complexParts({ cos, sin }: SideFrequency, rowIsReal: boolean): [a: number[], b: number[]] {
   const minusSin = sin.map(negative);
   return rowIsReal
@@ -149,33 +150,34 @@ function complexParts({ cos, sin }: SideFrequency, rowIsReal: boolean): [a: numb
       ];
 }
 
-/** c, d − c and c + d of a frequency, or c alone, from the kernel's taps, for each phase. */
+/** c, d − c and c + d of a frequency, or only c if it is its own conjugate, from the kernel's taps, for each phase. */
 const kernelPoints = ({ real, c, d }: Frequency): Rows =>
   real ? [...c] : [...c, ...zip(d, c, difference), ...zip(c, d, sum)];
 
-/** One frequency of a convolution's cycle: how much of it a pixel and a tap have, and what an output pixel has of it. */
+/** A frequency of a convolution's cycle, with its weights for input pixels, kernel taps and output pixels. */
 export interface Frequency {
-  /** Its index up and down the map, from 0 below the cycle. */
+  /** Vertical index, from 0 to the cycle minus 1. */
   readonly vertical: number;
-  /** Whether it is its own conjugate: `b` and `d` are nothing then, and no output has any of them. */
+  /** Whether it is its own conjugate: `b` and `d` are then zero. */
   readonly real: boolean;
-  /** Real part of each input pixel. */
+  /** Weight of each input pixel in the real part. */
   readonly a: readonly number[];
-  /** Imaginary part of each input pixel. */
+  /** Weight of each input pixel in the imaginary part. */
   readonly b: readonly number[];
-  /** Real part of each of the kernel's taps, for each phase. */
+  /** Weight of each of the kernel's taps in the real part, for each phase. */
   readonly c: readonly (readonly number[])[];
-  /** Imaginary part of each of the kernel's taps, for each phase. */
+  /** Weight of each of the kernel's taps in the imaginary part, for each phase. */
   readonly d: readonly (readonly number[])[];
-  /** What each output pixel takes of the product's real part. */
+  /** Weight of the product's real part in each output pixel. */
   readonly cos: readonly number[];
-  /** What each output pixel takes less of the product's imaginary part. */
+  /** Weight of the product's imaginary part, which is subtracted, in each output pixel. */
   readonly sin: readonly number[];
 }
 
 /**
- * The frequencies of a cycle just long enough that nothing wraps around into the output, of each conjugate pair one.
- * x̂ = Σ x·e^(−iθ) has parts a and b; k̂ = Σ k[d]·e^(+iθd), as output o takes input o + d, has parts c and d.
+ * Returns the frequencies of a cycle that is just long enough that nothing wraps around into the output; one of each
+ * conjugate pair. x̂ = Σ x·e^(−iθ) has the parts a and b; k̂ = Σ k[d]·e^(+iθd) has the parts c and d, with a plus sign
+ * because output o depends on input o + d.
  */
 export function frequenciesOf(geometry: ConvolutionGeometry): Frequency[] {
   const { kernelSize, strides } = geometry;
@@ -208,14 +210,14 @@ export function frequenciesOf(geometry: ConvolutionGeometry): Frequency[] {
   });
 }
 
-/** How many matrix products {@link planSpectral} comes to. */
+/** Counts the points, i.e. matrix products over channels, of a DFT-domain convolution; see {@link planSpectral}. */
 export function spectralPoints({ height, width, kernelSize, strides }: ConvolutionGeometry): number {
   const vertical = planSide(height, kernelSize, strides).cycle;
   const horizontal = planSide(width, kernelSize, strides).cycle;
   return halfOfFrequencies(vertical, horizontal).reduce((points, { real }) => points + (real ? 1 : 3), 0);
 }
 
-/** Pairs of output pixel and tap that fall on the input and not on padding: the work of the convolution as it is. */
+/** Counts the pairs of output pixel and tap that fall on the input and not on padding: the cost of the direct convolution. */
 export function directPoints({ height, width, kernelSize, strides }: ConvolutionGeometry): number {
   return pairs(height, kernelSize, strides) * pairs(width, kernelSize, strides);
 }
@@ -232,24 +234,25 @@ function pairs(size: number, kernelSize: number, strides: number): number {
   return count;
 }
 
-/** TensorFlow's "same" padding before a side whose input is a whole number of strides. */
+/** TensorFlow's "same" padding before the first pixel, if the input's size is a multiple of the stride. */
 function padBefore(kernelSize: number, strides: number): number {
   return Math.floor(Math.max(kernelSize - strides, 0) / 2);
 }
 
 /**
- * One side: output o takes tap t of the input pixel s·o + t − pad, which is pixel o + d of phase p, t = s·d + p + pad.
+ * Plans one dimension. Output o depends on input pixel s·o + t − pad through tap t; this is pixel o + d of phase p, with
+ * t = s·d + p + pad.
  */
 function planSide(size: number, kernelSize: number, strides: number) {
   const pad = padBefore(kernelSize, strides);
-  // Taps further than the map is long only ever meet padding.
+  // Taps further away than the size of the map only fall on padding.
   const furthest = size - 1;
   const first = Math.max(-furthest, -Math.floor((pad + strides - 1) / strides));
   const last = Math.min(furthest, Math.floor((kernelSize - 1 - pad) / strides));
   return {
-    /** Shortest cycle in which no offset between an input and an output pixel is mistaken for another's tap. */
+    /** Shortest cycle in which no offset between an input and an output pixel aliases with another tap. */
     cycle: size + Math.max(last, -first),
-    /** In which offset d a tap acts on a phase; undefined for none. */
+    /** Offset d at which a tap acts on a phase; undefined for none. */
     offset: (tap: number, phase: number): number | undefined => {
       const offset = (tap - phase - pad) / strides;
       return Number.isInteger(offset) && offset >= first && offset <= last ? offset : undefined;
@@ -257,7 +260,7 @@ function planSide(size: number, kernelSize: number, strides: number) {
   };
 }
 
-/** Frequencies of a real signal: of each conjugate pair one; those that are their own conjugate are real. */
+/** Frequencies of a real signal: one of each conjugate pair; frequencies that are their own conjugate are real. */
 function halfOfFrequencies(vertical: number, horizontal: number) {
   return grid(vertical, horizontal).flatMap(([v, h]) => {
     const conjugateV = (vertical - v) % vertical;
@@ -277,7 +280,7 @@ const negative = (value: number) => -value;
 const scaled = (values: readonly number[], by: number) => values.map((value) => value * by);
 const flat = (rows: Rows) => Float32Array.from(rows.flat());
 
-/** Pairs of what stands at the same place, as far as both go. */
+/** Combines the elements at the same index of two arrays, up to the shorter length. */
 export function zip<Left, Right, Result>(
   left: readonly Left[],
   right: readonly Right[],

@@ -14,15 +14,15 @@ describe.each([
   { count: 2, height: 4, width: 9, kernel: [3, 3, 2, 3], strides: 1 },
   { count: 1, height: 6, width: 2, kernel: [4, 4, 2, 2], strides: 2 },
   { count: 2, height: 9, width: 6, kernel: [2, 2, 2, 2], strides: 3 },
-  // A kernel far larger than the map, of whose taps most only ever meet padding.
+  // A kernel far larger than the map; most of its taps only fall on padding.
   { count: 2, height: 3, width: 2, kernel: [9, 9, 2, 3], strides: 1 },
   { count: 1, height: 1, width: 1, kernel: [5, 5, 2, 2], strides: 1 },
   { count: 2, height: 8, width: 8, kernel: [1, 1, 3, 2], strides: 1 },
-])('the spectral form on $height×$width, kernel $kernel, stride $strides', (shape) => {
+])('the DFT-domain convolution on $height×$width, kernel $kernel, stride $strides', (shape) => {
   const { count, height, width, kernel, strides } = shape;
   const [, , channels = 0, filters = 0] = kernel;
 
-  it('gives the convolution and both its gradients', () => {
+  it('computes the convolution and both its gradients', () => {
     tf.tidy(() => {
       const weights = statelessNormal(kernel, [1, 0]);
       const image = statelessNormal([count, height, width, channels], [2, 0]);
@@ -33,7 +33,7 @@ describe.each([
         const output = by.prepareOutput(gradient);
         return [by.forward(input), by.backwardInput(output), by.kernelGradient(input, output)] as const;
       });
-      if (spectral === undefined || direct === undefined) throw new Error('Both forms are needed.');
+      if (spectral === undefined || direct === undefined) throw new Error('Both implementations are needed.');
       expect(worstRelative(spectral[0], direct[0]), 'forward').toBeLessThan(2e-6);
       expect(worstRelative(spectral[1], direct[1]), 'by input').toBeLessThan(2e-6);
       expect(worstRelative(spectral[2], direct[2]), 'by kernel').toBeLessThan(2e-6);
@@ -41,17 +41,17 @@ describe.each([
   });
 });
 
-describe('the choice of form', () => {
+describe('the choice of implementation', () => {
   const seven = { height: 7, width: 7, kernelSize: 5, strides: 1 };
 
-  it('counts the work of both', () => {
-    // Along a side of seven, five taps of which one or two fall on padding at each end: 35 − 6.
+  it('counts the cost of both', () => {
+    // Along a dimension of seven pixels, five taps, of which one or two fall on padding at each end: 35 − 6.
     expect(directPoints(seven)).toBe(29 ** 2);
     // Cycle 9: the mean, and 40 pairs of complex frequencies at three products each.
     expect(spectralPoints(seven)).toBe(1 + 40 * 3);
   });
 
-  it('is spectral for wide layers on small maps, direct for narrow ones, pixels and small kernels', () => {
+  it('is the DFT domain for wide layers on small maps, direct for narrow layers, single pixels and small kernels', () => {
     expect(shouldUseSpectral([5, 5, 128, 256], 7, 7, 1)).toBe(true);
     expect(shouldUseSpectral([5, 5, 64, 128], 14, 14, 2)).toBe(true);
     expect(shouldUseSpectral([5, 5, 1, 64], 28, 28, 2)).toBe(false);

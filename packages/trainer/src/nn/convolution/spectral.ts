@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { batchMatMul, transpose, wideMatMul } from '../kernels.ts';
 import type { Convolution, PreparedInput, PreparedOutput } from './form.ts';
-import { andThen, fromPoints, matrix, toPoints } from './map-transform.ts';
+import { applyAndDispose, fromPoints, matrix, toPoints } from './map-transform.ts';
 import {
   type ConvolutionGeometry,
   directPoints,
@@ -13,18 +13,18 @@ import {
 
 type Tensor = tf.Tensor;
 
-/** Matrix products over fewer channels than this leave the processor's vectors half empty. */
+/** Minimum number of channels: matrix products over fewer channels leave the processor's vector units partly unused. */
 const FEWEST_CHANNELS = 16;
 
-/** Share of the direct form's work from which the transforms' way through memory eats the gain. */
+/** Maximum ratio of the cost to that of the direct convolution; above it, the transforms' memory traffic exceeds the gain. */
 const LARGEST_COST_RATIO = 0.8;
 
 /**
- * Whether the spectral form of a convolution takes clearly fewer multiply–adds than the direct one.
+ * Whether a DFT-domain convolution takes clearly fewer multiply–adds than the direct one.
  *
  * @param kernelShape [k, k, channels, filters]
- * @param height of the input
- * @param width of the input
+ * @param height height of the input, in pixels
+ * @param width width of the input, in pixels
  */
 export function shouldUseSpectral(
   kernelShape: readonly number[],
@@ -43,9 +43,9 @@ export function shouldUseSpectral(
 }
 
 /**
- * A convolution by the convolution theorem: one matrix product per frequency over examples and channels, which
- * TensorFlow runs near the machine's peak, see {@link planSpectral}. Maps are held as their points, for each stack
- * [points, n, channels]; being a bilinear form, its gradients are the transforms transposed.
+ * A DFT-domain convolution (convolution theorem): one matrix product over examples and channels per frequency, which
+ * TensorFlow runs near the machine's peak; see {@link planSpectral}. A prepared map consists of its points, for each stack
+ * [points, n, channels]. The algorithm is bilinear, so its gradients use the transposed transforms.
  */
 export class SpectralConvolution implements Convolution {
   readonly #geometry: ConvolutionGeometry;
@@ -53,13 +53,13 @@ export class SpectralConvolution implements Convolution {
   readonly #channels: number;
   readonly #filters: number;
   readonly #kernel: Tensor;
-  /** For each stack [points, s² · channels, filters], made when first used. */
+  /** For each stack [points, s² · channels, filters], computed on first use. */
   #kernelPoints: readonly Tensor[] | undefined;
 
   /**
    * @param kernel [k, k, channels, filters]
-   * @param height of the input, a multiple of `strides`
-   * @param width of the input, a multiple of `strides`
+   * @param height height of the input in pixels, a multiple of `strides`
+   * @param width width of the input in pixels, a multiple of `strides`
    */
   constructor(kernel: Tensor, height: number, width: number, strides: number) {
     const [kernelSize = 0, , channels = 0, filters = 0] = kernel.shape;
@@ -73,7 +73,7 @@ export class SpectralConvolution implements Convolution {
   prepareInput(map: Tensor): PreparedInput {
     const { height, width, strides } = this.#geometry;
     const count = map.shape[0] ?? 0;
-    // Pixels of a block of s × s side by side as channels, and the map's places before the examples.
+    // The pixels of each s × s block become channels, and the map's positions come before the examples.
     const blocks = [count, height, strides, width, strides * this.#channels];
     const places = tf.tidy(() =>
       transpose(map.reshape(blocks), [1, 3, 0, 2, 4]).reshape([height, width, count, -1]),
@@ -87,13 +87,13 @@ export class SpectralConvolution implements Convolution {
 
   forward({ input }: PreparedInput): Tensor {
     const products = zip(input, this.#pointsOfKernel(), (x, kernel) => batchMatMul(x, kernel));
-    return andThen(fromPoints(this.#plan.output, products), (places) => transpose(places, [2, 0, 1, 3]));
+    return applyAndDispose(fromPoints(this.#plan.output, products), (places) => transpose(places, [2, 0, 1, 3]));
   }
 
   backwardInput({ output }: PreparedOutput): Tensor {
     const { height, width, strides } = this.#geometry;
     const products = zip(output, this.#pointsOfKernel(), (y, kernel) => batchMatMul(y, kernel, false, true));
-    return andThen(fromPoints(this.#plan.input, products), (places) => {
+    return applyAndDispose(fromPoints(this.#plan.input, products), (places) => {
       const [, , count = 0] = places.shape;
       const blocks = places.reshape([height, width, count, strides, strides * this.#channels]);
       const shape = [count, height * strides, width * strides, this.#channels];
@@ -107,7 +107,7 @@ export class SpectralConvolution implements Convolution {
     return tf.tidy(() => {
       const products = zip(input, output, (x, y) => batchMatMul(x, y, true));
       const taps = zip(this.#plan.kernel, products, (transform, ofStack) =>
-        andThen(ofStack, (points) => {
+        applyAndDispose(ofStack, (points) => {
           const byTap = matrix(transform, kernelSize ** 2);
           return wideMatMul(byTap, points.reshape([-1, this.#channels * this.#filters]), true);
         }),

@@ -2,20 +2,20 @@ import * as tf from '@tensorflow/tfjs-node';
 import { phaseReach } from '@trazo/model';
 import { conv2dBackpropInput, depthToSpace } from '../kernels.ts';
 
-/** With at most this many output channels the sub-pixel form pays: on oneDNN it takes half the time, on Eigen 1.2 times. */
+/** Maximum number of output channels for the sub-pixel form: on oneDNN it takes half the time, on Eigen 1.2 times as long. */
 const FEW_CHANNELS = 4;
 
 /**
- * y = the gradient of a strided convolution by its input, i.e. a transposed convolution.
+ * Computes a transposed convolution, i.e. the gradient of a strided convolution with respect to its input.
  *
- * TensorFlow's kernel does poorly with few output channels, such as the generator's last layer or the way back from
- * the discriminator's first layer to the image. Written as one of stride 1 that computes the s² phases as channels,
- * and DepthToSpace (Shi et al., 2016), the sums are the same. TensorFlow's gradient kernel is the quicker one for that
- * where the ordinary convolution, with its kernel turned around, would give the same: it takes less than half the time.
+ * TensorFlow's kernel is slow with few output channels, as in the generator's last layer or in the backward pass of the
+ * discriminator's first layer. A transposed convolution of stride 1 that computes the s² phases as channels, followed by
+ * DepthToSpace (sub-pixel convolution; Shi et al., 2016), computes the same sums. For stride 1, Conv2DBackpropInput takes
+ * less than half the time of the equivalent Conv2D with the flipped kernel.
  *
  * @param x [n, h, w, in]
  * @param kernel [k, k, out, in]
- * @param outputShape [n, s·h or a little less, s·w or a little less, out]
+ * @param outputShape [n, height, width, out], with ⌈height / s⌉ = h and ⌈width / s⌉ = w
  */
 export function transposedConvolution(
   x: tf.Tensor,
@@ -27,8 +27,8 @@ export function transposedConvolution(
   const [, inputHeight = 0, inputWidth = 0] = x.shape;
   const wholeBlocks = height === inputHeight * strides && width === inputWidth * strides;
   const reach = phaseReach(kernel.shape[0] ?? 0, strides);
-  const centred = -reach.first === reach.last;
-  if (strides === 1 || channels > FEW_CHANNELS || !wholeBlocks || !centred) {
+  const centered = -reach.first === reach.last;
+  if (strides === 1 || channels > FEW_CHANNELS || !wholeBlocks || !centered) {
     return conv2dBackpropInput(outputShape, kernel, x, strides);
   }
   const phases = [outputShape[0] ?? 0, inputHeight, inputWidth, strides * strides * channels];
@@ -36,9 +36,9 @@ export function transposedConvolution(
 }
 
 /**
- * Rearranges a transposed convolution's kernel [k, k, out, in] into that of stride 1 which computes all phases,
- * [r, r, s²·out, in]. Phase p takes tap t = p + pad − s·d of input pixel d (see phaseReach), so along each side the
- * taps, padded with zeros to a multiple of the stride, fall into place by reshaping.
+ * Rearranges a transposed convolution's kernel [k, k, out, in] into the kernel of stride 1 that computes all phases,
+ * [r, r, s²·out, in]. Phase p uses tap t = p + pad − s·d of input pixel d (see phaseReach), so the taps along each
+ * dimension, padded with zeros to a multiple of the stride, only need reshaping.
  */
 function phaseKernel(kernel: tf.Tensor, strides: number): tf.Tensor {
   const [size = 0, , channels = 0, inputs = 0] = kernel.shape;

@@ -5,13 +5,13 @@ import { firstRows } from '../rows.ts';
 
 type Tensor = tf.Tensor;
 
-/** Native activations: functions of each number by itself. */
+/** Native element-wise activation layers. */
 export const activations = {
   leakyRelu: ({ slope }, { name }) =>
     piecewiseLinear(name, {
       forward: (x) => leakyRelu(x, slope),
       gradient: (dy, features) => leakyReluGrad(dy, features, slope),
-      // With a slope of zero the output of negative inputs is zero, whose sign tells nothing.
+      // With a slope of 0 the output of a negative input is zero, which has no sign.
       outputHasSign: slope > 0,
     }),
   relu: (_, { name }) => piecewiseLinear(name, { forward: relu, gradient: reluGrad, outputHasSign: true }),
@@ -19,9 +19,9 @@ export const activations = {
 } satisfies Partial<NativeLayerTable>;
 
 /**
- * An activation whose gradient follows from its output.
+ * A smooth activation whose gradient is a function of its output.
  *
- * @param gradient the loss's gradient by the input, from the output y and the loss's gradient dy by it
+ * @param gradient computes the loss's gradient with respect to the input from the output y and the gradient dy of y
  */
 function smooth(forward: (x: Tensor) => Tensor, gradient: (y: Tensor, dy: Tensor) => Tensor): NativeLayer {
   return (input) => {
@@ -36,13 +36,13 @@ function smooth(forward: (x: Tensor) => Tensor, gradient: (y: Tensor, dy: Tensor
 
 interface PiecewiseLinear {
   readonly forward: (x: Tensor) => Tensor;
-  /** @param features numbers that tell the linear piece of each unit: the input, or the output where that does */
+  /** @param features tensor whose signs determine the linear piece of each unit: the input, or the output if it has the same signs */
   readonly gradient: (dy: Tensor, features: Tensor) => Tensor;
-  /** Whether the output tells the linear piece, so that the input need not be kept. */
+  /** Whether the output determines the linear piece, so that the input need not be kept. */
   readonly outputHasSign: boolean;
 }
 
-/** An activation made of straight pieces, which the gradient penalties can run linearised. */
+/** A piecewise linear activation, which gradient penalties can linearize. */
 function piecewiseLinear(name: string, { forward, gradient, outputHasSign }: PiecewiseLinear): NativeLayer {
   return (input, pass) => {
     const mask = pass.linearizedAt?.of(name);
@@ -59,8 +59,8 @@ function piecewiseLinear(name: string, { forward, gradient, outputHasSign }: Pie
 
 /** The backward pass of a layer without weights. */
 function byInput(gradient: (dy: Tensor, rows: number) => Tensor): Forward['backward'] {
-  return (dy, wants) => ({
-    input: wants.inputs > 0 ? gradient(firstRows(dy, wants.inputs), wants.inputs) : undefined,
+  return (dy, request) => ({
+    input: request.inputs > 0 ? gradient(firstRows(dy, request.inputs), request.inputs) : undefined,
     weights: NO_WEIGHTS,
   });
 }

@@ -2,7 +2,7 @@ import { backwardThrough } from '../backward.ts';
 import type { Forward, NativeLayer } from '../layer.ts';
 import { firstRows } from '../rows.ts';
 
-/** x + layers(x): layers around a skip connection (He et al., 2016). */
+/** Builds the native layer x + layers(x), a residual block with a skip connection (He et al., 2016). */
 export function residual(layers: readonly NativeLayer[]): NativeLayer {
   return (input, pass) => {
     const passes: Forward[] = [];
@@ -15,9 +15,9 @@ export function residual(layers: readonly NativeLayer[]): NativeLayer {
     return {
       output: input.add(inner),
       kept: passes.flatMap(({ kept }) => kept),
-      backward: (gradient, wants) => {
-        const { input: through, weights } = backwardThrough(passes, gradient, wants);
-        return { input: through && firstRows(gradient, wants.inputs).add(through), weights };
+      backward: (gradient, request) => {
+        const { input: through, weights } = backwardThrough(passes, gradient, request);
+        return { input: through && firstRows(gradient, request.inputs).add(through), weights };
       },
     };
   };

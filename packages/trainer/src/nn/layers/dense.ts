@@ -18,11 +18,11 @@ function dense(name: string, useBias: boolean): NativeLayer {
     return {
       output: biased ? biasAdd(product, pass.weight(`${name}/bias`)) : product,
       kept: [input, kernel],
-      backward: (gradient, wants) => ({
-        input: wants.inputs > 0 ? matMul(firstRows(gradient, wants.inputs), kernel, false, true) : undefined,
+      backward: (gradient, request) => ({
+        input: request.inputs > 0 ? matMul(firstRows(gradient, request.inputs), kernel, false, true) : undefined,
         weights: new Map([
-          ...(wants.weights ? [[`${name}/kernel`, matMul(input, gradient, true)] as const] : []),
-          ...(wants.weights && biased ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
+          ...(request.weights ? [[`${name}/kernel`, matMul(input, gradient, true)] as const] : []),
+          ...(request.weights && biased ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),
         ]),
       }),
     };
@@ -39,18 +39,18 @@ function projection(name: string, useBias: boolean): NativeLayer {
     const { classes } = pass;
     if (classes === undefined) throw new Error(`${name}: a projection needs each example's class.`);
     const kernel = pass.weight(`${name}/kernel`);
-    // The class picks a direction, so that kernel and embedding act as one weight vector for each example.
+    // Kernel and embedding of the class add up to one weight vector per example.
     const direction = tf.add(matMul(classes, pass.weight(`${name}/embedding`)), kernel.reshape([1, -1]));
     const logits = tf.mul(input, direction).sum(1, true);
     return {
       output: biased ? biasAdd(logits, pass.weight(`${name}/bias`)) : logits,
       kept: [input, direction],
-      backward: (gradient, wants) => ({
+      backward: (gradient, request) => ({
         input:
-          wants.inputs > 0
-            ? tf.mul(firstRows(direction, wants.inputs), firstRows(gradient, wants.inputs))
+          request.inputs > 0
+            ? tf.mul(firstRows(direction, request.inputs), firstRows(gradient, request.inputs))
             : undefined,
-        weights: wants.weights
+        weights: request.weights
           ? new Map([
               [`${name}/kernel`, matMul(input, gradient, true)] as const,
               [`${name}/embedding`, matMul(classes, tf.mul(input, gradient), true)] as const,

@@ -3,7 +3,7 @@ import { batchNormInference, batchNormTraining, batchNormTrainingGrad, biasAddGr
 import { type NativeLayer, type NativeLayerTable, NO_WEIGHTS } from '../layer.ts';
 import { firstRows } from '../rows.ts';
 
-/** Native normalizations. */
+/** Native normalization layers. */
 export const normalizations = {
   batchNormalization: ({ momentum, epsilon }, { name }) => batchNormalization(name, momentum, epsilon),
   instanceNormalization: ({ epsilon }, { name }) => instanceNormalization(name, epsilon),
@@ -12,8 +12,8 @@ export const normalizations = {
 /**
  * Batch normalization over the last dimension, of flat [n, features] or spatial [n, h, w, channels] inputs.
  *
- * The moving variance follows Keras, which takes the batch variance with Bessel's correction for spatial inputs (its
- * fused kernel) and without for flat ones.
+ * The moving variance follows Keras, which uses the batch variance with Bessel's correction for spatial inputs (its fused
+ * kernel) and without it for flat ones.
  */
 function batchNormalization(name: string, momentum: number, epsilon: number): NativeLayer {
   return (input, pass) => {
@@ -45,7 +45,7 @@ function batchNormalization(name: string, momentum: number, epsilon: number): Na
     return {
       output: output.reshape(input.shape),
       kept: [spatial, gamma, ...reserved],
-      backward: (gradient, wants) => {
+      backward: (gradient, request) => {
         const { dx, dGamma, dBeta } = batchNormTrainingGrad(
           gradient.reshape(spatial.shape),
           spatial,
@@ -54,8 +54,8 @@ function batchNormalization(name: string, momentum: number, epsilon: number): Na
           epsilon,
         );
         return {
-          input: wants.inputs > 0 ? firstRows(dx.reshape(input.shape), wants.inputs) : undefined,
-          weights: wants.weights
+          input: request.inputs > 0 ? firstRows(dx.reshape(input.shape), request.inputs) : undefined,
+          weights: request.weights
             ? new Map([
                 [`${name}/gamma`, dGamma],
                 [`${name}/beta`, dBeta],
@@ -72,8 +72,8 @@ const PIXELS = [1, 2];
 
 /**
  * Instance normalization of x [n, h, w, channels] (Ulyanov et al., 2016): x̂ = (x − mean) / √(variance + epsilon) over
- * the pixels of each channel of each image, then gamma · x̂ + beta. The gradient by x is that of batch normalization
- * with an image's pixels in the batch's place: (dx̂ − mean dx̂ − x̂ · mean(dx̂ · x̂)) / √(variance + epsilon).
+ * the pixels of each channel of each image, then gamma · x̂ + beta. The gradient with respect to x is that of batch
+ * normalization with an image's pixels in place of the batch: (dx̂ − mean dx̂ − x̂ · mean(dx̂ · x̂)) / √(variance + epsilon).
  */
 function instanceNormalization(name: string, epsilon: number): NativeLayer {
   return (input, pass) => {
@@ -85,19 +85,19 @@ function instanceNormalization(name: string, epsilon: number): NativeLayer {
     return {
       output: normalized.mul(gamma).add(pass.weight(`${name}/beta`)),
       kept: [normalized, inverse, gamma],
-      backward: (gradient, wants) => {
-        const weights = wants.weights
+      backward: (gradient, request) => {
+        const weights = request.weights
           ? new Map([
               [`${name}/gamma`, biasAddGrad(gradient.mul(normalized))],
               [`${name}/beta`, biasAddGrad(gradient)],
             ])
           : NO_WEIGHTS;
-        if (wants.inputs === 0) return { input: undefined, weights };
-        const rows = (of: tf.Tensor) => firstRows(of, wants.inputs);
+        if (request.inputs === 0) return { input: undefined, weights };
+        const rows = (of: tf.Tensor) => firstRows(of, request.inputs);
         const dNormalized = rows(gradient).mul(gamma);
-        const along = dNormalized.mul(rows(normalized)).mean(PIXELS, true);
-        const across = dNormalized.sub(dNormalized.mean(PIXELS, true)).sub(rows(normalized).mul(along));
-        return { input: across.mul(rows(inverse)), weights };
+        const parallel = dNormalized.mul(rows(normalized)).mean(PIXELS, true);
+        const orthogonal = dNormalized.sub(dNormalized.mean(PIXELS, true)).sub(rows(normalized).mul(parallel));
+        return { input: orthogonal.mul(rows(inverse)), weights };
       },
     };
   };

@@ -1,8 +1,8 @@
 import type { NativeLayer } from '../layer.ts';
 
 /**
- * A layer whose input comes too small by a factor, in training: by linearity its kernel is scaled up instead, which
- * has far fewer numbers.
+ * Wraps a linear layer so that in training it multiplies its input by a factor. By linearity the kernel is scaled instead,
+ * which has far fewer elements.
  *
  * @param kernel name of the layer's kernel
  */
@@ -15,8 +15,8 @@ export function scaledKernel(layer: NativeLayer, kernel: string, factor: number)
     });
     return {
       ...forward,
-      backward: (gradient, wants) => {
-        const back = forward.backward(gradient, wants);
+      backward: (gradient, request) => {
+        const back = forward.backward(gradient, request);
         const ofKernel = back.weights.get(kernel);
         if (ofKernel === undefined) return back;
         return { ...back, weights: new Map([...back.weights, [kernel, ofKernel.mul(factor)]]) };

@@ -9,32 +9,32 @@ export const shapes = {
   upsample2d: ({ size }) => upsample2d(size),
 } satisfies Partial<NativeLayerTable>;
 
-/** Gives each example another shape; flatten is a reshape to one dimension. Costs nothing. */
+/** Reshapes each example; flatten is a reshape to one dimension. It copies nothing. */
 function reshape(targetShape: readonly number[]): NativeLayer {
   return (input) => ({
     output: input.reshape([input.shape[0] ?? 0, ...targetShape]),
     kept: [],
-    backward: (gradient, wants) => ({
+    backward: (gradient, request) => ({
       input:
-        wants.inputs > 0
-          ? firstRows(gradient, wants.inputs).reshape([wants.inputs, ...input.shape.slice(1)])
+        request.inputs > 0
+          ? firstRows(gradient, request.inputs).reshape([request.inputs, ...input.shape.slice(1)])
           : undefined,
       weights: NO_WEIGHTS,
     }),
   });
 }
 
-/** Repeats each pixel in a block; its gradient is the sum over the block. */
+/** Repeats each pixel in a size × size block; its gradient is the sum over the block. */
 function upsample2d(size: number): NativeLayer {
   return (input) => {
     const [, height = 0, width = 0] = input.shape;
     return {
       output: resizeNearestNeighbor(input, height * size, width * size),
       kept: [],
-      backward: (gradient, wants) => ({
+      backward: (gradient, request) => ({
         input:
-          wants.inputs > 0
-            ? resizeNearestNeighborGrad(firstRows(gradient, wants.inputs), height, width)
+          request.inputs > 0
+            ? resizeNearestNeighborGrad(firstRows(gradient, request.inputs), height, width)
             : undefined,
         weights: NO_WEIGHTS,
       }),
