@@ -116,7 +116,7 @@ describe('the export', () => {
     },
   );
 
-  it('writes a graph of fused operations only, and wide convolutions of small maps as products', async () => {
+  it('writes only fused operations, and wide convolutions of small maps as matrix products', async () => {
     await exportModel(request(presetByName('dcgan')));
     const { modelJson } = await readArtifact(folder);
     const operations = modelJson.modelTopology.node
@@ -207,7 +207,7 @@ describe('the export', () => {
     },
   );
 
-  it('says so where the latents meet no kernel', async () => {
+  it('rejects a latent scale if no kernel multiplies the latents', async () => {
     const spec = parseGanSpec({
       ...tinySpec,
       generator: [{ type: 'leakyRelu', slope: 0.1 }, ...tinySpec.generator],
@@ -219,7 +219,7 @@ describe('the export', () => {
     );
   });
 
-  it('leaves the older export alone when parity fails', async () => {
+  it('keeps the older export if parity fails', async () => {
     await exportModel(request(tinySpec));
     const before = await readFile(join(folder, 'card.json'), 'utf8');
     const weights = someWeights(tinySpec);
@@ -260,7 +260,7 @@ describe('each pass', () => {
 });
 
 describe('parity', () => {
-  it('notices a graph that computes something else', async () => {
+  it('detects a graph that computes something else', async () => {
     await exportModel(request(tinySpec));
     const { modelJson, weights } = await readArtifact(folder);
     const other = someWeights(tinySpec);

@@ -18,37 +18,41 @@ import { passes as allPasses } from './passes/index.ts';
 import { type Quantization, storeWeights } from './quantize-weights.ts';
 import { readArtifact } from './read-artifact.ts';
 import { replaceFolder } from './replace-folder.ts';
+import { scaleLatents } from './scale-latents.ts';
 import { traceGenerator } from './trace.ts';
-import { widenLatents } from './widen-latents.ts';
 
-/** Largest difference of any pixel in [-1, 1] from the layers model that an unquantised stage may show. */
+/** Maximum difference of a pixel in [-1, 1] from the layers model after a stage before quantization. */
 export const PARITY_BOUND = 1e-4;
+/** Number of latents on which parity is measured. */
 const PARITY_COUNT = 256;
 
-/** What is exported. */
+/** Options of an export. */
 export interface ExportRequest {
   readonly spec: GanSpec;
-  /** The generator's weights by their names in the spec; others are ignored. */
+  /** The generator's weights, by their names in the spec; other weights are ignored. */
   readonly weights: ReadonlyMap<string, WeightArray>;
   readonly quantization: Quantization;
-  /** How many times as wide as they are given the model takes its latents; 1 unless said otherwise. */
+  /** Factor by which the exported model multiplies its latents; default: 1. */
   readonly latentScale?: number | undefined;
-  /** What the card says of the model's making. */
+  /** Fields of the card that describe how the model was made. */
   readonly facts: Pick<ModelCard, 'name' | 'dataset' | 'training'>;
-  /** Folder to write; an older export there is replaced by a whole new one. */
+  /** Folder to write; an older export in it is replaced completely. */
   readonly folder: string;
-  /** How many latents parity is measured on. */
+  /** Number of latents on which parity is measured; default: 256. */
   readonly parityCount?: number;
-  /** Which passes rewrite the graph; all unless said otherwise. */
+  /** Passes that rewrite the graph; default: all. */
   readonly passes?: readonly Pass[];
 }
 
 /**
- * Exports a generator as a TensorFlow.js graph model: model.json, weights.bin and card.json. Every stage is run and
- * compared with the layers model, and what was written is read back, checked and loaded before it counts.
+ * Exports a generator as a TensorFlow.js graph model: model.json, weights.bin and card.json. The graph of every stage
+ * is run and compared with the layers model. The written files are read back, verified and loaded before they replace
+ * an older export.
  *
- * @throws {InvalidOptionError} when the latents of such a generator cannot be scaled
- * @throws {ParityError} when a stage before quantisation computes something else; nothing is replaced then
+ * @returns the card of the exported model
+ * @throws {InvalidOptionError} if the latents of this generator cannot be scaled
+ * @throws {ParityError} if the graph after a stage before quantization computes other images, or a weight exceeds
+ *   float16's range; nothing is replaced then
  */
 export async function exportModel(request: ExportRequest): Promise<ModelCard> {
   const { spec, weights, quantization, facts, folder, parityCount = PARITY_COUNT } = request;
@@ -62,7 +66,7 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
     return { modelJson, bytes };
   };
 
-  let graph = traceGenerator(spec, widenLatents(spec, weights, latentScale), parityCount);
+  let graph = traceGenerator(spec, scaleLatents(spec, weights, latentScale), parityCount);
   await measure('trace', graph, 'float32');
   for (const pass of passes) {
     graph = pass.apply(graph);

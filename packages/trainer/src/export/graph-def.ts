@@ -11,7 +11,7 @@ type Attribute = Readonly<Record<string, unknown>>;
 type Attributes = Readonly<Record<string, Attribute>>;
 type TopologyNode = ModelJson['modelTopology']['node'][number];
 
-/** The whole of model.json: the graph, what it takes and gives, and the manifest of its weights. */
+/** Builds model.json: the graph as a GraphDef, the signature of its inputs and outputs, and the weights manifest. */
 export function toModelJson(spec: GanSpec, graph: Graph, entries: WeightEntry[]): ModelJson {
   return {
     format: 'graph-model',
@@ -24,8 +24,8 @@ export function toModelJson(spec: GanSpec, graph: Graph, entries: WeightEntry[])
 }
 
 /**
- * The graph as a GraphDef in protobuf's JSON form (TensorFlow's graph.proto, node_def.proto, attr_value.proto), as
- * model.json carries it: constants are nodes without values, which stand in weights.bin.
+ * The graph as a GraphDef in protobuf's JSON mapping (TensorFlow's graph.proto, node_def.proto, attr_value.proto).
+ * Constants are nodes without values; the values are in weights.bin.
  */
 function toTopology(graph: Graph): ModelJson['modelTopology'] {
   const constants = [...graph.constants].map(
@@ -49,7 +49,7 @@ function toTopology(graph: Graph): ModelJson['modelTopology'] {
   return { node: [...constants, ...nodes], library: {}, versions: { producer: 1, minConsumer: 1 } };
 }
 
-/** The names and shapes of what the graph takes and gives. */
+/** Names and shapes of the graph's inputs and outputs. */
 function signatureOf({ inputs, outputs }: ExportedFunction): NonNullable<ModelJson['signature']> {
   const tensors = (shapes: Readonly<Record<string, readonly number[]>>) =>
     Object.fromEntries(
@@ -148,7 +148,7 @@ function shapeOf(shape: readonly number[]): Attribute {
   return { dim: shape.map((size) => ({ size: String(size) })) };
 }
 
-/** Strings are bytes in protobuf, and bytes are base64 in its JSON form. */
+/** Strings are bytes in protobuf, and bytes are base64 in its JSON mapping. */
 function text(value: string): Attribute {
   return { s: base64(value) };
 }

@@ -1,13 +1,13 @@
 /**
- * The inference graph while the passes work on it: TensorFlow's operations by their own names, in an order in which
- * each comes after its inputs, and the constants they use.
+ * An inference graph: TensorFlow operations under their own names, in topological order, and the constants that they
+ * read.
  */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly constants: ReadonlyMap<string, Constant>;
 }
 
-/** One operation, with its inputs by name: other nodes or constants. */
+/** One operation of a graph. Its inputs are names of nodes or constants. */
 export type GraphNode =
   | {
       readonly op: 'Placeholder';
@@ -18,13 +18,13 @@ export type GraphNode =
   | Binary<'MatMul'>
   | Binary<'BiasAdd'>
   | Binary<'Reshape'>
-  /** Arithmetic of two tensors that broadcast. */
+  /** Element-wise arithmetic of two tensors with broadcasting. */
   | Binary<'AddV2' | 'Sub' | 'Mul'>
-  /** Mean over the dimensions that the second input names, which stay with size 1. */
+  /** Mean over the dimensions in the second input, which are kept with size 1. */
   | Binary<'Mean'>
   /** Nearest-neighbor upsampling to the height and width of the second input. */
   | Binary<'ResizeNearestNeighbor'>
-  /** Functions of each number by itself. */
+  /** Element-wise functions. */
   | { readonly op: UnaryOp; readonly name: string; readonly inputs: readonly [string] }
   | {
       readonly op: 'LeakyRelu';
@@ -62,7 +62,7 @@ export type GraphNode =
       readonly inputs: readonly [string];
       readonly blockSize: number;
       readonly map: MapSize;
-      /** Of the output. */
+      /** Number of channels of the output. */
       readonly channels: number;
     }
   | {
@@ -84,24 +84,24 @@ export type GraphNode =
     }
   | Binary<'Transpose'>
   | {
-      /** Inputs: the tensors, and the side along which they are joined. */
+      /** Inputs: the tensors, and the dimension along which they are concatenated. */
       readonly op: 'ConcatV2';
       readonly name: string;
       readonly inputs: readonly string[];
     };
 
-/** Operations on each number by itself, without attributes. */
+/** Element-wise operations without attributes. */
 type UnaryOp = 'Elu' | 'Identity' | 'Relu' | 'Rsqrt' | 'Sigmoid' | 'Tanh';
 
-/** An activation that tfjs's fused kernels apply themselves. */
+/** An activation that tfjs's fused kernels support. */
 export type FusedActivation =
   | { readonly op: 'LeakyRelu'; readonly alpha: number }
   | { readonly op: 'Elu' | 'Relu' };
 
-/** A node that is an activation which can be fused. */
+/** A node of an element-wise operation; {@link fusedActivation} says which of them can be fused. */
 export type FusableNode = Extract<GraphNode, { op: 'LeakyRelu' | UnaryOp }>;
 
-/** The activation that a node applies, where fused kernels have it. */
+/** Returns the activation that a node applies, or undefined if fused kernels do not support it. */
 export function fusedActivation(node: GraphNode | undefined): FusedActivation | undefined {
   if (node?.op === 'LeakyRelu') return { op: 'LeakyRelu', alpha: node.alpha };
   return node?.op === 'Relu' || node?.op === 'Elu' ? { op: node.op } : undefined;
@@ -114,47 +114,51 @@ interface Binary<Op extends string> {
   readonly inputs: readonly [string, string];
 }
 
-/** Height and width of the input. */
+/** Height and width of an operation's input, in pixels. */
 export type MapSize = readonly [height: number, width: number];
 
-/** "same" as TensorFlow has it, or pixels before and after on both sides. */
+/** TensorFlow's "same" padding, or explicit pixels before and after, equal for height and width. */
 export type Padding = 'SAME' | { readonly before: number; readonly after: number };
 
-/** A constant's values. */
+/** Type, shape and values of a constant. */
 export type Constant =
   | {
       readonly dtype: 'float32';
       readonly shape: readonly number[];
       readonly data: Float32Array;
-      /** Whether it is stored as it is, whatever the weights are rounded to: it stands for an algorithm, not a weight. */
+      /** Whether it is stored without quantization, because it is part of an algorithm and not a weight. */
       readonly exact?: boolean;
     }
   | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array };
 
-/** A rewrite that computes the same function. */
+/** A pass that rewrites a graph to an equivalent one. */
 export interface Pass {
   readonly name: string;
   readonly apply: (graph: Graph) => Graph;
 }
 
-/** The node of that name; undefined for a constant. */
+/** Returns the node of the given name; undefined for a constant. */
 export function nodeNamed(graph: Graph, name: string): GraphNode | undefined {
   return graph.nodes.find((node) => node.name === name);
 }
 
-/** Nodes that read the output of the node of that name. */
+/** Returns the nodes that read the output of the named node. */
 export function consumersOf(graph: Graph, name: string): GraphNode[] {
   return graph.nodes.filter((node) => node.inputs.some((input) => input === name));
 }
 
-/** Values of a float constant; throws for a name that is none, which would be a fault of a pass. */
+/**
+ * Returns the shape and values of a float32 constant.
+ *
+ * @throws {Error} if there is no such constant, which is a bug in a pass
+ */
 export function floatConstant(graph: Graph, name: string): { shape: readonly number[]; data: Float32Array } {
   const constant = graph.constants.get(name);
   if (constant?.dtype !== 'float32') throw new Error(`${name} is not a float32 constant of the graph.`);
   return constant;
 }
 
-/** The graph with one node put in the place of another, and constants added. */
+/** Returns the graph with a node replaced by other nodes, and constants added. */
 export function replaceNode(
   graph: Graph,
   name: string,
@@ -167,8 +171,8 @@ export function replaceNode(
   };
 }
 
-/** Applies `rewrite` until it finds nothing more to do. */
-export function untilSettled(graph: Graph, rewrite: (graph: Graph) => Graph | undefined): Graph {
+/** Applies `rewrite` repeatedly until it returns undefined, and returns the last graph. */
+export function applyUntilUnchanged(graph: Graph, rewrite: (graph: Graph) => Graph | undefined): Graph {
   let current = graph;
   for (;;) {
     const next = rewrite(current);
@@ -177,7 +181,7 @@ export function untilSettled(graph: Graph, rewrite: (graph: Graph) => Graph | un
   }
 }
 
-/** The node reading `to` wherever it read `from`. */
+/** Returns the node with its inputs `from` replaced by `to`. */
 export function redirect<Node extends GraphNode>(node: Node, from: string, to: string): Node {
   return { ...node, inputs: node.inputs.map((input) => (input === from ? to : input)) };
 }

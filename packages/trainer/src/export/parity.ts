@@ -12,26 +12,27 @@ import {
 import { loadGraph } from '@trazo/model/infer';
 import { generatorWith } from '@trazo/model/layers';
 
-/** The latents that parity is measured on; any seed would do. */
+/** Seed of the latents on which parity is measured; an arbitrary value. */
 const PARITY_SEED = 1;
 
-/** How far a stage's images are from the layers model's. */
+/** Largest and mean absolute difference of the pixels in [-1, 1] after a stage from those of the layers model. */
 export type Parity = ModelCard['parity'][number];
 
-/** Images of the layers model, which every stage of the export is held against. */
+/** Images of the layers model, with which every stage of the export is compared. */
 export interface ParityReference {
   readonly spec: GanSpec;
   readonly latents: Float32Array;
-  /** The class of each image; none where there are no classes. */
+  /** The class of each image; empty if there are no classes. */
   readonly labels: readonly number[];
   readonly images: Float32Array;
   readonly count: number;
 }
 
 /**
- * Draws the reference images with the generator as tfjs layers, the spec's plainest reading.
+ * Generates the reference images with the generator as a tfjs layers model.
  *
- * @param latentScale by how much it is given the latents wider than the reference has them
+ * @param count number of images
+ * @param latentScale factor by which the latents are multiplied before the layers model; the exported graph includes it
  */
 export function parityReference(
   spec: GanSpec,
@@ -47,14 +48,14 @@ export function parityReference(
   const output = tf.tidy(() =>
     model.predict(tf.tensor2d(inputs, [count, generatorInputSize(spec)]), { batchSize: count }),
   );
-  if (Array.isArray(output)) throw new Error('The generator gives one tensor.');
+  if (Array.isArray(output)) throw new Error('The generator must return one tensor.');
   const images = Float32Array.from(output.dataSync());
   output.dispose();
   model.dispose();
   return { spec, latents, labels, images, count };
 }
 
-/** Runs a graph model through tfjs's converter and compares. */
+/** Loads a graph model with tfjs's converter, runs it on the reference's latents and compares the images. */
 export async function measureParity(
   stage: string,
   modelJson: ModelJson,
@@ -79,7 +80,7 @@ function difference(a: Float32Array, b: Float32Array): Omit<Parity, 'stage'> {
   let maxAbs = 0;
   let sum = 0;
   a.forEach((value, i) => {
-    // Written so that a NaN counts as infinitely far.
+    // NaN counts as the largest difference.
     const apart = Math.abs(value - (b[i] ?? Number.NaN));
     const distance = Number.isNaN(apart) ? Number.MAX_VALUE : apart;
     maxAbs = Math.max(maxAbs, distance);

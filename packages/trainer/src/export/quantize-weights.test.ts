@@ -17,7 +17,7 @@ function graphOf(values: readonly number[]): Graph {
   };
 }
 
-/** What tfjs's own reader makes of the stored weights. */
+/** The stored weights as tfjs decodes them. */
 function readBack(values: readonly number[], quantization: Quantization): Record<string, number[]> {
   const { entries, bytes } = storeWeights(graphOf(values), quantization);
   const specs = entries.map(({ quantization: stored, ...entry }) =>
@@ -68,18 +68,18 @@ it('uint8 is off by at most half a step of the range', () => {
   const { kernel = [] } = readBack(noise, 'uint8');
   const step = (Math.max(...noise) - Math.min(...noise)) / 255;
   kernel.forEach((value, i) => {
-    // The ends of the range may be a whole step off, as the range moves to meet zero.
+    // The ends of the range may be off by a whole step, because the range is shifted to include zero exactly.
     const inside = noise[i] !== Math.max(...noise) && noise[i] !== Math.min(...noise);
     expect(Math.abs(value - (noise[i] ?? Number.NaN))).toBeLessThanOrEqual(step * (inside ? 0.5001 : 1));
   });
 });
 
-it('uint8 holds a kernel of one value repeated', () => {
+it('uint8 represents a kernel of one repeated value', () => {
   const { kernel = [] } = readBack([0.25, 0.25], 'uint8');
   for (const value of kernel) expect(value).toBeCloseTo(0.25, 6);
 });
 
-it('float16 refuses a weight beyond its range, by name', () => {
+it('float16 rejects a weight outside its range, by name', () => {
   expect(() => storeWeights(graphOf([1, 70_000]), 'float16')).toThrow(ParityError);
   expect(() => storeWeights(graphOf([1, 70_000]), 'float16')).toThrow('kernel has the weight 70000');
 });

@@ -3,20 +3,20 @@ import type { ModelCard, WeightEntry } from '@trazo/model';
 import { ParityError } from '../errors.ts';
 import type { Constant, Graph } from './graph.ts';
 
-/** How weights are stored. */
+/** Data type in which kernels are stored: float32, float16 or uint8. */
 export type Quantization = ModelCard['quantization'];
 
-/** The manifest's entries and weights.bin. */
+/** Stored weights: the entries of the manifest and the bytes of weights.bin. */
 export interface StoredWeights {
   readonly entries: WeightEntry[];
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Writes the constants one after the other, kernels as float16 or uint8 where asked. Biases stay float32: they are
- * few, and an error in one shifts every pixel. tfjs's converter reads the result back by itself.
+ * Encodes a graph's constants one after the other, with kernels as float16 or uint8 if requested. Biases stay float32:
+ * they are few, and an error in one shifts every pixel. tfjs's converter decodes the result.
  *
- * @throws {ParityError} for a weight that float16 cannot hold
+ * @throws {ParityError} naming a weight outside float16's range
  */
 export function storeWeights(graph: Graph, quantization: Quantization): StoredWeights {
   const stored = [...graph.constants].map(([name, constant]) => store(name, constant, quantization));
@@ -66,8 +66,8 @@ function toFloat16(name: string, data: Float32Array): Uint8Array {
 }
 
 /**
- * Affine quantisation to bytes, value ≈ byte · scale + min. The range is widened to hold zero, and moved so that zero
- * is met exactly: the phases of a transposed convolution have many zeros, which must stay none.
+ * Affine quantization to bytes, value ≈ byte · scale + min. The range is extended to include zero, and shifted so that
+ * zero is represented exactly: the phases of a transposed convolution have many zeros, which must remain zero.
  */
 function toAffine(data: Float32Array): { values: Uint8Array; scale: number; min: number } {
   let lowest = 0;

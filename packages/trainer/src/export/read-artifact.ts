@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { ArtifactError, type ModelArtifact, verifyArtifact } from '@trazo/model';
 
 /**
- * Reads an exported model's folder and checks it.
+ * Reads and verifies the folder of an exported model.
  *
- * @throws {ArtifactError} naming the file that is missing, damaged or does not fit the others
+ * @throws {ArtifactError} naming the file that is missing, damaged or does not match the others
  */
 export async function readArtifact(folder: string): Promise<ModelArtifact> {
   const [modelJson, weights, card] = await Promise.all(

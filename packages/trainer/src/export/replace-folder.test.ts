@@ -27,7 +27,7 @@ async function everything(): Promise<Record<string, Record<string, string>>> {
   return found;
 }
 
-it('puts a whole folder in the place of an older one, and leaves nothing else', async () => {
+it('replaces an older folder completely, and leaves nothing else', async () => {
   const folder = join(parent, 'model');
   await replaceFolder(folder, { a: 'old', b: 'old' }, accept);
   await writeFile(join(folder, 'stray'), 'old');
@@ -35,7 +35,7 @@ it('puts a whole folder in the place of an older one, and leaves nothing else', 
   expect(await everything()).toEqual({ model: { a: 'new', c: 'n' } });
 });
 
-it('shows the check what was written, and heeds it', async () => {
+it('passes what was written to the check, and keeps the old folder if it throws', async () => {
   const folder = join(parent, 'model');
   await replaceFolder(folder, { a: 'old' }, accept);
   const refused = replaceFolder(folder, { a: 'new' }, async (written) => {
@@ -46,7 +46,7 @@ it('shows the check what was written, and heeds it', async () => {
   expect(await everything()).toEqual({ model: { a: 'old' } });
 });
 
-it('brings the old folder back when the new one cannot be put in its place', async () => {
+it('restores the old folder if the new one cannot be renamed', async () => {
   const folder = join(parent, 'model');
   await replaceFolder(folder, { a: 'old' }, accept);
   const vanished = replaceFolder(folder, { a: 'new' }, (written) => rm(written, { recursive: true }));
@@ -54,11 +54,11 @@ it('brings the old folder back when the new one cannot be put in its place', asy
   expect(await everything()).toEqual({ model: { a: 'old' } });
 });
 
-describe('what a process that was killed in mid-replacement left', () => {
+describe('the leftovers of a process that was killed during a replacement', () => {
   const folder = () => join(parent, 'model');
   const left = (ending: string) => `${folder()}.0123456789ab.${ending}`;
 
-  it.each(['recovery', 'the next replacement'])('between the two renames is put right by %s', async (by) => {
+  it.each(['recovery', 'the next replacement'])('between the two renames are recovered by %s', async (by) => {
     await replaceFolder(folder(), { a: 'old' }, accept);
     await rename(folder(), left('old'));
     await mkdir(left('tmp'));
@@ -73,7 +73,7 @@ describe('what a process that was killed in mid-replacement left', () => {
     expect(await everything()).toEqual({ model: { a: 'old' } });
   });
 
-  it('after them goes away', async () => {
+  it('after them are removed', async () => {
     await replaceFolder(folder(), { a: 'new' }, accept);
     await mkdir(left('old'));
     await writeFile(join(left('old'), 'a'), 'old');
@@ -81,7 +81,7 @@ describe('what a process that was killed in mid-replacement left', () => {
     expect(await everything()).toEqual({ model: { a: 'new' } });
   });
 
-  it('is told from folders with names of their own', async () => {
+  it('are distinguished from other folders', async () => {
     const names = ['model.old', 'model.tmp', 'model.0123.old', 'other.0123456789ab.old'];
     for (const name of names) await mkdir(join(parent, name));
     await recoverFolder(folder());

@@ -5,17 +5,19 @@ import { exists } from '../files/exists.ts';
 import { acquireLock, type Lock } from '../files/lock.ts';
 import { syncFolder } from '../files/write-atomically.ts';
 
-/** How the names of folders that are not yet, or no longer, in their place end. */
+/** Suffix of the names of new folders before, and old folders after, a replacement. */
 const LEFTOVER = /^[0-9a-f]{12}\.(tmp|old)$/;
 
 /**
- * Writes files into a new folder beside, flushes them, has them checked, and only then puts the folder in the place
- * of the old one. An error at any point leaves the old folder as it was. File systems cannot swap two folders in one
- * go: a process that ends in the instant between the two renames leaves the old one whole under its name with `.old`
- * behind, and {@link recoverFolder} brings it back.
+ * Replaces a folder: writes files to a new folder beside it, flushes and checks them, and only then renames both
+ * folders. An error at any point leaves the old folder unchanged. File systems cannot swap two folders atomically: a
+ * process that ends between the two renames leaves the old folder complete with the suffix `.old`, and {@link
+ * recoverFolder} restores it.
  *
- * @param check reads back what was written, in the folder it is given; throws to refuse it
- * @throws the file system's or the check's error
+ * @param files content of each file, by name
+ * @param check reads the files in the given folder; throws to reject them
+ * @throws {LockError} if another process replaces the folder
+ * @throws the error of the file system or of the check
  */
 export async function replaceFolder(
   folder: string,
@@ -33,10 +35,10 @@ export async function replaceFolder(
 }
 
 /**
- * Puts things right where a replacement was cut short: the old folder comes back if the new one is not in its place,
- * and what else is left of it goes.
+ * Recovers from an interrupted {@link replaceFolder}: restores the old folder if the new one is not in its place, and
+ * removes other leftovers.
  *
- * @throws {LockError} while another process replaces it
+ * @throws {LockError} if another process replaces the folder
  */
 export async function recoverFolder(folder: string): Promise<void> {
   if ((await leftoversOf(folder)).length === 0) return;
@@ -51,12 +53,12 @@ export async function recoverFolder(folder: string): Promise<void> {
 function lockFolder(folder: string): Promise<Lock> {
   return acquireLock(`${folder}.lock`, folder, {
     doing: 'is being written',
-    hint: 'Try again when that is done.',
+    hint: 'Try again when it is finished.',
     log: () => {},
   });
 }
 
-/** Folders that replacements cut short left beside. */
+/** Names of folders that interrupted replacements left. */
 async function leftoversOf(folder: string): Promise<string[]> {
   const names: string[] = await readdir(dirname(folder)).catch(() => []);
   const prefix = `${basename(folder)}.`;
@@ -108,7 +110,7 @@ async function writeFlushed(path: string, content: string | Uint8Array): Promise
   }
 }
 
-/** Renames, or gives false where there is nothing of that name. */
+/** Renames a path; returns false if it does not exist. */
 async function renamed(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);

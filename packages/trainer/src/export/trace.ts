@@ -11,11 +11,12 @@ import { writeLayers } from './layers/index.ts';
 import { GraphBuilder } from './layers/writer.ts';
 
 /**
- * Writes the generator as a graph, layer by layer as the spec has it, in inference mode: dropout does nothing, flatten
- * is a reshape. Nothing is optimised here; that is the passes' work.
+ * Builds the graph of the generator in inference mode, layer by layer: dropout has no nodes, and flatten is a reshape.
+ * It is not optimized; the passes do that.
  *
- * @param weights by their names in the spec
- * @param batch number of images; transposed convolutions state their whole output shape until a pass rewrites them
+ * @param weights the weights, by their names in the spec
+ * @param batch number of images, which is part of the output shape of transposed convolutions until a pass rewrites
+ *   them
  */
 export function traceGenerator(
   spec: GanSpec,

@@ -1,6 +1,6 @@
 import type { GraphWriterTable } from './writer.ts';
 
-/** Activations as graph nodes. */
+/** Graph writers of activation layers. */
 export const activations = {
   leakyRelu: (builder, { name, from, layer }) =>
     builder.add({ op: 'LeakyRelu', name: `${name}/activated`, inputs: [from], alpha: layer.slope }),

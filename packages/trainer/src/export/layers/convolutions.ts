@@ -1,7 +1,7 @@
 import { withBias } from './dense.ts';
 import { type GraphWriterTable, mapOf } from './writer.ts';
 
-/** Convolutions as graph nodes. */
+/** Graph writers of convolution layers. */
 export const convolutions = {
   conv2d: (builder, { name, from, layer, input }) => {
     const product = builder.add({

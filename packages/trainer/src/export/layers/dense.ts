@@ -1,6 +1,6 @@
 import type { GraphBuilder, GraphWriterTable } from './writer.ts';
 
-/** Matrix products as graph nodes. */
+/** Graph writers of layers that multiply by a matrix. */
 export const denseLayers = {
   dense: (builder, { name, from, layer }) => {
     const inputs = [from, builder.weight(`${name}/kernel`)] as const;
@@ -12,11 +12,11 @@ export const denseLayers = {
     );
   },
   projection: (_, { name }) => {
-    throw new Error(`${name}: a projection belongs to a discriminator, which is not exported.`);
+    throw new Error(`${name}: a projection is part of a discriminator, which is not exported.`);
   },
 } satisfies Partial<GraphWriterTable>;
 
-/** The product with the layer's bias added, where it has one. */
+/** Adds a layer's bias to its product, if it has one, and returns the name of the last node. */
 export function withBias(builder: GraphBuilder, name: string, product: string, useBias: boolean): string {
   if (!useBias) return product;
   return builder.add({

@@ -6,7 +6,7 @@ import { normalizations } from './normalizations.ts';
 import { shapes } from './shapes.ts';
 import type { GraphBuilder, GraphWriterTable, TracedLayer } from './writer.ts';
 
-/** Every type of layer as graph nodes. */
+/** Graph writer of each layer type. */
 const WRITERS: GraphWriterTable = {
   ...denseLayers,
   ...convolutions,
@@ -19,7 +19,7 @@ const WRITERS: GraphWriterTable = {
   },
 };
 
-/** A layer with the shapes before and after it, without the batch. */
+/** A layer with its input and output shapes, without the batch. */
 interface ShapedLayer {
   readonly layer: LayerSpec;
   readonly input: readonly number[];
@@ -27,12 +27,12 @@ interface ShapedLayer {
 }
 
 /**
- * Writes layers one after the other.
+ * Writes the nodes of consecutive layers in inference mode.
  *
- * @param name start of the names of nodes and weights, as `generator`
- * @param from the node that the first one reads
- * @param finalName name of the last node, where it has to have one
- * @returns name of the last node
+ * @param name prefix of the names of nodes and weights, such as `generator`
+ * @param from name of the node that the first layer reads
+ * @param finalName required name of the last node, if any
+ * @returns the name of the last node
  */
 export function writeLayers(
   builder: GraphBuilder,

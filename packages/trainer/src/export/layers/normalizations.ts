@@ -1,6 +1,6 @@
 import type { GraphWriterTable } from './writer.ts';
 
-/** Normalizations as graph nodes. */
+/** Graph writers of normalization layers. */
 export const normalizations = {
   batchNormalization: (builder, { name, from, layer, input }) => {
     const flat = input.length === 1;
@@ -19,7 +19,7 @@ export const normalizations = {
     });
     return flat ? builder.reshape(`${name}/flat`, normalized, input) : normalized;
   },
-  // TensorFlow has no kernel for it. Written out: gamma · (x − mean) / √(variance + epsilon) + beta over the pixels.
+  // TensorFlow has no kernel for it, so it is composed: gamma · (x − mean) / √(variance + epsilon) + beta.
   instanceNormalization: (builder, { name, from, layer }) => {
     const pixels = builder.integers(`${name}/pixels`, [1, 2]);
     const mean = builder.add({ op: 'Mean', name: `${name}/mean`, inputs: [from, pixels] });

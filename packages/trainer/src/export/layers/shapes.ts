@@ -1,6 +1,6 @@
 import { type GraphWriterTable, mapOf } from './writer.ts';
 
-/** Layers that rearrange, repeat or, in inference, only pass on numbers. */
+/** Graph writers of layers that rearrange or repeat numbers, or do nothing in inference mode. */
 export const shapes = {
   reshape: (builder, { name, from, output }) => builder.reshape(`${name}/reshaped`, from, output),
   flatten: (builder, { name, from, output }) => builder.reshape(`${name}/reshaped`, from, output),

@@ -8,7 +8,7 @@ import { storeWeights } from '../quantize-weights.ts';
 import { convolveByFrequencies } from './convolve-by-frequencies.ts';
 import { passes } from './index.ts';
 
-/** Enough that the way to the frequencies and back is worth it. */
+/** Enough channels that the DFT-domain convolution is cheaper. */
 const CHANNELS = 96;
 
 /** Latents [n, 4] → the layer on a map [height, width, CHANNELS] → images. */
@@ -75,7 +75,7 @@ it.each([
   expect(convolveByFrequencies.apply(graph)).toEqual(graph);
 });
 
-it('rounds the weights where asked, and never the transforms', () => {
+it('quantizes the weights if requested, and never the transforms', () => {
   const graph = convolveByFrequencies.apply(before(tracedGraph(spec(7, 7, conv(5, true), []))));
   expect(operationsOf(graph)).toContain('ConcatV2');
   const { entries } = storeWeights(graph, 'uint8');

@@ -1,28 +1,30 @@
 import { type Frequency, frequenciesOf } from '../../nn/convolution/spectral-plan.ts';
 import {
+  applyUntilUnchanged,
   type Constant,
   floatConstant,
   type Graph,
   type GraphNode,
   type Pass,
   replaceNode,
-  untilSettled,
 } from '../graph.ts';
 
-/** Largest share of the direct form's multiply–adds at which the way to the frequencies and back is worth its copies. */
-const WORTHWHILE = 1 / 3;
+/**
+ * Maximum ratio of the multiply–adds to those of the direct convolution; above it, the copies cost more than is gained.
+ */
+const MAX_COST_RATIO = 1 / 3;
 
 /**
- * Computes wide convolutions of small maps by the convolution theorem: the map is taken to the frequencies of a cycle
- * just long enough that nothing wraps around into the output, there the convolution is one matrix product per frequency
- * over examples and channels, and back. On a 7 × 7 map with a 5 × 5 kernel that is a fifth of the multiply–adds.
+ * Export pass that rewrites wide convolutions of small maps as DFT-domain convolutions (convolution theorem). The map
+ * is transformed to the frequencies of a cycle that is just long enough that nothing wraps around into the output.
+ * There the convolution is one matrix product over examples and channels per frequency. The result is transformed back.
+ * On a 7×7 map with a 5×5 kernel this takes a fifth of the multiply–adds.
  *
- * What is stored is the kernel as it was. Its frequencies are a part of the graph that depends on constants alone,
- * which `loadGraph` computes once.
+ * The stored kernel is unchanged. Its transform depends only on constants, so `loadGraph` computes it once.
  */
 export const convolveByFrequencies: Pass = {
   name: 'convolve-by-frequencies',
-  apply: (graph) => untilSettled(graph, rewriteOne),
+  apply: (graph) => applyUntilUnchanged(graph, rewriteOne),
 };
 
 type Convolution = Extract<GraphNode, { op: 'Conv2D' | '_FusedConv2D' }>;
@@ -33,7 +35,7 @@ function rewriteOne(graph: Graph): Graph | undefined {
     if (node.strides !== 1 || node.padding !== 'SAME' || !graph.constants.has(node.inputs[1])) continue;
     const sizes = sizesOf(graph, node);
     const frequencies = frequenciesOf({ ...sizes, kernelSize: sizes.kernel, strides: 1 });
-    if (pays(sizes, frequencies.length)) return new Rewriter(node, sizes, frequencies).apply(graph);
+    if (isCheaper(sizes, frequencies.length)) return new Rewriter(node, sizes, frequencies).apply(graph);
   }
   return undefined;
 }
@@ -52,13 +54,13 @@ function sizesOf(graph: Graph, { inputs, map }: Convolution): Sizes {
   return { height, width, kernel, channels, filters };
 }
 
-function pays({ height, width, kernel, channels, filters }: Sizes, frequencies: number): boolean {
+function isCheaper({ height, width, kernel, channels, filters }: Sizes, frequencies: number): boolean {
   const pixels = height * width;
   const spectral = 4 * frequencies * channels * filters + pixels * frequencies * (2 * channels + 4 * filters);
-  return spectral < WORTHWHILE * pixels * kernel ** 2 * channels * filters;
+  return spectral < MAX_COST_RATIO * pixels * kernel ** 2 * channels * filters;
 }
 
-/** Writes one convolution as transform, products, and transform back. */
+/** Rewrites one convolution as transform, products and inverse transform. */
 class Rewriter {
   readonly #node: Convolution;
   readonly #sizes: Sizes;
@@ -81,7 +83,7 @@ class Rewriter {
     return replaceNode(graph, this.#node.name, this.#nodes, this.#constants);
   }
 
-  /** Real and imaginary parts of the map at each frequency: [2n, channels], the examples' real parts before the others. */
+  /** Real and imaginary parts of the map at each frequency: [2n, channels], the real parts of all examples first. */
   #inputParts(x: string): string[] {
     const { height, width, channels } = this.#sizes;
     const pixels = height * width;
@@ -106,8 +108,9 @@ class Rewriter {
   }
 
   /**
-   * A frequency of a table with a row for each pixel or tap. Each is a product of its own: tfjs's wasm backend copies a
-   * whole tensor for each slice of it, so all in one product would be quick to compute and slow to take apart.
+   * One frequency of a table with a row for each pixel or tap. Each frequency has its own product: tfjs's wasm backend
+   * copies a whole tensor for each slice, so one product for all frequencies would be fast to compute but slow to
+   * split.
    */
   #take(name: string, parts: readonly (readonly number[])[], table: string): string {
     const transform = this.#transform(`${name}/transform`, parts);
@@ -134,11 +137,11 @@ class Rewriter {
     return this.#reshape('partRows', this.#transpose('partPlaces', parts, [0, 2, 1, 3]), [4 * count, -1]);
   }
 
-  /** [n, pixels, filters] */
+  /** Inverse transform to [n, pixels, filters]. */
   #toPixels(products: string): string {
     const { height, width, filters } = this.#sizes;
     const pixels = height * width;
-    // (a + ib)(c + id) from ac, ad, bc and bd; an output pixel takes cos · real − sin · imaginary part.
+    // (a + ib)(c + id) from ac, ad, bc and bd; an output pixel is the sum of cos · real part − sin · imaginary part.
     const columns = this.#frequencies.flatMap(({ cos, sin }) => {
       const [lessSin, lessCos] = [sin.map((value) => -value), cos.map((value) => -value)];
       return [cos, lessSin, lessSin, lessCos];
@@ -151,7 +154,7 @@ class Rewriter {
     return this.#transpose('examples', this.#reshape('pixelRows', rows, [pixels, -1, filters]), [1, 0, 2]);
   }
 
-  /** What the convolution was fused with, under its name. */
+  /** Adds the bias and activation that were fused with the convolution; the last node gets the convolution's name. */
   #finish(images: string): void {
     const { name } = this.#node;
     if (this.#node.op === 'Conv2D') {
@@ -181,7 +184,7 @@ class Rewriter {
     return this.#add({ op: 'Transpose', name: this.#name(name), inputs: [tensor, permutation] });
   }
 
-  /** One constant for all that want these numbers: there are dozens of nodes of each kind. */
+  /** One constant per list of integers, shared by all nodes that need it: there are dozens of nodes of each kind. */
   #integers(values: readonly number[], shape: readonly number[] = [values.length]): string {
     const name = this.#name(`integers/${shape.length > 0 ? values.join('.') : 'scalar'}`);
     this.#constants.set(name, { dtype: 'int32', shape, data: Int32Array.from(values) });

@@ -47,7 +47,7 @@ it.each<[string, LayerSpec[]]>([
   expect((await graphParity(spec(first), graph)).maxAbs).toBeLessThan(PARITY_BOUND);
 });
 
-it('keeps a reshape that does something', async () => {
+it('keeps a reshape that has an effect', async () => {
   const first: LayerSpec[] = [
     { type: 'dense', units: 6, useBias: false },
     { type: 'reshape', targetShape: [1, 2, 3] },
@@ -59,7 +59,7 @@ it('keeps a reshape that does something', async () => {
   expect((await graphParity(spec(first), graph)).maxAbs).toBeLessThan(PARITY_BOUND);
 });
 
-it('drops nodes that nobody reads and constants that nobody uses', () => {
+it('removes unused nodes and constants', () => {
   const traced = tracedGraph(spec([]));
   const graph = dropNoOps.apply({
     nodes: [...traced.nodes, { op: 'Tanh', name: 'idle', inputs: ['latents'] }],

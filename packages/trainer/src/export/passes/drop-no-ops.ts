@@ -1,13 +1,13 @@
 import { IMAGES_OUTPUT } from '@trazo/model';
-import { consumersOf, type Graph, nodeNamed, type Pass, redirect, untilSettled } from '../graph.ts';
+import { applyUntilUnchanged, consumersOf, type Graph, nodeNamed, type Pass, redirect } from '../graph.ts';
 
 /**
- * Drops what does nothing: a reshape that another one follows, one that flattens what is flat already, nodes that
- * nobody reads, constants nobody uses.
+ * Export pass that removes nodes without effect: a reshape followed by another one, a reshape of a flat tensor to flat,
+ * unused nodes, and unused constants.
  */
 export const dropNoOps: Pass = {
   name: 'drop-no-ops',
-  apply: (graph) => dropUnusedConstants(untilSettled(graph, dropOne)),
+  apply: (graph) => dropUnusedConstants(applyUntilUnchanged(graph, dropOne)),
 };
 
 function dropOne(graph: Graph): Graph | undefined {
@@ -23,7 +23,7 @@ function dropOne(graph: Graph): Graph | undefined {
           ),
         };
       }
-      // Flat to flat keeps the shape, as the count of numbers is the same.
+      // From flat to flat the shape is the same, because the number of elements is.
       if (isFlat(graph, node.name) && isFlat(graph, node.inputs[0])) {
         return {
           ...graph,
@@ -40,7 +40,7 @@ function dropOne(graph: Graph): Graph | undefined {
   return undefined;
 }
 
-/** Whether a node gives [n, features]. */
+/** Whether a node's output is [n, features]. */
 function isFlat(graph: Graph, name: string): boolean {
   const node = nodeNamed(graph, name);
   switch (node?.op) {

@@ -1,4 +1,5 @@
 import {
+  applyUntilUnchanged,
   consumersOf,
   floatConstant,
   type Graph,
@@ -6,21 +7,20 @@ import {
   nodeNamed,
   type Pass,
   redirect,
-  untilSettled,
 } from '../graph.ts';
 
 /**
- * Folds batch normalisation into the weights before it. In inference it is y = scale · x + shift per channel, with
- * scale = gamma / sqrt(variance + epsilon) and shift = beta − mean · scale, so a linear layer before it can carry
- * both: its kernel times scale, and a bias. One that follows anything else stays as it is, and so does one behind a
- * reshape that spreads an output channel over several of its own.
+ * Export pass that folds batch normalization into the weights before it. In inference mode it is y = scale · x + shift
+ * per channel, with scale = gamma / √(variance + epsilon) and shift = beta − mean · scale. So the kernel of a preceding
+ * linear layer is multiplied by scale, and shift becomes a bias. Batch normalization after any other layer is
+ * unchanged, and so is one after a reshape that spreads an output channel over several of its channels.
  */
 export const foldBatchNorm: Pass = {
   name: 'fold-batch-norm',
-  apply: (graph) => untilSettled(graph, foldOne),
+  apply: (graph) => applyUntilUnchanged(graph, foldOne),
 };
 
-/** Dimension of each linear operation's kernel that counts its output channels. */
+/** Index of the kernel dimension of the output channels, for each linear operation. */
 const OUTPUT_DIMENSION = { MatMul: 1, Conv2D: 3, Conv2DBackpropInput: 2 } as const;
 
 function foldOne(graph: Graph): Graph | undefined {
@@ -41,8 +41,8 @@ interface LinearChain {
 }
 
 /**
- * The linear operation that a node's value comes from, by way of a bias and reshapes only. What another node reads too,
- * such as a skip connection, must stay what it is.
+ * Finds the linear operation before a node, with only a bias and reshapes in between. A node that is also read
+ * elsewhere, such as by a skip connection, must not change.
  */
 function linearBefore(graph: Graph, name: string): LinearChain | undefined {
   let bias: LinearChain['bias'];
@@ -69,9 +69,9 @@ function linearBefore(graph: Graph, name: string): LinearChain | undefined {
 }
 
 /**
- * Whether each output of the linear operation belongs to one channel of the norm. Reshapes keep the channel the
- * fastest index, so output o is channel o mod channels where the one count divides the other; else, as with a
- * convolution that is flattened before the norm, an output's pixels belong to different channels.
+ * Whether each output of the linear operation belongs to one channel of the norm. Reshapes keep the channel as the
+ * fastest index, so output o is channel o mod channels if the number of channels divides the number of outputs.
+ * Otherwise, as with a convolution that is flattened before the norm, an output's pixels belong to different channels.
  */
 function channelsFit(graph: Graph, norm: BatchNorm, { linear }: LinearChain): boolean {
   const channels = floatConstant(graph, norm.inputs[1]).data.length;

@@ -7,7 +7,7 @@ import { passes } from './index.ts';
 
 const dcgan = presetByName('dcgan');
 
-it('leaves a bias whose value is read twice to itself, and its activation too', () => {
+it('does not fuse a bias that is read twice with its activation', () => {
   const constants = new Map([
     ['kernel', { dtype: 'float32', shape: [2, 3], data: new Float32Array(6) }],
     ['bias', { dtype: 'float32', shape: [3], data: new Float32Array(3) }],
@@ -31,7 +31,7 @@ it('leaves a bias whose value is read twice to itself, and its activation too', 
   });
 });
 
-it('leaves a graph that takes the multiply–adds that the spec promises', () => {
+it('leaves a graph with the multiply–adds that the spec states', () => {
   const direct = passes.filter((pass) => pass !== convolveByFrequencies);
   const graph = direct.reduce((each, pass) => pass.apply(each), tracedGraph(dcgan));
   // Pixels that each kernel of the final graph is applied at: the dense layer's one, then the convolutions' inputs.

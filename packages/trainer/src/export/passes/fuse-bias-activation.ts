@@ -1,20 +1,20 @@
 import {
+  applyUntilUnchanged,
   consumersOf,
   fusedActivation,
   type Graph,
   type GraphNode,
   nodeNamed,
   type Pass,
-  untilSettled,
 } from '../graph.ts';
 
 /**
- * Fuses a convolution or product with the bias and the activation after it into `_FusedConv2D` or `_FusedMatMul`, so
- * that the result is written once instead of three times.
+ * Export pass that fuses a convolution or matrix product with the following bias and activation into `_FusedConv2D` or
+ * `_FusedMatMul`, so that the result is written once instead of three times.
  */
 export const fuseBiasActivation: Pass = {
   name: 'fuse-bias-activation',
-  apply: (graph) => untilSettled(graph, fuseOne),
+  apply: (graph) => applyUntilUnchanged(graph, fuseOne),
 };
 
 function fuseOne(graph: Graph): Graph | undefined {

@@ -9,7 +9,7 @@ import { transposedToSubPixel } from './transposed-to-subpixel.ts';
 
 export { convolveByFrequencies, spreadByTranspose };
 
-/** The passes in the order in which they are applied. Quantisation comes after them, when the weights are written. */
+/** All export passes, in the order of application. Quantization follows when the weights are written. */
 export const passes: readonly Pass[] = [
   foldBatchNorm,
   transposedToSubPixel,

@@ -1,4 +1,5 @@
 import {
+  applyUntilUnchanged,
   consumersOf,
   type FusableNode,
   floatConstant,
@@ -7,15 +8,17 @@ import {
   type GraphNode,
   nodeNamed,
   type Pass,
-  untilSettled,
 } from '../graph.ts';
 
 /**
- * Moves DepthToSpace and Reshape behind the bias and activation that follow them, which then stand next to the
- * convolution or product and can be fused with it. Activations look at each number by itself; a bias behind
- * DepthToSpace becomes one repeated for each phase.
+ * Export pass that moves DepthToSpace and Reshape after the bias and activation that follow them, which are then
+ * adjacent to the convolution or matrix product and can be fused with it. Activations are element-wise; a bias after
+ * DepthToSpace is repeated for each phase.
  */
-export const sinkLayout: Pass = { name: 'sink-layout', apply: (graph) => untilSettled(graph, sinkOne) };
+export const sinkLayout: Pass = {
+  name: 'sink-layout',
+  apply: (graph) => applyUntilUnchanged(graph, sinkOne),
+};
 
 type SinkableNode = FusableNode | Extract<GraphNode, { op: 'BiasAdd' }>;
 type LayoutNode = Extract<GraphNode, { op: 'DepthToSpace' | 'Reshape' }>;
@@ -32,12 +35,12 @@ function sinkOne(graph: Graph): Graph | undefined {
   return undefined;
 }
 
-/** An activation that could be fused, or the bias before it. */
+/** Whether a node is an activation that can be fused, or a bias. */
 function isSinkable(node: GraphNode): node is SinkableNode {
   return node.op === 'BiasAdd' || fusedActivation(node) !== undefined;
 }
 
-/** source → layout → node becomes source → node' → layout', which takes over the node's name. */
+/** Rewrites source → layout → node as source → node′ → layout′, where layout′ gets the node's name. */
 function swap(graph: Graph, layout: LayoutNode, node: SinkableNode): Graph {
   const earlier = `${node.name}/early`;
   const constants = new Map(graph.constants);

@@ -1,14 +1,21 @@
-import { type Constant, type Graph, type GraphNode, type Pass, replaceNode, untilSettled } from '../graph.ts';
+import {
+  applyUntilUnchanged,
+  type Constant,
+  type Graph,
+  type GraphNode,
+  type Pass,
+  replaceNode,
+} from '../graph.ts';
 
 /**
- * Writes DepthToSpace as what it is, an exchange of two sides: of a row of pixels, each with its block's rows, and the
- * block's rows, each with its pixels. tfjs's wasm backend works out the place of each number by itself in its
- * DepthToSpace, but transposes with XNNPACK, in a hundredth of the time; docs/measurements/performance.md has the figures.
+ * Export pass that rewrites DepthToSpace as a transpose between two reshapes: it exchanges the dimensions of a row's
+ * pixels and of the block's rows. tfjs's wasm backend computes the index of each element separately in DepthToSpace,
+ * but transposes with XNNPACK in a hundredth of the time; see docs/measurements/performance.md.
  */
 export const spreadByTranspose: Pass = {
   name: 'spread-by-transpose',
   apply: (graph) =>
-    untilSettled(graph, (current) => {
+    applyUntilUnchanged(graph, (current) => {
       const node = current.nodes.find((each) => each.op === 'DepthToSpace');
       return node?.op === 'DepthToSpace' ? rewrite(current, node) : undefined;
     }),

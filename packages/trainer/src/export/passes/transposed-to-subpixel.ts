@@ -1,23 +1,24 @@
 import { phaseReach } from '@trazo/model';
 import {
+  applyUntilUnchanged,
   type Constant,
   floatConstant,
   type Graph,
   type GraphNode,
   type Pass,
   replaceNode,
-  untilSettled,
 } from '../graph.ts';
 
 /**
- * Writes each transposed convolution as an ordinary one and, for strides above one, DepthToSpace: the phases of the
- * stride become channels (Shi et al., "Is the deconvolution layer the same as a convolutional layer?", 2016). Browsers
- * and edge runtimes have fast kernels for the one and slow ones for the other.
+ * Export pass that rewrites each transposed convolution as an ordinary one and, for strides above 1, DepthToSpace: the
+ * phases of the stride become channels (sub-pixel convolution; Shi et al., "Is the deconvolution layer the same as a
+ * convolutional layer?", 2016). Browsers and edge runtimes have fast kernels for ordinary convolutions and slow ones
+ * for transposed.
  */
 export const transposedToSubPixel: Pass = {
   name: 'transposed-to-subpixel',
   apply: (graph) =>
-    untilSettled(graph, (current) => {
+    applyUntilUnchanged(graph, (current) => {
       const node = current.nodes.find((each) => each.op === 'Conv2DBackpropInput');
       return node?.op === 'Conv2DBackpropInput' ? rewrite(current, node) : undefined;
     }),
@@ -54,8 +55,8 @@ function rewrite(graph: Graph, node: Extract<GraphNode, { op: 'Conv2DBackpropInp
 }
 
 /**
- * [k, k, out, in] to [r, r, in, s²·out]: output pixel s·q + p takes tap t = p + pad − s·d of input pixel q + d; the
- * channel of phase (py, px) and output c is (py · s + px) · out + c, as DepthToSpace reads it.
+ * Rearranges the kernel [k, k, out, in] to [r, r, in, s²·out]. Output pixel s·q + p uses tap t = p + pad − s·d of input
+ * pixel q + d; the channel of phase (py, px) and output c is (py · s + px) · out + c, as DepthToSpace reads it.
  */
 function phaseKernel(kernel: { shape: readonly number[]; data: Float32Array }, strides: number): Constant {
   const [size = 0, , outputs = 0, inputs = 0] = kernel.shape;

@@ -1,15 +1,15 @@
 import { type GanSpec, InvalidOptionError, type WeightArray } from '@trazo/model';
 
 /**
- * The weights of a generator that takes every latent `scale` times as wide as the one given: the latents' rows of its
- * first kernel times `scale`; the class's rows stay. Wider latents than it was trained on give up fidelity for variety,
- * narrower ones the reverse, as truncation does (Brock et al., 2019, section 3.1). Nothing is added to the graph.
+ * Returns the weights of a generator that multiplies its latents by `scale`: the rows of its first kernel that belong
+ * to the latents are multiplied; the rows of the class are unchanged. Factors above 1 trade fidelity for diversity,
+ * factors below 1 the reverse, like truncation (Brock et al., 2019, section 3.1). The graph gets no additional nodes.
  *
- * @param weights by their names in the spec
- * @param scale above 0; 1 changes nothing
- * @throws {InvalidOptionError} when the generator's first layer has no kernel that sees the latents
+ * @param weights the weights, by their names in the spec
+ * @param scale factor above 0; 1 changes nothing
+ * @throws {InvalidOptionError} if the generator's first layer is not dense, so that no kernel multiplies the latents
  */
-export function widenLatents(
+export function scaleLatents(
   spec: GanSpec,
   weights: ReadonlyMap<string, WeightArray>,
   scale: number,
