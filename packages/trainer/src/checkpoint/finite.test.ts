@@ -8,7 +8,7 @@ const arrays = (...data: number[]) =>
     ['b', { shape: [data.length], data: Float32Array.from(data) }],
   ]);
 
-it('takes metrics that are finite, and reads no weights then', () => {
+it('accepts finite metrics without reading weights', () => {
   assertFiniteMetrics({ generatorLoss: 1e38, discriminatorLoss: -0, realAccuracy: 0 }, 5, () => {
     throw new Error('read');
   });
@@ -17,25 +17,25 @@ it('takes metrics that are finite, and reads no weights then', () => {
 it.each([
   [
     { generatorLoss: Number.NaN, discriminatorLoss: 1, realAccuracy: 0 },
-    "Step 5: the generator's loss is NaN: b holds -Infinity (number 2 of 3) since the step before.",
+    "Step 5: the generator's loss is NaN: b holds -Infinity (number 2 of 3) since the previous step.",
   ],
   [
     { generatorLoss: 1, discriminatorLoss: Number.POSITIVE_INFINITY },
-    "Step 5: the discriminator's loss is Infinity: b holds -Infinity (number 2 of 3) since the step before.",
+    "Step 5: the discriminator's loss is Infinity: b holds -Infinity (number 2 of 3) since the previous step.",
   ],
-])('refuses metrics %j', (metrics, message) => {
-  const refuse = () => assertFiniteMetrics(metrics, 5, () => arrays(1, Number.NEGATIVE_INFINITY, Number.NaN));
-  expect(refuse).toThrow(DivergenceError);
-  expect(refuse).toThrow(message);
+])('rejects metrics %j', (metrics, message) => {
+  const check = () => assertFiniteMetrics(metrics, 5, () => arrays(1, Number.NEGATIVE_INFINITY, Number.NaN));
+  expect(check).toThrow(DivergenceError);
+  expect(check).toThrow(message);
 });
 
-it('says so when no weight is at fault', () => {
+it('says that every weight is finite if only a metric is not', () => {
   expect(() => assertFiniteMetrics({ generatorLoss: Number.NaN }, 5, () => arrays(1))).toThrow(
-    /every weight is still finite/,
+    /every weight is finite/,
   );
 });
 
-it('finds one wrong number at any place', () => {
+it('finds one NaN or infinity at any position', () => {
   const data = new Float32Array(50);
   assertFinite({ step: 1, arrays: new Map([['w', { shape: [50], data }]]) });
   for (let place = 0; place < data.length; place++) {

@@ -2,24 +2,24 @@ import type { WeightArray } from '@trazo/model';
 import { DivergenceError } from '../errors.ts';
 import type { TrainingState } from './state.ts';
 
-/** What a user can do about a training that diverged. A resumed run takes the same steps again. */
+/** Remedy for a training that diverged. A resumed run would repeat the same steps. */
 const HINT =
-  'The last checkpoint is good: pnpm export RUN. To get further, start a new run with a smaller --learning-rate or another --seed.';
+  'The last checkpoint is intact and can be exported: pnpm export RUN. To train further, start a new run with a smaller --learning-rate or another --seed.';
 
-/** Names of metrics that read badly in a sentence. */
+/** Names in messages of metrics. */
 const NAMES: Readonly<Record<string, string>> = {
   generatorLoss: "the generator's loss",
   discriminatorLoss: "the discriminator's loss",
 };
 
 /**
- * Checks a step's metrics before anything is updated by their gradients. They are read in any case; the arrays are
- * read only where a metric is not finite, to say which of them it came from.
+ * Checks that a step's metrics are finite, before its gradients update any weight. The arrays are read only if a metric
+ * is not finite, to name the array that caused it.
  *
- * @param metrics of the step, by name
+ * @param metrics the step's metrics, by name
  * @param step number of the step, from 1
- * @param snapshot the weights that the metrics come from
- * @throws {DivergenceError} naming the metric, and the first array with NaN or an infinity
+ * @param snapshot returns the weights from which the metrics were computed
+ * @throws {DivergenceError} naming the metric, and the first array that contains NaN or an infinity
  */
 export function assertFiniteMetrics(
   metrics: Readonly<Record<string, number>>,
@@ -32,25 +32,25 @@ export function assertFiniteMetrics(
   const origin = firstNonFinite(snapshot());
   const why =
     origin === undefined
-      ? 'every weight is still finite, so a sum overflowed on the way'
-      : `${origin} since the step before`;
+      ? 'every weight is finite, so a sum overflowed'
+      : `${origin} since the previous step`;
   throw new DivergenceError(step, `${NAMES[name] ?? name} is ${value}: ${why}.`, { hint: HINT });
 }
 
 /**
- * Checks every weight, average and moment of a state.
+ * Checks that every weight, average and moment of a state is finite.
  *
- * @throws {DivergenceError} naming the first array with NaN or an infinity
+ * @throws {DivergenceError} naming the first array that contains NaN or an infinity
  */
 export function assertFinite({ step, arrays }: Pick<TrainingState, 'step' | 'arrays'>): void {
   const found = firstNonFinite(arrays);
   if (found !== undefined) throw new DivergenceError(step, `${found}.`, { hint: HINT });
 }
 
-/** The first array with NaN or an infinity, and where in it, in words. */
+/** Describes the first NaN or infinity: the array, the value and its position. */
 function firstNonFinite(arrays: ReadonlyMap<string, WeightArray>): string | undefined {
   for (const [name, { data }] of arrays) {
-    // A plain loop: `findIndex` costs a call for each of millions of numbers.
+    // A plain loop, because `findIndex` costs a function call for each of millions of numbers.
     for (let index = 0; index < data.length; index++) {
       const value = data[index] ?? 0;
       if (!Number.isFinite(value)) return `${name} holds ${value} (number ${index + 1} of ${data.length})`;

@@ -2,7 +2,9 @@ import * as z from 'zod';
 
 const offset = z.int().min(0);
 
-/** JSON header of a safetensors file: text metadata, and of each tensor its type, shape and byte range. */
+/**
+ * Schema of the JSON header of a safetensors file: text metadata, and the type, shape and byte range of each tensor.
+ */
 export const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()) }).catchall(
   z.strictObject({
     dtype: z.literal('F32'),

@@ -12,7 +12,7 @@ const file = {
 };
 
 describe('a checkpoint file', () => {
-  it('gives back what it was given', () => {
+  it('is decoded to what was encoded', () => {
     const { arrays, metadata } = decodeSafetensors(encodeSafetensors(file), 'a');
     expect(arrays).toEqual(file.arrays);
     expect(metadata['note']).toBe('é "quoted"');
@@ -22,7 +22,7 @@ describe('a checkpoint file', () => {
     expect(encodeSafetensors(file)).toEqual(encodeSafetensors(file));
   });
 
-  it('is laid out as the safetensors format has it', () => {
+  it('has the layout of the safetensors format', () => {
     const bytes = encodeSafetensors(file);
     const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
     expect(length % 8).toBe(0);
@@ -31,7 +31,7 @@ describe('a checkpoint file', () => {
     expect(bytes.length).toBe(8 + length + 28);
   });
 
-  it('is known for damaged at every flipped byte', () => {
+  it('is detected as damaged for every flipped byte', () => {
     const bytes = encodeSafetensors(file);
     for (let i = 0; i < bytes.length; i++) {
       const damaged = bytes.slice();
@@ -40,7 +40,7 @@ describe('a checkpoint file', () => {
     }
   });
 
-  it('is known for cut short at every length, and the message names it', () => {
+  it('is detected as truncated at every length, and the message names it', () => {
     const bytes = encodeSafetensors(file);
     for (let length = 0; length < bytes.length; length++) {
       expect(() => decodeSafetensors(bytes.slice(0, length), 'step-1.safetensors')).toThrow(

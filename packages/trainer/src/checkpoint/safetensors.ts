@@ -5,21 +5,21 @@ import { headerSchema } from './safetensors-header.ts';
 
 /**
  * Checkpoints are plain safetensors files (8 bytes of header length, a JSON header, the tensors one after the other),
- * so that any tool can open them. The SHA-256 of the whole file stands in its own metadata, computed with that field
- * filled with zeros; so a cut-off or altered file is known for one before anything is read from it.
+ * so that other tools can open them. The metadata contains the SHA-256 of the whole file, computed with this field set
+ * to zeros, so that a truncated or modified file is detected before it is read.
  */
 const DIGEST_KEY = 'sha256';
 const NO_DIGEST = '0'.repeat(64);
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
-/** What a file holds: float32 arrays by name, and text by key. */
+/** Content of a safetensors file: float32 arrays by name, and text metadata by key. */
 export interface TensorFile {
   readonly arrays: ReadonlyMap<string, WeightArray>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The bytes of a safetensors file with its own checksum in the metadata. */
+/** Encodes a safetensors file with its SHA-256 in the metadata. The same content gives the same bytes. */
 export function encodeSafetensors({ arrays, metadata }: TensorFile): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: { ...metadata, [DIGEST_KEY]: NO_DIGEST } };
   let end = 0;
@@ -27,7 +27,7 @@ export function encodeSafetensors({ arrays, metadata }: TensorFile): Uint8Array<
     header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
     end += data.byteLength;
   }
-  // The format pads the header with spaces so that the tensors are aligned.
+  // The format pads the header with spaces to align the tensors.
   const json = JSON.stringify(header);
   const padding = ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8);
   const headerBytes = Buffer.from(json + padding);
@@ -45,10 +45,10 @@ export function encodeSafetensors({ arrays, metadata }: TensorFile): Uint8Array<
 }
 
 /**
- * Reads a file made by {@link encodeSafetensors}.
+ * Decodes a file from {@link encodeSafetensors}.
  *
- * @param file name that messages give
- * @throws {CheckpointError} for a file that is cut short, altered, or not of this kind
+ * @param file the file's name in messages
+ * @throws {CheckpointError} if the file is truncated, modified or in another format
  */
 export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>, file: string): TensorFile {
   const headerLength =
@@ -61,12 +61,12 @@ export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>, file: string):
   const headerBytes = Buffer.from(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + headerLength));
   verifyDigest(bytes, headerBytes, file);
   const header = headerSchema.safeParse(JSON.parse(headerBytes.toString('utf8')));
-  if (!header.success) throw new CheckpointError(file, 'has a header of an unknown form.');
+  if (!header.success) throw new CheckpointError(file, 'has a header in an unknown format.');
   const { __metadata__: metadata, ...entries } = header.data;
   const payload = bytes.subarray(LENGTH_BYTES + headerLength);
   const arrays = new Map<string, WeightArray>();
   for (const [name, { shape, data_offsets: offsets }] of Object.entries(entries)) {
-    // Copied, as a view of float32 must start at a multiple of four.
+    // Copied, because a float32 view must start at a multiple of four bytes.
     arrays.set(name, { shape, data: new Float32Array(payload.slice(...offsets).buffer) });
   }
   return { arrays, metadata };
@@ -88,11 +88,10 @@ function verifyDigest(bytes: Uint8Array, headerBytes: Buffer, file: string): voi
   }
 }
 
-/** Where in the file the digest's 64 characters stand. */
+/** Offset of the digest's 64 characters in the file. */
 function digestOffset(headerBytes: Buffer, file: string): number {
   const key = `"${DIGEST_KEY}":"`;
   const at = headerBytes.indexOf(key);
-  if (at < 0)
-    throw new CheckpointError(file, 'carries no checksum; it is damaged or not a Trazo checkpoint.');
+  if (at < 0) throw new CheckpointError(file, 'has no checksum; it is damaged or not a Trazo checkpoint.');
   return LENGTH_BYTES + at + key.length;
 }

@@ -4,48 +4,51 @@ import * as z from 'zod';
 import { CheckpointError } from '../errors.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
-/** Sums over the steps of the epoch under way, so that an epoch's means are right across a stop. */
+/** Schema of sums over the steps of the current epoch, so that its means are correct after an interruption. */
 const epochSumsSchema = z.preprocess(
   withNamedMetrics,
   z.strictObject({
     steps: z.int().min(0),
     images: z.int().min(0),
     seconds: z.number(),
-    /** By name, as the task calls them. */
+    /** Sum of each metric, by its name in the task. */
     metrics: z.record(z.string(), z.number()),
   }),
 );
 
-/** See {@link epochSumsSchema}. */
+/** Sums of metrics, images and seconds over the steps of the current epoch. */
 export type EpochSums = z.infer<typeof epochSumsSchema>;
 
 const progressSchema = z.strictObject({
   format: z.literal('trazo-checkpoint-1'),
-  /** Training steps done; which batch comes next follows from it and the seed. */
+  /** Number of completed training steps; with the seed it determines the next batch. */
   step: z.int().min(0),
-  /** Whole epochs done. */
+  /** Number of completed epochs. */
   epoch: z.int().min(0),
-  /** Fingerprint of the options that a run must keep; see the run's options. */
+  /** Fingerprint of the options that must not change during a run; see the run's options. */
   fingerprint: z.string(),
   sums: epochSumsSchema,
-  /** Quality of the samples when it was written; less is better; null where it was not measured. */
+  /** Distance of the samples from real images at this step; less is better; null if it was not measured. */
   distance: z.number().nullable(),
 });
 
-/** Where a run stands, apart from its weights. */
+/** Progress of a run, without its weights. */
 type TrainingProgress = Omit<z.infer<typeof progressSchema>, 'format'>;
 
-/** A run's whole state: with the options, all that is needed to continue as if never stopped. */
+/**
+ * A run's complete state. With the run's options, it is everything needed to continue as if the run had not been
+ * stopped.
+ */
 export interface TrainingState extends TrainingProgress {
-  /** Both networks' weights, moving averages and Adam moments, by name. */
+  /** Weights, moving statistics, EMA and Adam's moments of all networks, by name. */
   readonly arrays: ReadonlyMap<string, WeightArray>;
-  /** The fixed latents of the sample grids, count × latentSize. */
+  /** The fixed latents of the sample grids, count × latentSize numbers. */
   readonly latents: Float32Array;
 }
 
 const LATENTS = 'latents';
 
-/** The bytes of a checkpoint file. */
+/** Encodes a state as the bytes of a checkpoint file. */
 export function encodeState({ arrays, latents, ...progress }: TrainingState): Uint8Array<ArrayBuffer> {
   const fields = { format: 'trazo-checkpoint-1', ...progress } satisfies z.infer<typeof progressSchema>;
   return encodeSafetensors({
@@ -55,9 +58,10 @@ export function encodeState({ arrays, latents, ...progress }: TrainingState): Ui
 }
 
 /**
- * Reads a checkpoint file.
+ * Decodes the bytes of a checkpoint file.
  *
- * @throws {CheckpointError} for a file that is cut short, altered or of another version
+ * @param file the file's name in messages
+ * @throws {CheckpointError} if the file is truncated, modified or of another version
  */
 export function decodeState(bytes: Uint8Array<ArrayBuffer>, file: string): TrainingState {
   const { arrays, metadata } = decodeSafetensors(bytes, file);

@@ -37,14 +37,14 @@ describe('the checkpoint store', () => {
     expect((await store.best())?.step).toBe(2);
   });
 
-  it('gives back the newest, whole', async () => {
+  it('reads the newest checkpoint completely', async () => {
     const store = new CheckpointStore(folder);
     await store.save(state(1), false);
     await store.save(state(2), false);
     expect((await store.newestIntact(() => {})).state).toEqual(state(2));
   });
 
-  it('passes over damaged ones with a warning that names them', async () => {
+  it('skips damaged ones with a warning that names them', async () => {
     const store = new CheckpointStore(folder);
     const files = [
       await store.save(state(1), false),
@@ -62,7 +62,7 @@ describe('the checkpoint store', () => {
     expect(warnings[1]).toContain('step-000000002.safetensors');
   });
 
-  it('goes by the best one where no other is intact', async () => {
+  it('reads the best one if no other is intact', async () => {
     const store = new CheckpointStore(folder);
     await store.save(state(1), true);
     const newest = await store.save(state(2), false);
@@ -71,7 +71,7 @@ describe('the checkpoint store', () => {
     expect((await store.newestIntact(() => {})).file).toBe(join(folder, 'best.safetensors'));
   });
 
-  it('put back to a step counts no later ones, and loses none', async () => {
+  it('rewound to a step ignores later ones, and keeps their files', async () => {
     const store = new CheckpointStore(folder);
     await store.save(state(1), true);
     await store.save(state(2), false);
@@ -85,7 +85,7 @@ describe('the checkpoint store', () => {
     ]);
   });
 
-  it('put back to a step keeps a best one of before, and none of after', async () => {
+  it('rewound to a step keeps an earlier best one, and deletes a later one', async () => {
     const store = new CheckpointStore(folder);
     await store.save(state(1), true);
     await store.rewindTo(state(1), () => {});
@@ -95,7 +95,7 @@ describe('the checkpoint store', () => {
     expect(await store.best()).toBeUndefined();
   });
 
-  it('put back sets a damaged best one aside, with a warning that names it', async () => {
+  it('when rewound, renames a damaged best one with a warning that names it', async () => {
     const store = new CheckpointStore(folder);
     await store.save(state(1), true);
     await truncate(join(folder, 'best.safetensors'), 100);
@@ -105,7 +105,7 @@ describe('the checkpoint store', () => {
     expect(await store.best()).toBeUndefined();
   });
 
-  it('writes nothing where a number is none, or its guard refuses', async () => {
+  it('writes nothing if a number is NaN, or its guard throws', async () => {
     const bad = {
       ...state(4),
       arrays: new Map([['generator/0/kernel', { shape: [2], data: Float32Array.of(1, Number.NaN) }]]),
@@ -119,7 +119,7 @@ describe('the checkpoint store', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('says so when none is intact, or none is there', async () => {
+  it('throws if no checkpoint is intact, or there is none', async () => {
     const store = new CheckpointStore(folder);
     await expect(store.newestIntact(() => {})).rejects.toThrow(/holds no checkpoint/);
     await truncate(await store.save(state(1), false), 10);

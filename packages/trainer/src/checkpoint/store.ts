@@ -8,17 +8,17 @@ import { decodeState, encodeState, type TrainingState } from './state.ts';
 const NAME = /^step-(\d{9})\.safetensors$/;
 const BEST = 'best.safetensors';
 
-/** A run's checkpoints: the newest few, and the one with the best samples. */
+/** The folder of a run's checkpoints: the newest few, and the one with the best samples. */
 export class CheckpointStore {
   readonly folder: string;
   readonly #keep: number;
   readonly #guard: () => Promise<void>;
-  /** Step of the checkpoint that was last saved here; undefined while none was. */
+  /** Step of the checkpoint that this store saved last; undefined if it has not saved one. */
   lastSaved: number | undefined;
 
   /**
-   * @param keep how many of the newest to keep, at least 1
-   * @param guard asked before anything is written; throws where this process may not write any more
+   * @param keep number of newest checkpoints to keep, at least 1
+   * @param guard called before each write; throws if this process must not write any more
    */
   constructor(folder: string, keep = 3, guard: () => Promise<void> = async () => {}) {
     this.folder = folder;
@@ -27,11 +27,11 @@ export class CheckpointStore {
   }
 
   /**
-   * Writes a checkpoint whole or not at all, then removes those past the newest few.
+   * Writes a checkpoint atomically, then removes all but the newest few.
    *
-   * @param best whether its samples are the best so far; then it is kept as `best.safetensors` too
-   * @returns the file
-   * @throws {DivergenceError} for a state with NaN or an infinity; nothing is written then
+   * @param best whether its samples are the best so far; if so, it is also saved as `best.safetensors`
+   * @returns the path of the file
+   * @throws {DivergenceError} if the state contains NaN or an infinity; nothing is written then
    */
   async save(state: TrainingState, best: boolean): Promise<string> {
     assertFinite(state);
@@ -47,15 +47,15 @@ export class CheckpointStore {
     return file;
   }
 
-  /** Whether there is nothing to continue from, damaged or not: the run was stopped before its first checkpoint. */
+  /** Whether there is no checkpoint, not even a damaged one: the run was stopped before its first checkpoint. */
   async isEmpty(): Promise<boolean> {
     return (await this.#candidates()).length === 0;
   }
 
   /**
-   * The newest checkpoint that is whole. Damaged ones are skipped with a line to `warn`.
+   * Reads the newest intact checkpoint. Damaged ones are skipped, each with a line to `warn`.
    *
-   * @throws {CheckpointError} when there is none
+   * @throws {CheckpointError} if there is no intact checkpoint
    */
   async newestIntact(warn: (line: string) => void): Promise<{ file: string; state: TrainingState }> {
     const names = await this.#candidates();
@@ -72,11 +72,12 @@ export class CheckpointStore {
   }
 
   /**
-   * Makes the folder as it was at a state that a run continues from. Newer checkpoints, which are damaged or the run
-   * would not continue from an older one, get `.damaged` behind their names, so that they count no more and yet are there;
-   * a best checkpoint goes the same way when damaged, and away when it is of a later step, as the run comes by it again.
+   * Restores the folder to a state from which a run continues. Newer checkpoints are damaged, or the run would not
+   * continue from an older one; they get the suffix `.damaged`, so that they are ignored but not lost. A damaged best
+   * checkpoint gets the suffix too. A best checkpoint of a later step is deleted, because the run reaches that step
+   * again.
    *
-   * @param state what the run continues from; undefined when from its first step
+   * @param state the state from which the run continues; undefined to start from the first step
    */
   async rewindTo(state: TrainingState | undefined, warn: (line: string) => void): Promise<void> {
     const step = state?.step ?? 0;
@@ -89,16 +90,17 @@ export class CheckpointStore {
     else if (best.step > step) await rm(join(this.folder, BEST));
   }
 
-  /** Makes a state the best, as when a process was killed after writing its checkpoint and before marking it. */
+  /** Marks a state as the best, if a process was killed after writing its checkpoint and before marking it. */
   async markBest(state: TrainingState): Promise<void> {
     await this.#guard();
     await writeAtomically(join(this.folder, BEST), encodeState(state));
   }
 
   /**
-   * The checkpoint with the best samples, or undefined where none was marked.
+   * Reads the checkpoint with the best samples.
    *
-   * @throws {CheckpointError} where it is damaged
+   * @returns undefined if no checkpoint was marked as best
+   * @throws {CheckpointError} if it is damaged
    */
   async best(): Promise<TrainingState | undefined> {
     return (await this.#names()).includes(BEST) ? readCheckpoint(join(this.folder, BEST)) : undefined;
@@ -108,7 +110,9 @@ export class CheckpointStore {
     await rename(join(this.folder, name), join(this.folder, `${name}.damaged`));
   }
 
-  /** What a run can continue from: the newest first; the best one, which is a copy of one that may be gone, last. */
+  /**
+   * Checkpoints to continue from, newest first. The best one, a copy of a checkpoint that may be removed, comes last.
+   */
   async #candidates(): Promise<string[]> {
     const best = (await this.#names()).includes(BEST) ? [BEST] : [];
     return [...(await this.#newestFirst()), ...best];
@@ -145,11 +149,11 @@ async function readUnlessDamaged(
 /**
  * Reads one checkpoint file.
  *
- * @throws {CheckpointError} for a file that is cut short, altered or of another version
+ * @throws {CheckpointError} if the file is truncated, modified or of another version
  */
 async function readCheckpoint(file: string): Promise<TrainingState> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    // What a disk with a bad sector answers.
+    // The error of a disk with a bad sector.
     if (cause.code !== 'EIO') throw cause;
     throw new CheckpointError(file, 'cannot be read: its disk reports an error.', { cause });
   });

@@ -7,31 +7,31 @@ import { writeAtomically } from '../files/write-atomically.ts';
 const share = z.number();
 
 const shared = {
-  /** Training steps done. */
+  /** Number of completed training steps. */
   step: z.int().min(0),
-  /** Epoch the step belongs to, from 1. */
+  /** Number of the step's epoch, from 1. */
   epoch: z.int().min(1),
-  /** The task's metrics by name: for a GAN both losses and how often the discriminator is right. */
+  /** The task's metrics by name: for a GAN both losses and the discriminator's accuracies. */
   metrics: z.record(z.string(), z.number()),
   imagesPerSecond: z.number(),
-  /** When, ISO 8601. */
+  /** Time, ISO 8601. */
   time: z.iso.datetime(),
 };
 
 const rowSchema = z.discriminatedUnion('kind', [
-  /** One step, every ten steps. */
+  /** One step; written every ten steps. */
   z.strictObject({ kind: z.literal('step'), ...shared }),
-  /** A whole epoch's means. */
+  /** Means over an epoch, and the evaluation of its samples. */
   z.strictObject({
     kind: z.literal('epoch'),
     ...shared,
-    /** Seconds spent in the epoch's steps. */
+    /** Duration of the epoch's steps in seconds. */
     seconds: z.number(),
-    /** Distance of the samples from real images, less is better; null where not measured. */
+    /** Distance of the samples from real images; less is better; null if it was not measured. */
     distance: z.number().nullable(),
-    /** What measured the distance; only distances by the same meter compare. */
+    /** Name of the evaluator that measured the distance; only distances of the same evaluator are comparable. */
     meter: z.string().optional(),
-    /** What the digit classifier reads in the samples, on data sets of digits. */
+    /** Collapse statistics: what the digit classifier predicts for the samples, on data sets of digits. */
     digits: z
       .strictObject({
         classes: z.array(share).readonly(),
@@ -40,17 +40,17 @@ const rowSchema = z.discriminatedUnion('kind', [
         agreement: share.nullable(),
       })
       .optional(),
-    /** Why the samples count as collapsed, and what was done; absent while all is well. */
+    /** Why the samples count as collapsed, and the action taken; absent if they do not. */
     collapse: z
       .strictObject({ reason: z.string(), action: z.enum(['warned', 'stopped', 'rolled back']) })
       .optional(),
   }),
 ]);
 
-/** A row of metrics.jsonl. */
+/** A row of metrics.jsonl: the metrics of a step, or the means and the evaluation of an epoch. */
 export type MetricsRow = z.infer<typeof rowSchema>;
 
-/** metrics.jsonl: a line of JSON every ten steps and every epoch, whole lines only. */
+/** The log metrics.jsonl: a line of JSON every ten steps and every epoch, complete lines only. */
 export class MetricsLog {
   readonly file: string;
 
@@ -58,12 +58,12 @@ export class MetricsLog {
     this.file = file;
   }
 
-  /** Appends a row. Synchronous, as it happens between steps and must be whole when the next one begins. */
+  /** Appends a row. Synchronous, so that the row is complete before the next step begins. */
   append(row: MetricsRow): void {
     appendFileSync(this.file, `${JSON.stringify(row)}\n`);
   }
 
-  /** Makes all rows so far survive a power cut. */
+  /** Flushes all rows to disk, so that they survive a power failure. */
   async flush(): Promise<void> {
     const handle = await open(this.file, 'a');
     try {
@@ -73,7 +73,7 @@ export class MetricsLog {
     }
   }
 
-  /** Drops the rows after a step, which a run resumed from there will write again. */
+  /** Removes the rows after a step, which a run resumed from that step writes again. */
   async truncateAfter(step: number): Promise<void> {
     const rows = await readMetrics(this.file);
     const kept = rows.filter((row) => row.step <= step);
@@ -81,7 +81,10 @@ export class MetricsLog {
   }
 }
 
-/** All whole rows of a metrics.jsonl, none where the file is missing; a torn last line, left by a crash, is dropped. */
+/**
+ * Reads all complete rows of a metrics.jsonl; none if the file is missing. A partial last line, left by a crash, is
+ * ignored.
+ */
 export async function readMetrics(file: string): Promise<MetricsRow[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';

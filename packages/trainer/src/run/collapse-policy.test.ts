@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(out, { recursive: true }));
 
-/** Digits, so that the classifier watches; so few that the tiny GAN never draws any of its own: collapse from epoch 5. */
+/** Digits, so that the classifier is used; so few that the tiny GAN never learns any: collapse from epoch 5. */
 const data: DataSet = { ...noiseData(), train: syntheticDigits(22, 0), test: syntheticDigits(60, 1) };
 const options = (onCollapse: RunOptions['onCollapse'], changes: Parameters<typeof tinyOptions>[0] = {}) =>
   tinyOptions({ epochs: 9, onCollapse, learningRate: 1e-6, ...changes });
@@ -37,8 +37,8 @@ async function run(folder: RunFolder, given: RunOptions, resumed = false) {
   return { end, text, actions: epochs.map(({ collapse }) => collapse?.action), epochs };
 }
 
-describe('a run whose samples are a few again and again', () => {
-  it('warns and goes on, and writes down what it sees', async () => {
+describe('a run with mode collapse', () => {
+  it('warns and continues, and logs the collapse statistics', async () => {
     const folder = await createRun(out, options('warn'));
     const { end, text, actions, epochs } = await run(folder, options('warn', { epochs: 6 }));
     expect(end.epoch).toBe(6);
@@ -51,7 +51,7 @@ describe('a run whose samples are a few again and again', () => {
     expect(first?.distance).toBeGreaterThan(100);
   });
 
-  it('with stop ends at once, with the best checkpoint from before', async () => {
+  it('with stop ends immediately, with the best earlier checkpoint', async () => {
     const folder = await createRun(out, options('stop'));
     const { end, text, actions, epochs } = await run(folder, options('stop'));
     expect(actions).toEqual([undefined, undefined, undefined, undefined, 'stopped']);
@@ -61,7 +61,7 @@ describe('a run whose samples are a few again and again', () => {
     expect(end.distance).toBe(best.distance);
   });
 
-  it('with rollback goes on from the best checkpoint, three times, then stops; the same way when interrupted', async () => {
+  it('with rollback continues from the best checkpoint three times, then stops; also when interrupted', async () => {
     const whole = await createRun(out, options('rollback'));
     const expected = await run(whole, options('rollback'));
     expect(expected.actions).toEqual([
@@ -72,7 +72,7 @@ describe('a run whose samples are a few again and again', () => {
     const best = await new CheckpointStore(whole.checkpoints).best();
     expect(expected.end).toEqual(best);
 
-    // Right after going back: the best checkpoint's weights under the present step.
+    // Immediately after a rollback: the best checkpoint's weights with the current step.
     const parted = await createRun(out, options('rollback'));
     const { end } = await run(parted, options('rollback', { maxSteps: 15 }));
     expect(end.step).toBe(15);
@@ -82,8 +82,8 @@ describe('a run whose samples are a few again and again', () => {
     await run(parted, options('rollback', { maxSteps: 19 }), true);
     const received = await run(parted, options('rollback'), true);
     expect(received.end).toEqual(expected.end);
-    const told = ({ epochs }: typeof received) =>
+    const recorded = ({ epochs }: typeof received) =>
       epochs.map(({ epoch, distance, digits, collapse }) => ({ epoch, distance, digits, collapse }));
-    expect(told(received)).toEqual(told(expected));
+    expect(recorded(received)).toEqual(recorded(expected));
   });
 });

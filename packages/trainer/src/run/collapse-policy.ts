@@ -8,15 +8,15 @@ import type { RunOptions } from './options.ts';
 /** Rollbacks before a run stops: a recipe that always collapses will collapse again. */
 const MAX_ROLLBACKS = 3;
 
-/** Why the samples count as collapsed, and what was done. */
+/** Why the samples count as collapsed, and the action taken. */
 export interface Collapse {
   readonly reason: string;
   readonly action: 'warned' | 'stopped' | 'rolled back';
 }
 
 /**
- * Watches for mode collapse and acts as --on-collapse says. It reads the earlier epochs from the metrics of the run, so a
- * resumed run decides like one that was not interrupted.
+ * Watches for mode collapse and acts as --on-collapse says. It reads the earlier epochs from the metrics of the run, so
+ * a resumed run decides like one that was not interrupted.
  *
  * A rollback restores the weights of the best checkpoint but keeps the current step number: noise and batches are keyed
  * by the step, so the run takes another path than the one that led to the collapse.

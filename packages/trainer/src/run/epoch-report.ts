@@ -15,33 +15,33 @@ import { evaluationSamples } from './evaluation-samples.ts';
 import type { RunFolder } from './folder.ts';
 import { sampleLabels } from './sample-labels.ts';
 
-/** Steps between rows of metrics.jsonl. */
-const LOG_EVERY = 10;
-/** Samples that an epoch's quality is measured on. */
-const COMPARED = 2000;
+/** Number of steps between rows of metrics.jsonl. */
+const LOG_INTERVAL = 10;
+/** Number of samples on which each epoch is evaluated. */
+const EVALUATION_SAMPLES = 2000;
 
-/** Everything a run's observer writes to. */
+/** What an {@link EpochReport} reads from and writes to. */
 export interface ReportTargets {
   readonly gan: TrainableGan;
   readonly folder: RunFolder;
-  readonly meter: Evaluator;
+  readonly evaluator: Evaluator;
   readonly collapse: CollapsePolicy;
   readonly metrics: MetricsLog;
   readonly tensorboard: TensorBoardWriter;
-  /** What the run is, for its plot. */
+  /** Title of the loss plot. */
   readonly title: string;
   readonly progress: ProgressLine;
   readonly checkpoints: CheckpointStore;
-  /** Fixed latents of the sample grid. */
+  /** Fixed latents of the sample grid, sampleCount × latentSize numbers. */
   readonly latents: Float32Array;
   readonly sampleCount: number;
   readonly saveEvery: number;
-  /** Distance of the best checkpoint so far. */
+  /** Distance of the best checkpoint so far; infinite if there is none. */
   readonly bestDistance: number;
   readonly totalSteps: number;
 }
 
-/** Writes down how a run goes: rows, images, distance and checkpoints. */
+/** Records the progress of a run: metrics, sample images, distances and checkpoints. */
 export class EpochReport implements TrainingObserver {
   readonly #targets: ReportTargets;
   #bestDistance: number;
@@ -56,7 +56,7 @@ export class EpochReport implements TrainingObserver {
   step(event: StepEvent): void {
     const { metrics, progress } = this.#targets;
     progress.step(event);
-    if (event.step % LOG_EVERY === 0) {
+    if (event.step % LOG_INTERVAL === 0) {
       metrics.append({ kind: 'step', ...event, time: new Date().toISOString() });
       this.#targets.tensorboard.scalars(event.step, {
         ...Object.fromEntries(Object.entries(event.metrics).map(([name, value]) => [tagOf(name), value])),
@@ -66,10 +66,10 @@ export class EpochReport implements TrainingObserver {
   }
 
   async epoch(event: EpochEvent): Promise<Decision> {
-    const { meter, collapse, metrics, tensorboard, folder, title, progress } = this.#targets;
+    const { evaluator, collapse, metrics, tensorboard, folder, title, progress } = this.#targets;
     await this.#writeSamples(event);
-    const { images, labels } = evaluationSamples(this.#targets.gan, COMPARED);
-    const figures = meter.evaluate(images, labels);
+    const { images, labels } = evaluationSamples(this.#targets.gan, EVALUATION_SAMPLES);
+    const figures = evaluator.evaluate(images, labels);
     const collapsed = await collapse.check(figures);
     const { state: _, ...means } = event;
     const { distance, digits } = figures;
@@ -78,7 +78,7 @@ export class EpochReport implements TrainingObserver {
       kind: 'epoch',
       ...means,
       distance,
-      meter: meter.name,
+      meter: evaluator.name,
       digits,
       collapse: collapsed,
       time,
@@ -94,7 +94,10 @@ export class EpochReport implements TrainingObserver {
     return this.stopped ? 'stop' : 'continue';
   }
 
-  /** A collapsed epoch is never the best, whatever its distance; where the run rolled back, its state is an older one. */
+  /**
+   * Saves a checkpoint. A collapsed epoch is never the best, whatever its distance; after a rollback its state is
+   * older.
+   */
   async #save({ epoch, step, state }: EpochEvent, distance: number, collapsed: boolean): Promise<void> {
     const { metrics, checkpoints, saveEvery, totalSteps } = this.#targets;
     if (epoch % saveEvery !== 0 && step !== totalSteps) return;
@@ -116,7 +119,10 @@ export class EpochReport implements TrainingObserver {
   }
 }
 
-/** TensorBoard's tag of a metric: `generatorLoss` is `loss/generator`, so that what compares shares a chart group. */
+/**
+ * TensorBoard tag of a metric: `generatorLoss` becomes `loss/generator`, so that comparable metrics share a chart
+ * group.
+ */
 function tagOf(metric: string): string {
   const [, subject, kind] = /^(.+)(Loss|Accuracy)$/.exec(metric) ?? [];
   return subject !== undefined && kind !== undefined ? `${kind.toLowerCase()}/${subject}` : metric;

@@ -13,7 +13,7 @@ export interface EvaluationSamples {
   readonly labels: readonly number[];
 }
 
-/** `count` samples in inference mode, always from the same latents, with all classes equally frequent. */
+/** Generates `count` samples in inference mode, always from the same latents, with all classes equally frequent. */
 export function evaluationSamples(gan: TrainableGan, count: number): EvaluationSamples {
   const labels = sampleLabels(gan.spec, count);
   const latents = latentsFromSeed(EVALUATION_SEED, count, gan.spec.latentSize);
@@ -21,9 +21,11 @@ export function evaluationSamples(gan: TrainableGan, count: number): EvaluationS
 }
 
 /**
- * Bytes of `count` samples, generated in inference mode a few hundred at a time.
+ * Generates `count` samples as bytes, in inference mode and in chunks of a few hundred.
  *
- * @param labels one for each image; empty for models without classes
+ * @param latents count × latentSize standard-normal numbers
+ * @param labels one label per image; empty for models without classes
+ * @returns count × height × width × channels bytes, 0 (black) to 255 (white)
  */
 export function samplePixels(
   gan: TrainableGan,

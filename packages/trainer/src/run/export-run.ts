@@ -7,7 +7,7 @@ import { readMetrics } from '../report/metrics-log.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
 
-/** The weights that samples are generated with: the EMA where one is kept. */
+/** The weights for generating samples: the EMA if one is kept. */
 function samplingWeights(
   spec: GanSpec,
   arrays: ReadonlyMap<string, WeightArray>,
@@ -21,32 +21,34 @@ function samplingWeights(
   );
 }
 
-/** How a run is exported again; what is left out is as after training. */
-export interface AnotherExport {
+/** Options of a later export of a run; undefined options are as in the export after training. */
+export interface ExportOverrides {
   readonly quantization: Quantization | undefined;
   readonly latentScale: number | undefined;
-  /** The command that asked for it, as typed. */
+  /** The export command, as typed. */
   readonly command: string;
 }
 
 /**
- * Exports a run's generator as of `state` into the run's export folder.
+ * Exports a run's generator with the weights of `state` to the run's export folder.
  *
- * @throws {ParityError} when the exported graph does not compute what was trained
+ * @param overrides options of a later export; absent for the export after training
+ * @returns the card of the exported model
+ * @throws {ParityError} if the exported graph does not compute the same images as the trained generator
  */
 export async function exportRun(
   folder: RunFolder,
   options: RunOptions,
   state: TrainingState,
-  another?: AnotherExport,
+  overrides?: ExportOverrides,
 ): Promise<ModelCard> {
   const rows = await readMetrics(folder.metrics);
   const last = rows.findLast((row) => row.kind === 'epoch' && row.step <= state.step);
   return exportModel({
     spec: options.spec,
     weights: samplingWeights(options.spec, state.arrays),
-    quantization: another?.quantization ?? options.quantization,
-    latentScale: another?.latentScale,
+    quantization: overrides?.quantization ?? options.quantization,
+    latentScale: overrides?.latentScale,
     folder: folder.export,
     facts: {
       name: options.spec.name,
@@ -57,7 +59,7 @@ export async function exportRun(
         fallback: options.dataset.fallback,
       },
       training: {
-        command: another === undefined ? options.command : `${options.command} && ${another.command}`,
+        command: overrides === undefined ? options.command : `${options.command} && ${overrides.command}`,
         seed: options.seed,
         epochs: state.epoch,
         steps: state.step,

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(out, { recursive: true }));
 
 describe('the newest run', () => {
-  it('is one that was begun: a folder without options is passed over', async () => {
+  it('has options: a folder without options is skipped', async () => {
     const { path } = await createRun(out, tinyOptions());
     await mkdir(join(out, '00002-tiny-noise', 'samples'), { recursive: true });
     expect((await openRun('latest', out, out)).folder.path).toBe(path);
@@ -21,14 +21,14 @@ describe('the newest run', () => {
     expect((await createRun(out, tinyOptions())).path).toContain('00003-');
   });
 
-  it('of a folder with none is told', async () => {
+  it('throws if the folder contains no run', async () => {
     await mkdir(join(out, '00001-tiny-noise'));
     await expect(openRun('latest', out, out)).rejects.toThrow(/holds no run to resume/);
   });
 });
 
 describe('locking a run', () => {
-  it('refuses a second trainer, naming the first', async () => {
+  it('rejects a second process, naming the first', async () => {
     const folder = await createRun(out, tinyOptions());
     const lock = await lockRun(folder, () => {});
     const second = lockRun(folder, () => {});
@@ -40,7 +40,7 @@ describe('locking a run', () => {
     await (await lockRun(folder, () => {})).release();
   });
 
-  it('tidies up after a trainer that was killed', async () => {
+  it('recovers from a process that was killed', async () => {
     const folder = await createRun(out, tinyOptions());
     const before = (await readdir(folder.path, { recursive: true })).sort();
     for (const file of [
@@ -56,7 +56,7 @@ describe('locking a run', () => {
     expect((await readdir(folder.path, { recursive: true })).sort()).toEqual(before);
   });
 
-  it('brings an export back that was being replaced', async () => {
+  it('restores an export whose replacement was interrupted', async () => {
     const folder = await createRun(out, tinyOptions());
     await mkdir(folder.export);
     await writeFile(join(folder.export, 'card.json'), '{}');
@@ -65,7 +65,7 @@ describe('locking a run', () => {
     expect(await readdir(folder.export)).toEqual(['card.json']);
   });
 
-  it('of a folder that is gone is told', async () => {
+  it('throws if the folder does not exist any more', async () => {
     const folder = await createRun(out, tinyOptions());
     await rm(folder.path, { recursive: true });
     await expect(lockRun(folder, () => {})).rejects.toThrow(
@@ -83,7 +83,7 @@ it.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EFBIG', 'ESTALE'])(
   },
 );
 
-it('other errors stay what they are', () => {
+it('other errors are unchanged', () => {
   const error = new TypeError('a defect');
   expect(asRunError('runs/1', error)).toBe(error);
 });

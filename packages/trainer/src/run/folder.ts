@@ -10,7 +10,7 @@ import { parseRunOptions, type RunOptions } from './options.ts';
 
 const NUMBERED = /^(\d{5})-/;
 
-/** Where each thing of a run lies. */
+/** Paths of a run's files and folders. */
 export interface RunFolder {
   readonly path: string;
   readonly options: string;
@@ -22,7 +22,7 @@ export interface RunFolder {
   readonly export: string;
 }
 
-/** The places within a run's folder. */
+/** Returns the paths in a run's folder. */
 function runFolder(path: string): RunFolder {
   return {
     path,
@@ -37,9 +37,10 @@ function runFolder(path: string): RunFolder {
 }
 
 /**
- * Makes the next numbered folder, e.g. `runs/00001-dcgan-mnist`, and saves the options in it.
+ * Creates the next numbered folder, e.g. `runs/00001-dcgan-mnist`, and saves the options in it.
  *
- * @throws {RunError} when the parent cannot be created or written
+ * @param out the folder of all runs
+ * @throws {RunError} if the parent cannot be created or written
  */
 export async function createRun(out: string, options: RunOptions): Promise<RunFolder> {
   try {
@@ -48,7 +49,7 @@ export async function createRun(out: string, options: RunOptions): Promise<RunFo
       const numbers = (await readdir(out)).map((name) => Number(NUMBERED.exec(name)?.[1] ?? 0));
       const number = String(Math.max(0, ...numbers) + 1).padStart(5, '0');
       const folder = runFolder(join(out, `${number}-${options.spec.name}-${safeName(options.dataset.name)}`));
-      // Another training may have taken the number between the listing and here.
+      // Another training may have taken the number since the listing.
       const made = await mkdir(folder.path).then(
         () => true,
         (error: NodeJS.ErrnoException) => {
@@ -58,7 +59,7 @@ export async function createRun(out: string, options: RunOptions): Promise<RunFo
       );
       if (!made) continue;
       for (const place of [folder.samples, folder.checkpoints, folder.tensorboard]) await mkdir(place);
-      // Last: a folder with options is a run, one without was left by a process that was killed here.
+      // The options come last: a folder without them was left by a process that was killed here, and is not a run.
       await saveOptions(folder, options);
       await syncFolder(out);
       return folder;
@@ -69,10 +70,11 @@ export async function createRun(out: string, options: RunOptions): Promise<RunFo
 }
 
 /**
- * Locks a run for training, so that no second trainer writes in its folder, and tidies up after one that was killed:
- * temporary files go, missing folders come back, an export that was being replaced is put back in its place.
+ * Locks a run for training, so that no second process writes in its folder, and recovers from a process that was
+ * killed: removes temporary files, creates missing folders, and restores an export whose replacement was interrupted.
  *
- * @throws {LockError} naming who trains it; {RunError} where the folder cannot be written
+ * @throws {LockError} naming the process that trains the run
+ * @throws {RunError} if the folder cannot be written
  */
 export async function lockRun(folder: RunFolder, log: (line: string) => void): Promise<Lock> {
   try {
@@ -97,15 +99,18 @@ export async function lockRun(folder: RunFolder, log: (line: string) => void): P
   }
 }
 
-/** Saves the options, e.g. with more epochs after a resume. */
+/** Saves a run's options to options.json atomically, e.g. with more epochs after a resume. */
 export async function saveOptions(folder: RunFolder, options: RunOptions): Promise<void> {
   await writeAtomically(folder.options, `${JSON.stringify(options, null, 2)}\n`);
 }
 
 /**
- * Opens a run by its folder, or by `latest` the newest in `out`.
+ * Opens a run.
  *
- * @throws {RunError} when there is none, or its options.json is missing or damaged
+ * @param run path, folder name or number of the run, or `latest` for the newest one in `out`
+ * @param out the folder of all runs
+ * @param cwd the folder that relative paths refer to
+ * @throws {RunError} if there is no such run, or its options.json is missing or damaged
  */
 export async function openRun(
   run: string,
@@ -136,7 +141,7 @@ async function newestRun(out: string): Promise<string> {
   throw new RunError(out, 'holds no run to resume.', { hint: 'Start one with: pnpm train' });
 }
 
-/** A run may be named by its path, its folder's name, or its number. */
+/** Finds a run by its path, its folder's name, or its number. */
 async function locate(run: string, out: string, cwd: string): Promise<string> {
   const here = resolve(cwd, run);
   if (await exists(here)) return here;
@@ -168,9 +173,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Says in one line why a folder cannot be used.
+ * Converts a file system error to an error that says in one line why a folder cannot be used.
  *
- * @returns a {RunError} for what a file system refuses; any other error as it is
+ * @returns a {RunError} for an error of the file system; any other error unchanged
  */
 export function asRunError(
   path: string,

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
 import { listenForInterruption } from './interruption.ts';
 
-/** A process that signals can be sent to, and what became of it. */
+/** A simulated process that receives signals, and a record of its exits and messages. */
 function listening() {
   const signals = new EventEmitter();
   const exits: (number | undefined)[] = [];
@@ -28,7 +28,7 @@ it.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-])('%s asks to stop, with exit code %d', (name, code) => {
+])('%s requests to stop, with exit code %d', (name, code) => {
   const { signals, exits, lines, interruption } = listening();
   expect(interruption.signal.aborted).toBe(false);
   expect(interruption.exitCode()).toBeUndefined();
@@ -39,7 +39,7 @@ it.each([
   expect(lines).toEqual([expect.stringContaining(name)]);
 });
 
-it('leaves at once when asked again, but not for an echo of the first', () => {
+it('exits immediately on a second signal, but not on a duplicate of the first', () => {
   const { signals, exits, clock } = listening();
   signals.emit('SIGINT');
   clock.now = 100;
@@ -50,7 +50,7 @@ it('leaves at once when asked again, but not for an echo of the first', () => {
   expect(exits).toEqual([130]);
 });
 
-it('never leaves without saving because a terminal closes', () => {
+it('does not exit without saving when a terminal closes', () => {
   const { signals, exits, clock } = listening();
   signals.emit('SIGHUP');
   clock.now = 5000;

@@ -1,21 +1,22 @@
-/** Signals that ask a training to stop, with the exit codes shells expect of them. */
+/** Signals that request a training to stop, with the exit codes that shells expect. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /**
- * One Ctrl-C can arrive twice: from the terminal, and from pnpm, which hands on what it gets. Signals that come this
- * soon after the first say nothing new.
+ * Milliseconds after the first signal in which further signals are ignored: one Ctrl-C can arrive twice, from the
+ * terminal and from pnpm, which forwards signals.
  */
-const ECHO_MS = 500;
+const DUPLICATE_MS = 500;
 
-/** A request to stop, made by a signal. */
+/** A request to stop by a process signal. */
 export interface Interruption {
+  /** Aborted by the first signal. */
   readonly signal: AbortSignal;
-  /** Exit code of the signal that came, or undefined while none has. */
+  /** Returns the exit code of the received signal, or undefined if none was received. */
   readonly exitCode: () => number | undefined;
   /** Stops listening. */
   readonly release: () => void;
 }
 
-/** What listening touches, so that tests need no process of their own. */
+/** Process and clock, which tests replace. */
 interface InterruptionPorts {
   readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>;
   /** Milliseconds, monotonic. */
@@ -23,9 +24,9 @@ interface InterruptionPorts {
 }
 
 /**
- * Listens for Ctrl-C, SIGTERM and SIGHUP. The first one asks the training to finish its step and save; a second one
- * leaves at once, which loses nothing that was saved, as every file is written whole or not at all. A closing terminal
- * sends SIGHUP as often as it likes; it never means to leave without saving.
+ * Listens for Ctrl-C, SIGTERM and SIGHUP. The first signal requests the training to finish its step and save a
+ * checkpoint. A second one exits immediately; this loses nothing that was saved, because every file is written
+ * atomically. A repeated SIGHUP is ignored: a closing terminal can send several, and the checkpoint must be saved.
  */
 export function listenForInterruption(
   log: (line: string) => void,
@@ -36,11 +37,11 @@ export function listenForInterruption(
   const listeners = Object.entries(EXIT_CODES).map(([name, code]) => {
     const listener = () => {
       if (first !== undefined) {
-        if (name !== 'SIGHUP' && ports.now() - first.at > ECHO_MS) ports.process.exit(code);
+        if (name !== 'SIGHUP' && ports.now() - first.at > DUPLICATE_MS) ports.process.exit(code);
         return;
       }
       first = { exitCode: code, at: ports.now() };
-      log(`${name}: finishing this step and saving a checkpoint; once more leaves at once.`);
+      log(`${name}: finishing this step and saving a checkpoint; a second signal exits immediately.`);
       controller.abort();
     };
     ports.process.on(name, listener);

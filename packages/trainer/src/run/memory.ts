@@ -10,23 +10,25 @@ import {
 import type { DataSet, ImageSet } from '../data/data-set.ts';
 
 /**
- * Bytes of float32 that an activation costs in a step: itself, its gradient, and what TensorFlow holds in between.
- * Measured: a step of dcgan at batch 256 peaks at 1.4 GB, of which this accounts for 0.7.
+ * Bytes per activation in a step: its float32 value, its gradient, and TensorFlow's intermediate results. Measured: a
+ * step of dcgan with batch size 256 peaks at 1.4 GB, of which activations take 0.7 GB.
  */
 const BYTES_PER_ACTIVATION = 12;
 /**
- * Bytes that a weight costs: itself, its gradient, the two moments of Adam and an average, and copies of these while a
+ * Bytes per weight: its value, its gradient, the two moments of Adam and the EMA, and copies of these while a
  * checkpoint is written.
  */
 const BYTES_PER_WEIGHT = 40;
-/** TensorFlow and Node themselves: what is left of the 0.7 GB of dcgan without its weights and MNIST. */
+/** Bytes of TensorFlow and Node themselves: the remaining 0.7 GB of dcgan, without its weights and MNIST. */
 const RUNTIME_BYTES = 0.543e9;
 
 /**
- * Checks that a training fits into memory before it starts, as the operating system would end the process in the
- * middle of a step without a message.
+ * Checks that a training fits in memory before it starts, because the operating system would end the process during a
+ * step without a message.
  *
- * @throws {InvalidOptionError} naming the largest batch size that fits, or what else takes too much
+ * @param memoryBytes available memory in bytes
+ * @throws {InvalidOptionError} naming the largest batch size that fits; or, if none fits, the memory that images and
+ *   weights need
  */
 export function assertFitsMemory(
   spec: GanSpec,
@@ -67,7 +69,7 @@ function countWeights(spec: GanSpec): number {
   );
 }
 
-/** Activations of a step for one real and one generated image. */
+/** Number of activations in a step for one real and one generated image. */
 function activationsPerExample(spec: GanSpec): number {
   const sum = (shapes: readonly (readonly number[])[]) =>
     shapes.reduce((total, shape) => total + elements(shape), 0);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { migrateSpec } from '@trazo/model';
 import * as z from 'zod';
 
-/** What version 1 of options.json stored of the recipe beside the spec: what the run really used. */
+/** Version 1 of options.json, which stored a part of the recipe beside the spec; the run used these values. */
 const versionOne = z.looseObject({
   optionsVersion: z.literal(1),
   epochs: z.number(),
@@ -13,7 +13,7 @@ const versionOne = z.looseObject({
   spec: z.looseObject({ training: z.looseObject({}) }),
 });
 
-/** Options of version 1 as version 2; anything else as it is, for the schema to judge. */
+/** Migrates options of version 1 to version 2. Other values are returned unchanged, for the schema to validate. */
 export function migrateOptions(value: unknown): unknown {
   const old = versionOne.safeParse(value);
   if (!old.success) return value;
@@ -26,7 +26,7 @@ export function migrateOptions(value: unknown): unknown {
   };
 }
 
-/** Fields of a version 1 recipe that came later, with the values under which they were left out of the fingerprint. */
+/** Fields added to version 1 recipes later, with the default values that the fingerprint omits. */
 const LATER_FIELDS = {
   learningRateDecay: 'none',
   averaging: 0,
@@ -35,7 +35,7 @@ const LATER_FIELDS = {
   gradientPenalty: 0,
 } as const;
 
-/** The fingerprint that checkpoints of a version 1 run carry. Its JSON has the order of version 1's schema. */
+/** The fingerprint in checkpoints of a version 1 run. Its JSON has the field order of version 1's schema. */
 function fingerprintOfVersionOne(options: z.infer<typeof versionOne>): string {
   const { name, image, latentSize, classes = 0, generator, discriminator, training } = options.spec;
   const { epochs, batchSize, learningRate, adam, ...later } = training;

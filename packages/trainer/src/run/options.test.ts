@@ -12,7 +12,7 @@ describe('the fingerprint of a run', () => {
     expect(() => assertUnchanged(read, options)).not.toThrow();
   });
 
-  it('of a run of version 1 is what its checkpoints carry', () => {
+  it('of a run of version 1 equals that in its checkpoints', () => {
     const old = versionOneOptions(tinyOptions());
     const read = runOptionsSchema.parse(old);
     // Written down so that it stays so.
@@ -30,7 +30,7 @@ describe('the fingerprint of a run', () => {
     expect(oldest.fingerprint).toBe(read.fingerprint);
   });
 
-  it('tells apart what a run cannot change midway', () => {
+  it('depends on everything that must not change during a run', () => {
     const options = tinyOptions();
     const training = { ...options.spec.training, emaDecay: 0.9 };
     for (const other of [
@@ -45,7 +45,7 @@ describe('the fingerprint of a run', () => {
 });
 
 describe('options of version 1', () => {
-  it('are read with the recipe that the run used, under the names of today', () => {
+  it('are read with the recipe that the run used, under the current names', () => {
     const options = tinyOptions({ epochs: 7, batchSize: 5, learningRate: 2e-3 });
     const spec = { ...options.spec, training: { ...options.spec.training, emaDecay: 0.5, r1Gamma: 0.25 } };
     const read = runOptionsSchema.parse(versionOneOptions({ ...options, spec }));
@@ -71,7 +71,7 @@ describe('a resumed run', () => {
     );
   });
 
-  it('may take more epochs, and nothing else of the recipe', () => {
+  it('accepts more epochs, and no other change of the recipe', () => {
     const options = tinyOptions();
     expect(() => assertUnchanged(options, tinyOptions({ epochs: 9 }))).not.toThrow();
   });

@@ -6,19 +6,22 @@ import type { TrainingSettings } from '../gan/plan.ts';
 import { firstDifference } from './first-difference.ts';
 import { migrateOptions } from './migrate-options.ts';
 
-/** Everything that decides what a run computes and when it stops; saved as options.json before the first step. */
+/**
+ * Schema of options.json: everything that determines what a run computes and when it stops. Saved before the first
+ * step.
+ */
 const optionsSchema = z.strictObject({
   optionsVersion: z.literal(2),
-  /** The command that started the run, as typed, and those that continued it for another number of epochs. */
+  /** The command that started the run, as typed, and the commands that changed the number of epochs on resume. */
   command: z.string(),
   createdAt: z.iso.datetime(),
-  /** Identifies what must stay the same over a run; each checkpoint carries it. */
+  /** Hash of the options that must not change during a run; each checkpoint contains it. */
   fingerprint: z.string().regex(/^[0-9a-f]{16}$/),
-  /** Both networks, and in `training` the resolved recipe: nothing of it stands anywhere else. */
+  /** Both networks, and in `training` the resolved recipe, which is stored only here. */
   spec: ganSpecSchema,
   dataset: z.strictObject({
     name: z.string(),
-    /** What --dataset said, to find the data again on resume. */
+    /** The value of --dataset, to find the data again on resume. */
     requested: z.string(),
     dataDir: z.string().nullable(),
     images: z.int().min(1),
@@ -26,28 +29,30 @@ const optionsSchema = z.strictObject({
     fallback: z.boolean(),
     source: z.string(),
   }),
-  /** Ends the run after this many steps even within an epoch; null for no limit. */
+  /** Maximum number of steps, even within an epoch; null for no limit. */
   maxSteps: z.int().min(1).nullable(),
   seed: z.int().min(0),
   /** Epochs between checkpoints. */
   saveEvery: z.int().min(1),
-  /** How many of the newest checkpoints to keep. */
+  /** Number of newest checkpoints to keep. */
   keep: z.int().min(1),
-  /** What happens when the samples collapse to a few. */
+  /** Action on mode collapse. */
   onCollapse: z.enum(['warn', 'stop', 'rollback']).default('warn'),
   /** How the export stores weights. */
   quantization: z.enum(['float32', 'float16', 'uint8']),
 });
 
-/** Options as options.json holds them; files of version 1 are read as version 2. */
+/** Schema of options.json that also accepts files of version 1, which are migrated to version 2. */
 export const runOptionsSchema = z.preprocess(migrateOptions, optionsSchema);
 
-/** A run's options; see {@link runOptionsSchema}. */
+/** Options of a run: everything that determines what it computes and when it stops. */
 export type RunOptions = z.infer<typeof optionsSchema>;
 
 /**
- * Validates options as options.json holds them.
+ * Validates the content of an options.json; files of version 1 are migrated to version 2.
  *
+ * @param value the parsed JSON
+ * @param file the file's name in messages
  * @throws {RunError} naming the file, the field, what was found and what is allowed
  */
 export function parseRunOptions(value: unknown, file: string): RunOptions {
@@ -57,7 +62,7 @@ export function parseRunOptions(value: unknown, file: string): RunOptions {
   throw new RunError(file, `${describeIssue(parsed.error, optionsSchema, current)}.`);
 }
 
-/** What the training loop needs to know of a run. */
+/** Returns the settings of a run for the training loop. */
 export function trainingSettings({
   spec,
   dataset,
@@ -68,7 +73,10 @@ export function trainingSettings({
   return { recipe: spec.training, images: dataset.images, maxSteps, seed, fingerprint };
 }
 
-/** Fields of the recipe that a run cannot change midway without its checkpoints and card becoming wrong, with their flags. */
+/**
+ * Fields of the recipe that must not change during a run, because its checkpoints and card would become wrong, with
+ * their flags.
+ */
 const FIXED_RECIPE = {
   batchSize: '--batch-size',
   learningRate: '--learning-rate',
@@ -81,10 +89,10 @@ const FIXED_RECIPE = {
   gpLambda: '--gp-lambda',
 } as const satisfies { readonly [Field in Exclude<keyof Recipe, 'epochs' | 'adam'>]: string };
 
-/** The options that hold what must stay the same over a run. */
+/** Options that contain values which must not change during a run. */
 type FixedParts = Pick<RunOptions, 'spec' | 'dataset' | 'seed'>;
 
-/** What must stay the same over a run, by flag. */
+/** Values that must not change during a run, by flag. */
 function fixedOptions(options: FixedParts): ReadonlyMap<string, string> {
   const { training } = options.spec;
   const recipe = Object.entries(FIXED_RECIPE).map(
@@ -100,20 +108,20 @@ function fixedOptions(options: FixedParts): ReadonlyMap<string, string> {
 
 const networksSchema = ganSpecSchema.omit({ training: true });
 
-/** The networks alone, with their fields in the schema's order whatever order they were written in. */
+/** The networks without the recipe, with their fields in the schema's order. */
 function networksOf(spec: GanSpec): Omit<GanSpec, 'training'> {
   const { training: _, ...networks } = spec;
   return networksSchema.parse(networks);
 }
 
-/** Identifies the options that must stay the same over a run. */
+/** Returns the fingerprint of a run, 16 hexadecimal digits: a hash of the options that must not change during it. */
 export function fingerprintOf(options: FixedParts): string {
   const parts = [...fixedOptions(options)].map(([flag, value]) => `${flag} ${value}`);
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
 
 /**
- * Checks that a resumed run continues with what it started with.
+ * Checks that a resumed run has the options with which it was started.
  *
  * @throws {InvalidOptionError} naming the first flag that differs
  */

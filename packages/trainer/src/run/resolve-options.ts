@@ -5,7 +5,7 @@ import { assertUnchanged, fingerprintOf, type RunOptions } from './options.ts';
 /** Fields of the recipe that flags can override. */
 type RecipeFlags = { readonly [Field in Exclude<keyof Recipe, 'adam'>]?: Recipe[Field] | undefined };
 
-/** What the command line says; what it leaves out is absent or undefined. */
+/** Options given on the command line; others are absent or undefined. */
 export interface RequestedOptions extends RecipeFlags {
   readonly dataset?: string | undefined;
   readonly dataDir?: string | undefined;
@@ -17,16 +17,19 @@ export interface RequestedOptions extends RecipeFlags {
   readonly quantization?: RunOptions['quantization'] | undefined;
 }
 
-/** Weight of the penalty that the Wasserstein loss takes where the command line names none (Gulrajani et al., 2017). */
+/** Weight λ of WGAN-GP's penalty for `--loss wasserstein` if no penalty is given (Gulrajani et al., 2017). */
 const DEFAULT_GP_LAMBDA = 10;
 
 /**
- * Completes the options: from the command line, else from the run that is resumed, else from the model's recipe.
- * Checks that concern several options at once are made here and nowhere else.
+ * Resolves the options of a run: from the command line, else from the resumed run, else from the model's recipe. All
+ * checks that involve several options are here.
  *
- * @param spec the model, as `--model` names it or as the resumed run has it
+ * @param requested options given on the command line
+ * @param spec the model of `--model` or of the resumed run
+ * @param facts the command, as typed, and the current time
+ * @param resumed options of the resumed run, if one is resumed
  * @throws {InvalidOptionError} naming the flags that do not go together, or that a resumed run cannot change
- * @throws {SpecError} for a recipe that these networks cannot be trained by
+ * @throws {SpecError} if the networks cannot be trained with the recipe
  */
 export function resolveOptions(
   requested: RequestedOptions,
@@ -57,7 +60,7 @@ export function resolveOptions(
     onCollapse: requested.onCollapse ?? resumed?.onCollapse ?? ('warn' as const),
     quantization: requested.quantization ?? resumed?.quantization ?? ('float16' as const),
   };
-  // Before all else: a flag that a run cannot take is at fault, whatever follows from it.
+  // First, because errors below can be consequences of a flag that the run cannot take.
   if (resumed) assertUnchanged(resumed, options);
   assertMatches(options.spec, data);
   const checked = { ...options, spec: parseGanSpec(options.spec, `--model ${spec.name}`) };
@@ -65,7 +68,7 @@ export function resolveOptions(
 }
 
 /**
- * Checks that the images are of the model's size, and enough for its batch.
+ * Checks that the data set has the model's image size and classes, and enough images for a batch.
  *
  * @throws {InvalidOptionError} naming the flag, what was found and what is allowed
  */
@@ -94,13 +97,13 @@ function assertMatches({ name, image, classes, training }: GanSpec, data: DataSe
   }
 }
 
-/** Continuing changes nothing in what a run becomes, but more epochs do, and a schedule that depends on them. */
+/** The commands that determine the result: resuming alone does not change it, but another number of epochs does. */
 function commandOf(resumed: RunOptions | undefined, epochs: number, command: string): string {
   if (resumed === undefined) return command;
   return resumed.spec.training.epochs === epochs ? resumed.command : `${resumed.command} && ${command}`;
 }
 
-/** The model's recipe with what the command line says otherwise. */
+/** The model's recipe with the fields given on the command line replaced. */
 function recipeOf(requested: RequestedOptions, training: Recipe): Recipe {
   const recipe: Recipe = {
     epochs: requested.epochs ?? training.epochs,

@@ -31,7 +31,7 @@ async function run(
 }
 
 describe('a training run', () => {
-  it('continues after a stop as if there had been none: the same weights, bit for bit', async () => {
+  it('continues after a stop as if it had not been stopped: the same weights, bit for bit', async () => {
     const whole = await createRun(out, tinyOptions());
     const expected = await run(whole, tinyOptions(), false);
     expect(expected.step).toBe(9);
@@ -52,7 +52,7 @@ describe('a training run', () => {
     expect(rows(await readMetrics(stopped.metrics))).toEqual(rows(await readMetrics(whole.metrics)));
   });
 
-  it('continues just so with classes, an EMA, a fading learning rate, rates of each network’s own and a gradient penalty', async () => {
+  it('also continues exactly with classes, an EMA, learning-rate decay, two learning rates and a gradient penalty', async () => {
     const spec: GanSpec = {
       ...tinySpec,
       classes: 10,
@@ -73,7 +73,7 @@ describe('a training run', () => {
     expect(await run(stopped, tinyOptions({ spec }), true)).toEqual(expected);
   });
 
-  it('continues from the checkpoint before a damaged one, to the same end', async () => {
+  it('continues from the checkpoint before a damaged one, with the same result', async () => {
     const options = tinyOptions();
     const folder = await createRun(out, options);
     const expected = await run(folder, options, false);
@@ -84,19 +84,19 @@ describe('a training run', () => {
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   });
 
-  it('stops after the step under way when asked to, and saves', async () => {
+  it('stops after the current step on a signal, and saves', async () => {
     const folder = await createRun(out, tinyOptions());
     const end = await run(folder, tinyOptions(), false, AbortSignal.abort());
     expect(end.step).toBe(0);
   });
 
-  it('stopped between two checkpoints saves there', async () => {
+  it('saves when stopped between two checkpoints', async () => {
     const options = tinyOptions({ saveEvery: 2 });
     const expected = await run(await createRun(out, options), options, false);
     const folder = await createRun(out, options);
     const stop = new AbortController();
     const file = join(folder.samples, 'epoch-0001.png');
-    // The first epoch's sheet is there when its report begins, the checkpoint of the second is not.
+    // The first epoch's sample grid exists when its report begins; the checkpoint of the second does not.
     const stream = Object.assign(
       new Writable({
         write: (_chunk, _encoding, done) => {
@@ -113,7 +113,7 @@ describe('a training run', () => {
     expect((await run(folder, options, true)).arrays).toEqual(expected.arrays);
   });
 
-  it('killed before its first checkpoint begins again', async () => {
+  it('starts again if killed before its first checkpoint', async () => {
     const options = tinyOptions();
     const expected = await run(await createRun(out, options), options, false);
     const folder = await createRun(out, options);
@@ -124,7 +124,7 @@ describe('a training run', () => {
     expect((await readMetrics(folder.metrics)).map(({ step }) => step)).toEqual([3, 6, 9]);
   });
 
-  it('killed before its best checkpoint was marked as such has that done', async () => {
+  it('marks its best checkpoint if killed before it was marked', async () => {
     const options = tinyOptions({ epochs: 2 });
     const whole = await createRun(out, options);
     await run(whole, options, false);
@@ -148,7 +148,7 @@ describe('a training run', () => {
     expect(await readdir(folder.checkpoints)).toContain('best.safetensors.damaged');
   });
 
-  it('whose numbers go wrong stops at that step, says where they did, and keeps the last good checkpoint', async () => {
+  it('stops at the step of the first NaN, names its origin, and keeps the last intact checkpoint', async () => {
     const options = tinyOptions({ learningRate: 1e30 });
     const folder = await createRun(out, options);
     const broken = run(folder, options, false);
@@ -161,7 +161,7 @@ describe('a training run', () => {
     expect(await readMetrics(folder.metrics)).toEqual([]);
   });
 
-  it('whose averages alone go wrong saves no checkpoint of that', async () => {
+  it('saves no checkpoint if only an average is NaN', async () => {
     const spec = { ...tinySpec, training: { ...tinySpec.training, emaDecay: 0.9 } };
     const options = tinyOptions({ spec });
     const folder = await createRun(out, options);
@@ -177,7 +177,7 @@ describe('a training run', () => {
     expect(await readdir(folder.checkpoints)).not.toContain('step-000000006.safetensors');
   });
 
-  it('that may not write any more saves nothing', async () => {
+  it('saves nothing if it must not write any more', async () => {
     const folder = await createRun(out, tinyOptions());
     const guard = () => Promise.reject(new Error('taken over'));
     const ports = { stream: sink, log: () => {}, signal: new AbortController().signal, guard };
@@ -185,7 +185,7 @@ describe('a training run', () => {
     expect(await readdir(folder.checkpoints)).toEqual([]);
   });
 
-  it('leaves pictures, metrics and checkpoints', async () => {
+  it('writes sample images, metrics and checkpoints', async () => {
     const folder = await createRun(out, tinyOptions({ epochs: 2 }));
     await run(folder, tinyOptions({ epochs: 2 }), false);
     expect((await readdir(folder.samples)).filter((name) => name.endsWith('.png'))).toEqual([
@@ -198,7 +198,7 @@ describe('a training run', () => {
     expect(await readdir(folder.checkpoints)).toContain('best.safetensors');
   });
 
-  it('refuses a checkpoint of a run with other options', async () => {
+  it('rejects a checkpoint of a run with other options', async () => {
     const folder = await createRun(out, tinyOptions());
     await run(folder, tinyOptions({ epochs: 1 }), false);
     await expect(run(folder, tinyOptions({ seed: 6 }), true)).rejects.toThrow(/other options/);

@@ -17,21 +17,25 @@ import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
 import { type RunOptions, trainingSettings } from './options.ts';
 
-/** Images of the grid that every epoch generates from the same latents. */
+/** Number of images in the sample grid, which every epoch generates from the same latents. */
 const SAMPLE_COUNT = 16;
 
+/** Terminal, log and signals of a training, which tests replace. */
 export interface TrainingPorts {
   readonly stream: ProgressStream;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
-  /** Asked before a checkpoint is written; throws where this process may not write in the folder any more. */
+  /** Called before a checkpoint is written; throws if this process must not write in the folder any more. */
   readonly guard?: () => Promise<void>;
 }
 
 /**
- * Runs a training in its folder, from the first step or from the newest intact checkpoint, and saves where it ends.
+ * Runs a training in its folder, from the first step or from the newest intact checkpoint, and saves its last state.
  *
- * @returns the state at the end; where collapse ended the run, the best one before it
+ * @param resumed whether to continue from the newest intact checkpoint
+ * @returns the last state; if mode collapse ended the run, the best state before it
+ * @throws {CheckpointError} if no checkpoint is intact, or it belongs to a run with other options
+ * @throws {DivergenceError} if a metric or a weight is NaN or infinite
  */
 export async function runTraining(
   folder: RunFolder,
@@ -53,7 +57,7 @@ export async function runTraining(
   const latents =
     resumedFrom?.latents ?? latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
 
-  const meter = await openEvaluator(data.test);
+  const evaluator = await openEvaluator(data.test);
   const rows = await readMetrics(folder.metrics);
   const progress = new ProgressLine({
     stream: ports.stream,
@@ -69,7 +73,7 @@ export async function runTraining(
     title: `${options.spec.name} on ${options.dataset.name}, seed ${options.seed}`,
     gan,
     folder,
-    meter,
+    evaluator,
     collapse: new CollapsePolicy(options.onCollapse, gan, checkpoints, rows),
     metrics,
     progress,
@@ -77,34 +81,34 @@ export async function runTraining(
     latents,
     sampleCount: SAMPLE_COUNT,
     saveEvery: options.saveEvery,
-    bestDistance: await distanceToBeat(checkpoints, resumedFrom, meter, rows),
+    bestDistance: await distanceToBeat(checkpoints, resumedFrom, evaluator, rows),
     totalSteps,
   });
 
   progress.start(start.step);
   try {
     const end = await train(gan, data.train, settings, start, latents, report, ports.signal);
-    // A run that ends within an epoch, or between two checkpoints, has none of that instant yet.
+    // A run that ends within an epoch, or between two checkpoints, has no checkpoint of its last step yet.
     if (end.step !== (checkpoints.lastSaved ?? start.step)) await checkpoints.save(end, false);
     return report.stopped ? ((await checkpoints.best()) ?? end) : end;
   } finally {
     progress.stop();
     tensorboard.close();
-    meter.dispose();
+    evaluator.dispose();
     gan.dispose();
   }
 }
 
 /**
- * Puts checkpoints and metrics back to where a run can continue from.
+ * Restores checkpoints and metrics to a state from which the run can continue.
  *
- * @returns the newest intact checkpoint; undefined where the run was stopped before it had one
- * @throws {CheckpointError} when there are checkpoints and none is intact, or it is of a run with other options
+ * @returns the newest intact checkpoint; undefined if the run was stopped before its first checkpoint
+ * @throws {CheckpointError} if there are checkpoints but none is intact, or it belongs to a run with other options
  */
 async function rewind(
   checkpoints: CheckpointStore,
   metrics: MetricsLog,
-  mark: string,
+  fingerprint: string,
   log: (line: string) => void,
 ): Promise<TrainingState | undefined> {
   if (await checkpoints.isEmpty()) {
@@ -113,7 +117,8 @@ async function rewind(
     return undefined;
   }
   const { file, state } = await checkpoints.newestIntact(log);
-  if (state.fingerprint !== mark) throw new CheckpointError(file, 'belongs to a run with other options.');
+  if (state.fingerprint !== fingerprint)
+    throw new CheckpointError(file, 'belongs to a run with other options.');
   await checkpoints.rewindTo(state, log);
   await metrics.truncateAfter(state.step);
   log(`Continuing after step ${state.step} (${state.epoch} ${state.epoch === 1 ? 'epoch' : 'epochs'} done).`);
@@ -121,28 +126,30 @@ async function rewind(
 }
 
 /**
- * The distance that the next best must stay below. A run that was killed between writing its best checkpoint and
- * marking it as the best has that done now.
+ * Returns the distance below which a checkpoint is the next best. If a run was killed between writing its best
+ * checkpoint and marking it, the checkpoint is marked now.
  */
 async function distanceToBeat(
   checkpoints: CheckpointStore,
   start: TrainingState | undefined,
-  meter: Evaluator,
+  evaluator: Evaluator,
   rows: readonly MetricsRow[],
 ): Promise<number> {
-  const best = comparableDistance(await checkpoints.best(), meter, rows);
-  const reached = comparableDistance(start, meter, rows);
+  const best = comparableDistance(await checkpoints.best(), evaluator, rows);
+  const reached = comparableDistance(start, evaluator, rows);
   if (start !== undefined && reached < best) await checkpoints.markBest(start);
   return Math.min(best, reached);
 }
 
-/** A state's distance: infinite, where it has none or it was measured in another way. */
+/** A state's distance; infinite if it has none, or if another evaluator measured it. */
 function comparableDistance(
   state: TrainingState | undefined,
-  meter: Evaluator,
+  evaluator: Evaluator,
   rows: readonly MetricsRow[],
 ): number {
   const row = rows.find(({ kind, step }) => kind === 'epoch' && step === state?.step);
   const measuredBy = row?.kind === 'epoch' ? (row.meter ?? POOLED) : undefined;
-  return measuredBy === meter.name ? (state?.distance ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  return measuredBy === evaluator.name
+    ? (state?.distance ?? Number.POSITIVE_INFINITY)
+    : Number.POSITIVE_INFINITY;
 }
