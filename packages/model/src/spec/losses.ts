@@ -27,8 +27,11 @@ export interface Loss {
   readonly fakeDerivativeNeverZero: boolean;
   /** Whether one-sided label smoothing applies, i.e. the loss has a target for real images. */
   readonly smoothable: boolean;
-  /** Logit above which the discriminator classifies an image as real, for the accuracies. */
-  readonly threshold: number;
+  /**
+   * The logit above which the discriminator takes an image for real, for the accuracies. `midpoint`, halfway between the
+   * means of the real and the generated logits, for a loss that fixes only their difference.
+   */
+  readonly threshold: number | 'midpoint';
 }
 
 /** Lower bound of the sigmoid that starts the backward pass, so that it never underflows to zero. */
@@ -93,7 +96,7 @@ export const losses = {
     generatorDerivative: (logits) => logits.zerosLike().sub(1),
     fakeDerivativeNeverZero: true,
     smoothable: false,
-    threshold: 0,
+    threshold: 'midpoint',
   },
 } as const satisfies Readonly<Record<string, Loss>>;
 

@@ -37,10 +37,12 @@ export const lossOf = ({ loss }: Pick<Recipe, 'loss'>): Loss => losses[loss];
 export function ganMetrics(recipe: Recipe, fake: tf.Tensor, real: tf.Tensor): tf.Tensor {
   const loss = lossOf(recipe);
   const discriminatorLoss = loss.real(real, recipe.labelSmoothing).mean().add(loss.fake(fake).mean());
+  const threshold =
+    loss.threshold === 'midpoint' ? real.mean().add(fake.mean()).div(2) : tf.scalar(loss.threshold);
   return tf.stack([
     loss.generator(fake).mean(),
     discriminatorLoss,
-    tf.greater(real, loss.threshold).cast('float32').mean(),
-    tf.less(fake, loss.threshold).cast('float32').mean(),
+    tf.greater(real, threshold).cast('float32').mean(),
+    tf.less(fake, threshold).cast('float32').mean(),
   ]);
 }
