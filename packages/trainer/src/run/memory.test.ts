@@ -1,4 +1,4 @@
-import { presetByName } from '@trazo/model';
+import { type GanSpec, presetByName } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
 import type { ImageSet } from '../data/data-set.ts';
 import { assertFitsMemory } from './memory.ts';
@@ -49,5 +49,55 @@ describe('the memory of a training', () => {
     expect(() => assertFitsMemory(dcgan, 8, mnist, 0.6e9)).toThrow(
       /--model "dcgan" is not valid: allowed is a model that fits into memory together with mnist: .*0\.1 GB of images, 0\.1 GB of weights/,
     );
+  });
+
+  it('names the layer that takes most, also of activations', () => {
+    expect(() => assertFitsMemory(dcgan, 8, mnist, 0.6e9)).toThrow(
+      /; generator\[0\] \(dense\) takes most\.$/,
+    );
+    const image = { height: 1024, width: 1024, channels: 1 } as const;
+    const generator: GanSpec['generator'] = [
+      { type: 'dense', units: 1, useBias: false },
+      { type: 'reshape', targetShape: [1, 1, 1] },
+      { type: 'conv2d', filters: 600, kernelSize: 1, strides: 1, useBias: false },
+      { type: 'upsample2d', size: 8 },
+      { type: 'upsample2d', size: 8 },
+      { type: 'upsample2d', size: 8 },
+      { type: 'upsample2d', size: 2 },
+    ];
+    expect(() => assertFitsMemory({ ...dcgan, image, generator }, 8, mnist, 4e9)).toThrow(
+      /--model "dcgan".*; generator\[6\] \(upsample2d\) takes most\.$/,
+    );
+  });
+
+  it('counts the layers within a residual', () => {
+    const inner = { type: 'conv2d', filters: 1, kernelSize: 1, strides: 1, useBias: false } as const;
+    const withInner = (count: number): GanSpec => ({
+      ...dcgan,
+      discriminator: [
+        { type: 'residual', layers: Array.from({ length: count }, () => inner) },
+        ...dcgan.discriminator,
+      ],
+    });
+    const fits = (spec: GanSpec, bytes: number) => {
+      try {
+        assertFitsMemory(spec, 256, mnist, bytes);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const needed = (spec: GanSpec) => {
+      let [low, high] = [0, 8e9];
+      while (high - low > 1) {
+        const middle = (low + high) / 2;
+        if (fits(spec, middle)) high = middle;
+        else low = middle;
+      }
+      return high;
+    };
+    // Of a real and a generated image, for each of nine layers and 256 examples; one weight each.
+    const expected = 9 * (256 * 2 * 12 * 28 * 28 + 40);
+    expect(Math.abs(needed(withInner(10)) - needed(withInner(1)) - expected)).toBeLessThan(10);
   });
 });

@@ -1,11 +1,12 @@
 import {
-  discriminatorShapes,
-  discriminatorWeights,
+  countParameters,
   elements,
   type GanSpec,
-  generatorShapes,
-  generatorWeights,
   InvalidOptionError,
+  innerLayers,
+  type NetworkName,
+  networkWeights,
+  placedLayers,
 } from '@trazo/model';
 import type { DataSet, ImageSet } from '../data/data-set.ts';
 
@@ -37,9 +38,10 @@ export function assertFitsMemory(
   memoryBytes: number,
 ): void {
   const images = bytesOf(data.train) + bytesOf(data.test);
-  const weights = BYTES_PER_WEIGHT * countWeights(spec);
+  const layers = [...layerCosts(spec, 'generator', 1), ...layerCosts(spec, 'discriminator', 2)];
+  const weights = sumOf(layers.map((layer) => layer.weights));
   const fixed = RUNTIME_BYTES + images + weights;
-  const perExample = BYTES_PER_ACTIVATION * activationsPerExample(spec);
+  const perExample = sumOf(layers.map((layer) => layer.perExample));
   const needed = fixed + batchSize * perExample;
   if (needed <= memoryBytes) return;
   const largest = Math.floor((memoryBytes - fixed) / perExample);
@@ -48,7 +50,8 @@ export function assertFitsMemory(
       '--model',
       spec.name,
       `a model that fits into memory together with ${data.name}: it would take about ${gigabytes(fixed + 2 * perExample)} ` +
-        `at least (${gigabytes(images)} of images, ${gigabytes(weights)} of weights), there are ${gigabytes(memoryBytes)}`,
+        `at least (${gigabytes(images)} of images, ${gigabytes(weights)} of weights), there are ${gigabytes(memoryBytes)}; ` +
+        `${largestOf(layers)} takes most`,
     );
   }
   throw new InvalidOptionError(
@@ -62,18 +65,35 @@ function bytesOf({ images, labels }: ImageSet): number {
   return images.byteLength + labels.byteLength;
 }
 
-function countWeights(spec: GanSpec): number {
-  return [...generatorWeights(spec), ...discriminatorWeights(spec)].reduce(
-    (sum, { shape }) => sum + elements(shape),
-    0,
-  );
+/** Bytes that a layer of a network costs. */
+interface LayerCost {
+  readonly where: string;
+  readonly weights: number;
+  readonly perExample: number;
 }
 
-/** Number of activations in a step for one real and one generated image. */
-function activationsPerExample(spec: GanSpec): number {
-  const sum = (shapes: readonly (readonly number[])[]) =>
-    shapes.reduce((total, shape) => total + elements(shape), 0);
-  return sum(generatorShapes(spec)) + 2 * sum(discriminatorShapes(spec));
+/** @param images how many a step puts through the network for each example: one, or a real and a generated one */
+function layerCosts(spec: GanSpec, network: NetworkName, images: number): LayerCost[] {
+  const weights = networkWeights(spec, network);
+  return placedLayers(spec, network).map(({ layer, index, where, input, output }) => {
+    const own = weights.filter((weight) => weight.layer === index);
+    const inner = layer.type === 'residual' ? innerLayers(layer.layers, input, where) : [];
+    const activations = sumOf([output, ...inner.map((each) => each.output)].map(elements));
+    return {
+      where,
+      weights: BYTES_PER_WEIGHT * countParameters(own),
+      perExample: BYTES_PER_ACTIVATION * images * activations,
+    };
+  });
+}
+
+function largestOf(layers: readonly LayerCost[]): string {
+  const cost = ({ weights, perExample }: LayerCost) => weights + 2 * perExample;
+  return layers.reduce((most, layer) => (cost(layer) > cost(most) ? layer : most)).where;
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }
 
 function gigabytes(bytes: number): string {
