@@ -122,7 +122,7 @@ function weightsOf({ modelJson, weights }: ModelArtifact): Map<string, Array32> 
   const arrays = new Map<string, Array32>();
   let offset = 0;
   for (const { name, shape, dtype, quantization } of modelJson.weightsManifest[0].weights) {
-    if (quantization !== undefined) throw new Error(`${name} is quantised; the benchmark wants float32.`);
+    if (quantization !== undefined) throw new Error(`${name} is quantized; the benchmark requires float32.`);
     const size = shape.reduce((product, length) => product * length, 1);
     if (dtype === 'float32') {
       arrays.set(name, { shape, data: new Float32Array(weights.slice(offset, offset + 4 * size).buffer) });

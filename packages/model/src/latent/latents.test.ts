@@ -55,7 +55,7 @@ describe('latentsFromSeed', () => {
   it('is standard normal: mean, variance, skewness, kurtosis and tails', () => {
     const values = latentsFromSeed(11, 1000, 100);
     const moment = (power: number) => values.reduce((sum, value) => sum + value ** power, 0) / values.length;
-    // Bounds of about five standard errors of 100,000 draws.
+    // Bounds of about five standard errors of 100,000 samples.
     expect(Math.abs(moment(1))).toBeLessThan(5 * Math.sqrt(1 / 1e5));
     expect(Math.abs(moment(2) - 1)).toBeLessThan(5 * Math.sqrt(2 / 1e5));
     expect(Math.abs(moment(3))).toBeLessThan(5 * Math.sqrt(15 / 1e5));

@@ -18,10 +18,12 @@ export interface StepNoise {
  * labels. Call within `tf.tidy`.
  *
  * Classes are sampled uniformly. Under WGAN-GP the generated images take the classes of the real ones, in their order:
- * the penalty holds the discriminator on the way between a real and a generated image of one class, and any difference
- * in how often a class occurs would let the Wasserstein loss fall without bound.
+ * the penalty constrains the discriminator between a real and a generated image of the same class, so that a difference
+ * in the frequencies of classes would let the Wasserstein loss fall without bound.
  *
- * @param real classes of the real images [reals, classes], which may be fewer than the fakes
+ * @param real one-hot classes of the real images [reals, classes], possibly fewer than `fakes`; undefined without
+ *   classes
+ * @param fakes number of images to generate
  */
 export function stepNoise(
   random: RandomSource,
@@ -41,7 +43,7 @@ function uniform(random: RandomSource, { classes }: GanSpec, fakes: number, step
   return oneHot(labels, classes);
 }
 
-/** As many rows as are wanted, from the first again after the last. */
+/** Repeats rows cyclically to `count` rows. */
 function repeatRows(rows: tf.Tensor, count: number): tf.Tensor {
   const times = Math.ceil(count / (rows.shape[0] ?? 1));
   return tf.concat(Array.from({ length: times }, () => rows)).slice(0, count);

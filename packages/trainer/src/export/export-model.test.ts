@@ -147,7 +147,7 @@ describe('the export', () => {
   });
 
   it.each([presetByName('dcgan'), presetByName('slim'), ...[1, 2, 3, 4, 5, 6, 7, 8].map(randomGanSpec)])(
-    'of $name draws on every backend what the layers model draws',
+    'of $name generates the images of the layers model on every backend',
     async (spec) => {
       const count = 3;
       await exportModel(request(spec, { parityCount: count }));
@@ -156,10 +156,10 @@ describe('the export', () => {
       for (const backend of ['tensorflow', 'wasm']) {
         await tf.setBackend(backend);
         const generator = await loadGenerator(artifact);
-        const drawn = await generator.generateValues(generatorInput(latents, labels, spec), count);
+        const generated = await generator.generateValues(generatorInput(latents, labels, spec), count);
         generator.dispose();
-        expect(drawn).toHaveLength(images.length);
-        const distances = drawn.map((value, i) => Math.abs(value - (images[i] ?? Number.NaN)));
+        expect(generated).toHaveLength(images.length);
+        const distances = generated.map((value, i) => Math.abs(value - (images[i] ?? Number.NaN)));
         expect(Math.max(...distances), backend).toBeLessThan(PARITY_BOUND);
       }
     },
@@ -178,7 +178,7 @@ describe('the export', () => {
   });
 
   it.each([presetByName('dcgan'), presetByName('slim')])(
-    'of $name draws from latents as much wider as it is told, for the same class',
+    'of $name multiplies its latents by the given scale, for the same class',
     async (spec) => {
       const latents = latentsFromSeed(3, 2, spec.latentSize);
       const labels = spec.classes > 0 ? [7, 2] : [];
@@ -212,9 +212,9 @@ describe('the export', () => {
       ...tinySpec,
       generator: [{ type: 'leakyRelu', slope: 0.1 }, ...tinySpec.generator],
     });
-    const asked = exportModel(request(spec, { latentScale: 1.5 }));
-    await expect(asked).rejects.toThrow(InvalidOptionError);
-    await expect(asked).rejects.toThrow(
+    const rejected = exportModel(request(spec, { latentScale: 1.5 }));
+    await expect(rejected).rejects.toThrow(InvalidOptionError);
+    await expect(rejected).rejects.toThrow(
       '--latent-scale "1.5" is not valid: allowed is 1 with tiny, whose generator does not begin with a dense layer but with leakyRelu',
     );
   });

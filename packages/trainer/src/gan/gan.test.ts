@@ -24,9 +24,9 @@ const conditional: GanSpec = parseGanSpec({
   training: { ...tinySpec.training, emaDecay: 0.9, labelSmoothing: 0.1 },
 });
 
-const penalised: GanSpec = parseGanSpec({
+const penalized: GanSpec = parseGanSpec({
   ...conditional,
-  name: 'penalised',
+  name: 'penalized',
   training: { ...conditional.training, r1Gamma: 10 },
 });
 
@@ -77,7 +77,7 @@ describe.each([
   ['odd sizes, three channels', odd, 4, 4],
   ['dcgan', presetByName('dcgan'), 4, 4],
   ['a spec with classes', conditional, 5, 7],
-  ['a spec with a gradient penalty', penalised, 5, 7],
+  ['a spec with a gradient penalty', penalized, 5, 7],
   ['a discriminator with batch normalization', normalized, 5, 7],
   ['slim', presetByName('slim'), 6, 6],
   ['cdcgan', presetByName('cdcgan'), 2, 3],
@@ -125,7 +125,7 @@ describe('the gradient penalty', () => {
   it('is the gradient of R1: the change of R1 along it equals its length', () => {
     // Without dropout, which the layers model would skip.
     const discriminator = tinySpec.discriminator.filter(({ type }) => type !== 'dropout');
-    const plain = parseGanSpec({ ...tinySpec, discriminator, training: penalised.training });
+    const plain = parseGanSpec({ ...tinySpec, discriminator, training: penalized.training });
     const real = batch(plain, 6, 1);
     const model = buildDiscriminator(plain);
     const weights = discriminatorWeights(plain);
@@ -133,7 +133,10 @@ describe('the gradient penalty', () => {
     const values = gan.snapshot();
     gan.dispose();
     const received = penaltyOf(plain, real);
-    /** γ/2 times the mean square of the logits' gradients with respect to the images, for sixteen steps, with one kernel shifted. */
+    /**
+     * γ/2 times the mean square of the logits' gradients with respect to the images, for sixteen steps, with one kernel
+     * shifted.
+     */
     const penaltyAt = (moved: string, by: (index: number) => number): number =>
       tf.tidy(() => {
         model.setWeights(
@@ -165,15 +168,15 @@ describe('the gradient penalty', () => {
   });
 
   it('is applied every sixteenth step', () => {
-    const real = batch(penalised, 4, 1);
+    const real = batch(penalized, 4, 1);
     const gradients = (spec: GanSpec, step: number) => {
       const gan = new Gan(spec, SEED);
       const result = gan.gradients(real, 4, step).gradients;
       gan.dispose();
       return result;
     };
-    expect(gradients(penalised, 15)).toEqual(gradients(conditional, 15));
-    expect(gradients(penalised, 16)).not.toEqual(gradients(conditional, 16));
+    expect(gradients(penalized, 15)).toEqual(gradients(conditional, 15));
+    expect(gradients(penalized, 16)).not.toEqual(gradients(conditional, 16));
   });
 });
 
@@ -186,7 +189,8 @@ describe('over many steps', () => {
     const steps = 50;
     const gan = new Gan(spec, SEED);
     const reference = new PlainGan(spec, new RandomStreams(SEED));
-    // tfjs adds epsilon after the bias correction of the moments, TensorFlow before it: a small epsilon makes no difference.
+    // tfjs adds epsilon after the bias correction of the moments, TensorFlow before it: a small epsilon makes no
+    // difference.
     const adam = { ...ADAM, epsilon: 1e-12 };
     const optimizer = tf.train.adam(adam.learningRate, adam.beta1, adam.beta2, adam.epsilon);
     const apart = Array.from({ length: steps }, (_, step) => {
@@ -313,7 +317,7 @@ describe('a training step', () => {
     gan.dispose();
   });
 
-  it.each([tinySpec, penalised, normalized, withLoss('hinge'), withLoss('wasserstein')])(
+  it.each([tinySpec, penalized, normalized, withLoss('hinge'), withLoss('wasserstein')])(
     'of $name leaves as many tensors as it found',
     (spec) => {
       const gan = new Gan(spec, SEED);

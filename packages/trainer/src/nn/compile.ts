@@ -1,5 +1,5 @@
 import { innerLayers, type LayerSpec, type LayerType } from '@trazo/model';
-import type { NativeLayer, NativeLayerTable, LayerPlacement } from './layer.ts';
+import type { LayerPlacement, NativeLayer, NativeLayerTable } from './layer.ts';
 import { activations } from './layers/activations.ts';
 import { residual } from './layers/composites.ts';
 import { convolutions } from './layers/convolutions.ts';
@@ -56,7 +56,10 @@ function compileLayer<Type extends LayerType>(
   placement: LayerPlacement,
 ): NativeLayer {
   const table: {
-    readonly [T in LayerType]: (each: Extract<LayerSpec, { type: T }>, placement: LayerPlacement) => NativeLayer;
+    readonly [T in LayerType]: (
+      each: Extract<LayerSpec, { type: T }>,
+      placement: LayerPlacement,
+    ) => NativeLayer;
   } = NATIVE;
   return table[layer.type as Type](layer, placement);
 }

@@ -70,7 +70,10 @@ export interface LayerPlacement {
 
 /** A factory of native layers for each layer type. The table is exhaustive: a new layer type does not compile without its entry. */
 export type NativeLayerTable = {
-  readonly [Type in LayerType]: (layer: Extract<LayerSpec, { type: Type }>, place: LayerPlacement) => NativeLayer;
+  readonly [Type in LayerType]: (
+    layer: Extract<LayerSpec, { type: Type }>,
+    place: LayerPlacement,
+  ) => NativeLayer;
 };
 
 /** Gradients of the weights of a layer without weights. */

@@ -19,7 +19,7 @@ import {
 import type { ActivationMasks } from './activation-masks.ts';
 import { backwardThrough } from './backward.ts';
 import { compileLayers } from './compile.ts';
-import type { Backward, Forward, NativeLayer, Pass, GradientRequest } from './layer.ts';
+import type { Backward, Forward, GradientRequest, NativeLayer, Pass } from './layer.ts';
 import { ReferenceCounts } from './reference-counts.ts';
 import { type AdamMoments, adamScalars, Variable } from './variable.ts';
 

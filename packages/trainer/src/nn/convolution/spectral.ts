@@ -87,7 +87,9 @@ export class SpectralConvolution implements Convolution {
 
   forward({ input }: PreparedInput): Tensor {
     const products = zip(input, this.#pointsOfKernel(), (x, kernel) => batchMatMul(x, kernel));
-    return applyAndDispose(fromPoints(this.#plan.output, products), (places) => transpose(places, [2, 0, 1, 3]));
+    return applyAndDispose(fromPoints(this.#plan.output, products), (places) =>
+      transpose(places, [2, 0, 1, 3]),
+    );
   }
 
   backwardInput({ output }: PreparedOutput): Tensor {

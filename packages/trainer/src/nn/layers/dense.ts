@@ -19,7 +19,8 @@ function dense(name: string, useBias: boolean): NativeLayer {
       output: biased ? biasAdd(product, pass.weight(`${name}/bias`)) : product,
       kept: [input, kernel],
       backward: (gradient, request) => ({
-        input: request.inputs > 0 ? matMul(firstRows(gradient, request.inputs), kernel, false, true) : undefined,
+        input:
+          request.inputs > 0 ? matMul(firstRows(gradient, request.inputs), kernel, false, true) : undefined,
         weights: new Map([
           ...(request.weights ? [[`${name}/kernel`, matMul(input, gradient, true)] as const] : []),
           ...(request.weights && biased ? [[`${name}/bias`, biasAddGrad(gradient)] as const] : []),

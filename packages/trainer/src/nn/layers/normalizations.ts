@@ -96,7 +96,9 @@ function instanceNormalization(name: string, epsilon: number): NativeLayer {
         const rows = (of: tf.Tensor) => firstRows(of, request.inputs);
         const dNormalized = rows(gradient).mul(gamma);
         const parallel = dNormalized.mul(rows(normalized)).mean(PIXELS, true);
-        const orthogonal = dNormalized.sub(dNormalized.mean(PIXELS, true)).sub(rows(normalized).mul(parallel));
+        const orthogonal = dNormalized
+          .sub(dNormalized.mean(PIXELS, true))
+          .sub(rows(normalized).mul(parallel));
         return { input: orthogonal.mul(rows(inverse)), weights };
       },
     };

@@ -4,7 +4,8 @@ import { firstRows } from '../rows.ts';
 
 /** Native layers that act only in training. */
 export const regularization = {
-  dropout: ({ rate }, { name, scaledByNextLayer }) => dropout(name, rate, scaledByNextLayer ? 1 : dropoutScale(rate)),
+  dropout: ({ rate }, { name, scaledByNextLayer }) =>
+    dropout(name, rate, scaledByNextLayer ? 1 : dropoutScale(rate)),
 } satisfies Partial<NativeLayerTable>;
 
 /** Returns the factor 1 / (1 − rate) by which inverted dropout scales the remaining units, which preserves their expected sum. */
