@@ -24,10 +24,10 @@ function layerTypes(spec: GanSpec): Set<string> {
 }
 
 /**
- * Below this a network's gradients count as zero but for rounding: where the discriminator ends in a normalization and a
- * linear layer, the mean of its logits does not depend on the images at all.
+ * Below this share of the larger network's gradients the smaller one's count as zero but for rounding: where the
+ * discriminator ends in a normalization and a linear layer, the mean of its logits does not depend on the images at all.
  */
-const SMALLEST_SCALE = 1e-3;
+const SMALLEST_SHARE = 1e-2;
 
 /**
  * Largest difference of a weight's gradient from the reference, relative to the largest gradient of its network: a
@@ -55,6 +55,7 @@ function worstDifference(spec: GanSpec, seed: number) {
         ),
       );
     const scales = { generator: largest('generator'), discriminator: largest('discriminator') };
+    const smallest = SMALLEST_SHARE * Math.max(scales.generator, scales.discriminator);
     return [...expected.gradients].map(([name, values]) => {
       const others = received.gradients.get(name) ?? new Float32Array();
       const apart = values.reduce(
@@ -62,7 +63,7 @@ function worstDifference(spec: GanSpec, seed: number) {
         0,
       );
       const scale = name.startsWith('generator') ? scales.generator : scales.discriminator;
-      return { name, apart: apart / Math.max(scale, SMALLEST_SCALE) };
+      return { name, apart: apart / Math.max(scale, smallest) };
     });
   } finally {
     gan.dispose();
