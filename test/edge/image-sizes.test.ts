@@ -1,28 +1,10 @@
 import { decodeApng } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { classesOf, type FixtureModel } from '../fixture-model/model.ts';
+import { classesOf } from '../fixture-model/model.ts';
+import { COLOUR, MANY, OBLONG } from '../fixture-model/models.ts';
 import { startFixtureWorker } from '../fixture-model/worker.ts';
 import { modelsOf, pictureOf, problemOf } from './responses.ts';
 import type { Worker } from './worker.ts';
-
-const COLOUR = {
-  name: 'colour',
-  classes: 5,
-  image: { height: 32, width: 32, channels: 3 },
-  dataset: 'tiles',
-} as const satisfies FixtureModel;
-const OBLONG = {
-  name: 'oblong',
-  classes: 0,
-  image: { height: 45, width: 30, channels: 1 },
-  dataset: 'pages',
-} as const satisfies FixtureModel;
-const MANY = {
-  name: 'many',
-  classes: 1000,
-  image: { height: 24, width: 16, channels: 3 },
-  dataset: 'things',
-} as const satisfies FixtureModel;
 
 describe('models of other images than digits', () => {
   let worker: Worker;

@@ -1,7 +1,8 @@
 import { decode } from 'fast-png';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { classesOf, type FixtureModel } from '../fixture-model/model.ts';
+import { classesOf } from '../fixture-model/model.ts';
+import { COLOUR, DIGITS, LARGE, MANY, OBLONG, SOME } from '../fixture-model/models.ts';
 import { startFixtureWorker } from '../fixture-model/worker.ts';
 import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
 import {
@@ -21,39 +22,6 @@ import type { Gallery } from './server.ts';
 const chrome = findChrome();
 if (chrome === undefined) process.stderr.write(`Other images in Chromium: ${NO_CHROME}.\n`);
 const title = `models of other images than digits in Chromium${chrome === undefined ? ` (${NO_CHROME})` : ''}`;
-
-const COLOUR = {
-  name: 'colour',
-  classes: 5,
-  image: { height: 32, width: 32, channels: 3 },
-  dataset: 'tiles',
-} as const satisfies FixtureModel;
-const OBLONG = {
-  name: 'oblong',
-  classes: 0,
-  image: { height: 45, width: 30, channels: 1 },
-  dataset: 'pages',
-} as const satisfies FixtureModel;
-const SOME = {
-  name: 'some',
-  classes: 20,
-  image: { height: 12, width: 16, channels: 3 },
-  dataset: 'things',
-} as const satisfies FixtureModel;
-const MANY = {
-  name: 'many',
-  classes: 1000,
-  image: { height: 24, width: 16, channels: 3 },
-  dataset: 'things',
-} as const satisfies FixtureModel;
-const LARGE = {
-  name: 'large',
-  classes: 0,
-  image: { height: 600, width: 400, channels: 3 },
-  enlarge: 8,
-  dataset: 'posters',
-} as const satisfies FixtureModel;
-const DIGITS = { name: 'figures', classes: 10 } as const satisfies FixtureModel;
 
 describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   let gallery: Gallery;

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Float16Array } from '@petamoriken/float16';
 import * as tf from '@tensorflow/tfjs-node';
-import type { WeightArray } from '@trazo/model';
-import { ArtifactError, describeIssue } from '@trazo/model';
+import { ArtifactError, describeIssue, type WeightArray } from '@trazo/model';
+import { readMember } from '../../files/read-member.ts';
 import { writeAtomically } from '../../files/write-atomically.ts';
 import { type ClassifierCard, classifierCardSchema } from './card.ts';
 import { DigitClassifier } from './network.ts';
+
+const HINT = 'A classifier’s folder holds weights.bin and card.json; pnpm train-classifier makes one.';
 
 /** Folder of the classifier that ships with Trazo. */
 const SHIPPED_CLASSIFIER = fileURLToPath(new URL('../../../pretrained/digit-classifier', import.meta.url));
@@ -54,9 +56,9 @@ export async function writeClassifier(
  */
 export async function loadClassifier(folder: string = SHIPPED_CLASSIFIER): Promise<LoadedClassifier> {
   const file = join(folder, 'card.json');
-  const card = parseCard(await readMember(file), file);
+  const card = parseCard(await readMember(file, HINT), file);
   const weightsFile = join(folder, 'weights.bin');
-  const bytes = await readMember(weightsFile);
+  const bytes = await readMember(weightsFile, HINT);
   const digest = createHash('sha256').update(bytes).digest('hex');
   if (digest !== card.sha256) {
     throw new ArtifactError(
@@ -128,18 +130,4 @@ function parseJson(bytes: Uint8Array<ArrayBuffer>, file: string): unknown {
   } catch (cause) {
     throw new ArtifactError(file, 'is not JSON text.', { cause });
   }
-}
-
-async function readMember(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new ArtifactError(
-      path,
-      cause.code === 'ENOENT' ? 'does not exist.' : `cannot be read (${cause.code}).`,
-      {
-        cause,
-        hint: 'A classifier’s folder holds weights.bin and card.json; pnpm train-classifier makes one.',
-      },
-    );
-  });
-  return new Uint8Array(bytes);
 }
