@@ -207,7 +207,7 @@ describe('an architecture from a file', () => {
     expect((await of(10_000)).code).toBe(0);
     const { code, err, added } = await of(50_000);
     expect(err).toMatch(
-      /^Error: --model "mine" is not valid: allowed is a model that fits into memory together with data: it would take about 2\.\d GB at least \(0\.0 GB of images, 1\.\d GB of weights\), there are 1\.0 GB; generator\[1\] \(dense\) takes most\.\n$/,
+      /^Error: --model "\.\/my-gan\.json" is not valid: allowed is a model that fits into memory together with data: it would take about 2\.\d GB at least \(0\.0 GB of images, 1\.\d GB of weights\), there are 1\.0 GB; generator\[1\] \(dense\) takes most\.\n$/,
     );
     expect({ code, added }).toEqual({ code: 2, added: [] });
   });

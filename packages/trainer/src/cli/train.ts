@@ -222,7 +222,7 @@ async function planRun(
   );
   const facts = { command: recordedCommand(argv), now: new Date() };
   const options = resolveOptions(given, spec, data, facts, resumed);
-  assertFitsMemory(options.spec, options.spec.training.batchSize, data, ports.memoryBytes);
+  assertFitsMemory(options.spec, options.spec.training.batchSize, data, ports.memoryBytes, given.model);
   ports.log(describe(options));
   if (given.dryRun) ports.log(JSON.stringify(options, null, 2));
   return { options, data };

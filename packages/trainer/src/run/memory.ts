@@ -28,6 +28,7 @@ const RUNTIME_BYTES = 0.543e9;
  * step without a message.
  *
  * @param memoryBytes available memory in bytes
+ * @param model what the command line calls the spec, e.g. a file
  * @throws {InvalidOptionError} naming the largest batch size that fits; or, if none fits, the memory that images and
  *   weights need
  */
@@ -36,6 +37,7 @@ export function assertFitsMemory(
   batchSize: number,
   data: Pick<DataSet, 'name' | 'train' | 'test'>,
   memoryBytes: number,
+  model: string = spec.name,
 ): void {
   const images = bytesOf(data.train) + bytesOf(data.test);
   const layers = [...layerCosts(spec, 'generator', 1), ...layerCosts(spec, 'discriminator', 2)];
@@ -48,7 +50,7 @@ export function assertFitsMemory(
   if (largest < 2) {
     throw new InvalidOptionError(
       '--model',
-      spec.name,
+      model,
       `a model that fits into memory together with ${data.name}: it would take about ${gigabytes(fixed + 2 * perExample)} ` +
         `at least (${gigabytes(images)} of images, ${gigabytes(weights)} of weights), there are ${gigabytes(memoryBytes)}; ` +
         `${largestOf(layers)} takes most`,
