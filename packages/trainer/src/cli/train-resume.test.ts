@@ -77,6 +77,16 @@ describe('resuming with a flag that a run cannot take', () => {
     expect(code).toBe(2);
   });
 
+  it('says that an edited recipe of a file is not used', async () => {
+    const training = { ...tinySpec.training, epochs: 7, batchSize: 8, r1Gamma: 0.25, labelSmoothing: 0.1 };
+    await put('longer.json', { training });
+    const { code, out } = await trazo('train', '--resume', '--model', 'longer.json', '--dry-run');
+    expect(out).toContain(
+      'The run continues with its own recipe: training.epochs is 1, where --model longer.json has 7. To change the epochs, add --epochs.\n',
+    );
+    expect(code).toBe(0);
+  });
+
   it('names --model where the other model is of another size', async () => {
     await put('wide.json', {
       name: 'wide',

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { lossNames, parseSeed, presets } from '@trazo/model';
+import { type GanSpec, lossNames, parseSeed, presets } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import type { Lock } from '../files/lock.ts';
 import { planOf } from '../gan/plan.ts';
+import { firstDifference } from '../run/first-difference.ts';
 import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
 import { listenForInterruption } from '../run/interruption.ts';
 import { assertFitsMemory } from '../run/memory.ts';
@@ -223,9 +224,25 @@ async function planRun(
   const facts = { command: recordedCommand(argv), now: new Date() };
   const options = resolveOptions(given, spec, data, facts, resumed);
   assertFitsMemory(options.spec, options.spec.training.batchSize, data, ports.memoryBytes, given.model);
+  if (resumed && given.model !== undefined) noteUnusedRecipe(given.model, spec, options, ports);
   ports.log(describe(options));
   if (given.dryRun) ports.log(JSON.stringify(options, null, 2));
   return { options, data };
+}
+
+/** A resumed run keeps its recipe, which flags may have changed from the model's. Says so if the two differ. */
+function noteUnusedRecipe(
+  model: string,
+  { training }: GanSpec,
+  options: RunOptions,
+  ports: Pick<CliPorts, 'log'>,
+): void {
+  const difference = firstDifference(options.spec.training, training);
+  if (difference === undefined) return;
+  const { path, before, now } = difference;
+  ports.log(
+    `The run continues with its own recipe: training.${path} is ${before}, where --model ${model} has ${now}. To change the epochs, add --epochs.`,
+  );
 }
 
 /** Works in a run's folder while no other trainer does. A file system error names the command to continue with. */
