@@ -35,9 +35,8 @@ export async function beginTinyRun(
     testCount: 60,
   });
   const { sha256 } = await readIdxFolder(data);
-  const options = tinyOptions();
-  const dataset = { ...options.dataset, name: 'data', requested: data, images: IMAGES, sha256 };
-  return createRun(out, { ...options, dataset, epochs, saveEvery });
+  const dataset = { ...tinyOptions().dataset, name: 'data', requested: data, images: IMAGES, sha256 };
+  return createRun(out, tinyOptions({ dataset, epochs, saveEvery }));
 }
 
 /** The results of a finished run that must not depend on when and how often it was interrupted. */

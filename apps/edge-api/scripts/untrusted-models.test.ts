@@ -139,7 +139,7 @@ describe('an untrusted model folder', () => {
       'refuses weights at %s',
       async (path) => {
         await edit(['"paths":["weights.bin"]', `"paths":[${JSON.stringify(path)}]`]);
-        expect(await refusal()).toMatch(/^\/model\.json: weightsManifest\.0\.paths\.0: /);
+        expect(await refusal()).toMatch(/^\/model\.json: weightsManifest\[0\]\.paths\[0\]: /);
       },
     );
 

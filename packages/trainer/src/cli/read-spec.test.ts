@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { presetByName } from '@trazo/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { parseJsonWithComments } from '../files/json-with-comments.ts';
+import { parseJson } from '../files/json.ts';
 import { runCli } from '../testing/cli.ts';
 import { writeIdxFolder } from '../testing/write-idx-folder.ts';
 import { readSpec } from './read-spec.ts';
@@ -65,7 +65,11 @@ describe('an architecture from a file', () => {
       '{\n  "name": "mine",\n}',
       'is not JSON: line 3, column 1: found "}", allowed is a name in double quotes.\nA spec is JSON; comments are allowed, trailing commas are not.\n',
     ],
-    ['is YAML', 'name: mine\n', 'is not JSON: line 1, column 1: found "name", allowed is a value.\n'],
+    [
+      'is YAML',
+      'name: mine\n',
+      'is not JSON: line 1, column 1: found "name", allowed is a value, or a name in double quotes.\n',
+    ],
     ['is a list', '[]', 'value: found a list of 0 items, allowed is an object with name, image, '],
     ['is null', 'null', 'value: found null, allowed is an object with name, image, '],
     [
@@ -215,7 +219,7 @@ describe('an architecture from a file', () => {
 
 describe('the examples', () => {
   it.each(examples)('%s points to the schema, which accepts it', async (name) => {
-    const value = parseJsonWithComments(await readFile(join(EXAMPLES, name), 'utf8'));
+    const value = parseJson(await readFile(join(EXAMPLES, name), 'utf8'), { comments: true });
     const { $schema } = z.looseObject({ $schema: z.string() }).parse(value);
     expect(join(EXAMPLES, $schema)).toBe(SCHEMA);
     expect(

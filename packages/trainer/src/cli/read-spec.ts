@@ -9,7 +9,7 @@ import {
   renamedRecipeFields,
   SpecError,
 } from '@trazo/model';
-import { parseJsonWithComments } from '../files/json-with-comments.ts';
+import { parseJson } from '../files/json.ts';
 import { SPEC_VERSION } from './spec-file.ts';
 
 /**
@@ -43,7 +43,7 @@ function parseFile(text: string, file: string): unknown {
     throw new SpecError(`${file}: is empty.`, { hint: 'Start from one of the files in examples/specs.' });
   }
   try {
-    return parseJsonWithComments(text);
+    return parseJson(text, { comments: true });
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new SpecError(`${file}: is not JSON: ${cause.message}.`, {

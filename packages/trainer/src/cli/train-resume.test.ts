@@ -115,7 +115,7 @@ describe('options.json that was edited', () => {
     [
       'is cut short',
       (text) => text.slice(0, 30),
-      'is not JSON: line 3, column 3: found text that is not closed ',
+      'is not JSON: line 3, column 3: found "\\"co", allowed is closing double quotes on the same line.',
     ],
     ['is empty', () => '', 'is not JSON: line 1, column 1: found the end of the file, allowed is a value.'],
     [
