@@ -120,8 +120,8 @@ describe('a training that is killed', { timeout: TIMEOUT_MS }, () => {
         }
         const { code, signal, stdout, stderr } = await trainer.ended;
         const expected =
-          saved === 0 ? /^No checkpoint yet/m : new RegExp(`^Going on after step ${saved} `, 'm');
-        if (/^(Going on|No checkpoint)/m.test(stdout)) expect(stdout).toMatch(expected);
+          saved === 0 ? /^No checkpoint yet/m : new RegExp(`^Continuing after step ${saved} `, 'm');
+        if (/^(Continuing|No checkpoint)/m.test(stdout)) expect(stdout).toMatch(expected);
         if (signal === null) {
           expect(code, stdout + stderr).toBe(0);
           finished = true;
@@ -145,7 +145,7 @@ describe('a training that is killed', { timeout: TIMEOUT_MS }, () => {
     }
     // A finished run repeats only its export, which is the same.
     if (last === undefined) return;
-    expect((await resume(last.path)).stdout).toContain(`Going on after step ${TINY.steps} `);
+    expect((await resume(last.path)).stdout).toContain(`Continuing after step ${TINY.steps} `);
     expect(await outcomeOf(last)).toEqual(undisturbed);
     const summary = [...counts].map(([area, count]) => `${area} ${count}`).join(', ');
     process.stdout.write(

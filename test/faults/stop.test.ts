@@ -65,7 +65,7 @@ describe('a training that is asked to stop', { timeout: 5 * 60_000 }, () => {
       }
       expect(await readdir(folder.checkpoints), how).toEqual(['step-000000024.safetensors']);
 
-      expect((await resume(folder.path)).stdout).toContain('Going on after step 24 (2 epochs done).');
+      expect((await resume(folder.path)).stdout).toContain('Continuing after step 24 (2 epochs done).');
       const { files, ...rest } = await outcomeOf(folder);
       const { 'checkpoints/step-000000024.safetensors': _, ...same } = files;
       expect({ ...rest, files: same }).toEqual(undisturbed);
@@ -95,7 +95,7 @@ describe('a training that is asked to stop', { timeout: 5 * 60_000 }, () => {
       const step = Number(/\d+/.exec(newest ?? '')?.[0]);
       expect(step).toBeGreaterThanOrEqual(24);
       const resumed = start(folder);
-      await resumed.prints(new RegExp(`Going on after step ${step} `));
+      await resumed.prints(new RegExp(`Continuing after step ${step} `));
     },
   );
 });
@@ -124,7 +124,7 @@ describe('two trainers on one run', { timeout: 5 * 60_000 }, () => {
       stderr: expect.stringContaining('is being trained by'),
     });
     const winner = next.find((each) => each !== loser);
-    await winner?.prints(/Going on after step \d+/);
+    await winner?.prints(/Continuing after step \d+/);
     expect(`${winner?.stdout}${loser.stdout}`).toMatch(
       new RegExp(
         `was left locked by process ${first.child.pid} .*, which no longer runs; taking the lock over\\.`,

@@ -28,7 +28,10 @@ export const recipeSchema = z.strictObject({
     description:
       'One-sided label smoothing: the target for real images is 1 − this (Salimans et al., 2016). For the losses that have targets: non-saturating and least-squares.',
   }),
-  loss: z.enum(lossNames).default('non-saturating').meta({ description: 'What both networks minimize.' }),
+  loss: z.enum(lossNames).default('non-saturating').meta({
+    description:
+      'What both networks minimize. With wasserstein, generated images take the classes of the real ones.',
+  }),
   r1Gamma: z.number().min(0).max(1000).default(0).meta({
     description:
       "Weight γ of the R1 penalty on the discriminator's gradient at real images (Mescheder et al., 2018); 0 for none.",

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { ShapeError } from '../errors.ts';
 import type { GanSpec } from '../spec/gan-spec.ts';
 import type { Networks } from '../spec/network.ts';
+import type { Recipe } from '../spec/recipe.ts';
 import type { RandomSource } from './random-source.ts';
 import type { ImageBatch } from './task.ts';
+import { lossOf } from './trainable-gan.ts';
 
 /** The generator's input in a training step. */
 export interface StepNoise {
@@ -14,16 +16,10 @@ export interface StepNoise {
 }
 
 /**
- * Samples the noise and classes of a step, a pure function of the run's seed, the step and, under WGAN-GP, the real
- * labels. Call within `tf.tidy`.
+ * Samples the noise and classes of a step, a pure function of the run's seed, the step and, where
+ * {@link takesRealClasses}, the real labels. Call within `tf.tidy`.
  *
- * Classes are sampled uniformly. Under WGAN-GP the generated images take the classes of the real ones, in their order:
- * the penalty constrains the discriminator between a real and a generated image of the same class, so that a difference
- * in the frequencies of classes would let the Wasserstein loss fall without bound.
- *
- * @param real one-hot classes of the real images [reals, classes], possibly fewer than `fakes`; undefined without
- *   classes
- * @param fakes number of images to generate
+ * @param real classes of the real images [reals, classes], which may be fewer than the fakes
  */
 export function stepNoise(
   random: RandomSource,
@@ -34,8 +30,19 @@ export function stepNoise(
 ): StepNoise {
   const latents = random.normal('latents', step, [fakes, spec.latentSize]);
   if (real === undefined) return { input: latents, classes: undefined };
-  const classes = spec.training.gpLambda > 0 ? repeatRows(real, fakes) : uniform(random, spec, fakes, step);
+  const classes = takesRealClasses(spec.training)
+    ? repeatRows(real, fakes)
+    : uniform(random, spec, fakes, step);
   return { input: tf.concat([latents, classes], 1), classes };
+}
+
+/**
+ * Whether generated images take the classes of the real ones, in their order, instead of uniformly sampled ones. A loss
+ * that fixes only the difference of the mean logits could fall without bound by any difference in how often a class
+ * occurs, and WGAN-GP holds the discriminator between a real and a generated image of one class.
+ */
+function takesRealClasses(recipe: Recipe): boolean {
+  return recipe.gpLambda > 0 || lossOf(recipe).threshold === 'midpoint';
 }
 
 function uniform(random: RandomSource, { classes }: GanSpec, fakes: number, step: number): tf.Tensor {

@@ -92,7 +92,7 @@ const trainOptions = {
   },
   loss: {
     flag: '--loss <name>',
-    about: `what both networks minimise: ${lossNames.join(', ')}`,
+    about: `what both networks minimize: ${lossNames.join(', ')}`,
     parse: oneOf(lossNames),
     shown: "the model's, non-saturating for dcgan",
   },
