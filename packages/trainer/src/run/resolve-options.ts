@@ -118,8 +118,8 @@ function recipeOf(requested: RequestedOptions, training: Recipe): Recipe {
     r1Gamma: requested.r1Gamma ?? training.r1Gamma,
     gpLambda: requested.gpLambda ?? training.gpLambda,
   };
-  const needsPenalty = requested.loss === 'wasserstein' && recipe.r1Gamma === 0 && recipe.gpLambda === 0;
-  return needsPenalty && requested.gpLambda === undefined
-    ? { ...recipe, gpLambda: DEFAULT_GP_LAMBDA }
-    : recipe;
+  // A model's own R1 is tuned for its own loss. The Wasserstein loss takes its usual penalty unless a flag names one.
+  const switched = recipe.loss === 'wasserstein' && training.loss !== 'wasserstein';
+  const named = requested.r1Gamma !== undefined || requested.gpLambda !== undefined;
+  return switched && !named ? { ...recipe, r1Gamma: 0, gpLambda: DEFAULT_GP_LAMBDA } : recipe;
 }
