@@ -87,8 +87,7 @@ export const losses = {
   },
   /** Wasserstein distance (Arjovsky et al., 2017); requires a gradient penalty (Gulrajani et al., 2017). */
   wasserstein: {
-    about:
-      'difference of the mean logits; needs --gp-lambda or --r1-gamma and a low learning rate, about 3e-4 (Arjovsky et al., 2017)',
+    about: 'difference of the mean logits; needs --gp-lambda or --r1-gamma (Arjovsky et al., 2017)',
     real: (logits) => logits.neg(),
     fake: (logits) => logits.clone(),
     generator: (logits) => logits.neg(),
