@@ -79,6 +79,7 @@ describe.each([
   ['a spec with classes', conditional, 5, 7],
   ['a spec with a gradient penalty', penalized, 5, 7],
   ['a discriminator with batch normalization', normalized, 5, 7],
+  ['a discriminator with batch normalization, a last batch of one', normalized, 1, 4],
   ['slim', presetByName('slim'), 6, 6],
   ['cdcgan', presetByName('cdcgan'), 2, 3],
 ] as const)('the native step of %s', (_, spec, reals, fakes) => {
