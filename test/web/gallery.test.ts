@@ -341,7 +341,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       await page.route('**/generate?*', (route) =>
         route.fulfill({ status: 429, headers: { 'Retry-After': '12' }, body: '' }),
       );
-      await page.keyboard.press('r');
+      await page.getByRole('button', { name: 'New digits' }).click();
       await settled(page);
       expect(await page.getByRole('alert').textContent()).toContain('Wait 12 seconds');
     });
