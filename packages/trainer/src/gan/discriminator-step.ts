@@ -92,14 +92,21 @@ export const twoForwards: DiscriminatorStep = (discriminator, fakes, reals, reci
   const ofReal = real.backward(realSeed, { weights: true, inputs: 0 }).weights;
   const ofFake = fake.backward(fakeSeed, { weights: true, inputs: 0, retain: true }).weights;
   const { input } = fake.backward(generatorSeed, { weights: false, inputs: fakeCount });
-  const weights = new Map(
-    [...ofReal].map(([name, gradient]) => {
-      const other = ofFake.get(name);
+  return { metrics, weights: addGradients(ofReal, ofFake), imageGradient: definedGradient(input) };
+};
+
+/** Adds gradients with respect to the same weights. */
+export function addGradients(
+  left: ReadonlyMap<string, Tensor>,
+  right: ReadonlyMap<string, Tensor>,
+): ReadonlyMap<string, Tensor> {
+  return new Map(
+    [...left].map(([name, gradient]) => {
+      const other = right.get(name);
       return [name, other === undefined ? gradient : gradient.add(other)];
     }),
   );
-  return { metrics, weights, imageGradient: definedGradient(input) };
-};
+}
 
 /** Classifies generated and real images as one batch, generated images first. */
 function classifyTogether(

@@ -27,10 +27,14 @@ import {
 } from '@trazo/model/train';
 import { Network } from '../nn/network.ts';
 import { RandomStreams } from '../nn/random.ts';
-import { type DiscriminatorStep, onePass, sharedForward, twoForwards } from './discriminator-step.ts';
+import {
+  addGradients,
+  type DiscriminatorStep,
+  onePass,
+  sharedForward,
+  twoForwards,
+} from './discriminator-step.ts';
 import { penaltyGradients } from './penalty-gradients.ts';
-
-type Gradients = ReadonlyMap<string, tf.Tensor>;
 
 /** The training task of a GAN on TensorFlow's kernels: a generator and a discriminator trained against each other. */
 export class Gan implements TrainableGan {
@@ -135,14 +139,4 @@ export class Gan implements TrainableGan {
 function discriminatorStepOf(spec: GanSpec): DiscriminatorStep {
   if (discriminatorMixesExamples(spec)) return twoForwards;
   return lossOf(spec.training).fakeDerivativeNeverZero ? onePass : sharedForward;
-}
-
-/** Adds gradients with respect to the same weights. */
-function addGradients(left: Gradients, right: Gradients): Gradients {
-  return new Map(
-    [...left].map(([name, gradient]) => {
-      const other = right.get(name);
-      return [name, other === undefined ? gradient : gradient.add(other)];
-    }),
-  );
 }
