@@ -5,8 +5,8 @@ import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { generatorInputSize, type ModelArtifact } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
 import { generatorWith } from '@trazo/model/layers';
+import { toOnnx } from '@trazo/trainer/to-onnx';
 import * as ort from 'onnxruntime-web';
-import { toOnnx } from './to-onnx.ts';
 import { benchWeights } from './weights.ts';
 
 /** A way to generate images: from latents to values in [-1, 1]. */
