@@ -13,6 +13,7 @@ import { loadGenerator } from '@trazo/model/infer';
 import { ParityError } from '../errors.ts';
 import type { Graph, Pass } from './graph.ts';
 import { toModelJson } from './graph-def.ts';
+import { renderHubCard } from './hub-card.ts';
 import { measureParity, type Parity, parityReference } from './parity.ts';
 import { passes as allPasses } from './passes/index.ts';
 import { type Quantization, storeWeights } from './quantize-weights.ts';
@@ -45,9 +46,9 @@ export interface ExportRequest {
 }
 
 /**
- * Exports a generator as a TensorFlow.js graph model: model.json, weights.bin and card.json. The graph of every stage
- * is run and compared with the layers model. The written files are read back, verified and loaded before they replace
- * an older export.
+ * Exports a generator as a TensorFlow.js graph model: model.json, weights.bin and card.json, and a README.md that shows
+ * the card to readers. The graph of every stage is run and compared with the layers model. The written files are read
+ * back, verified and loaded before they replace an older export.
  *
  * @returns the card of the exported model
  * @throws {InvalidOptionError} if the latents of this generator cannot be scaled
@@ -98,9 +99,15 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
     createdAt: new Date().toISOString(),
   };
   const cardJson = await encodeCard(card, { modelJson: json, weights: bytes });
-  const files = { 'model.json': json, 'weights.bin': bytes, 'card.json': cardJson };
-  await replaceFolder(folder, files, async (written) => {
-    (await loadGenerator(await readArtifact(written))).dispose();
+  const written = parseCard(JSON.parse(cardJson));
+  const files = {
+    'model.json': json,
+    'weights.bin': bytes,
+    'card.json': cardJson,
+    'README.md': renderHubCard(written),
+  };
+  await replaceFolder(folder, files, async (fresh) => {
+    (await loadGenerator(await readArtifact(fresh))).dispose();
   });
-  return parseCard(JSON.parse(cardJson));
+  return written;
 }

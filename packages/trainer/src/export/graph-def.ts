@@ -11,7 +11,10 @@ type Attribute = Readonly<Record<string, unknown>>;
 type Attributes = Readonly<Record<string, Attribute>>;
 type TopologyNode = ModelJson['modelTopology']['node'][number];
 
-/** Builds model.json: the graph as a GraphDef, the signature of its inputs and outputs, and the weights manifest. */
+/**
+ * Builds model.json: the graph as a GraphDef, the signature of its inputs and outputs, what they mean as metadata, and
+ * the weights manifest.
+ */
 export function toModelJson(spec: GanSpec, graph: Graph, entries: WeightEntry[]): ModelJson {
   return {
     format: 'graph-model',
@@ -19,6 +22,12 @@ export function toModelJson(spec: GanSpec, graph: Graph, entries: WeightEntry[])
     convertedBy: 'Trazo exporter',
     modelTopology: toTopology(graph),
     signature: signatureOf(generatorFunction(spec)),
+    userDefinedMetadata: {
+      latentSize: spec.latentSize,
+      classes: spec.classes,
+      image: spec.image,
+      pixelRange: [-1, 1],
+    },
     weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
   };
 }
