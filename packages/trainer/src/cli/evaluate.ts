@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path';
-import { type Evaluation, encodeCard, InvalidOptionError, parseSeed } from '@trazo/model';
+import { type Evaluation, InvalidOptionError, parseSeed } from '@trazo/model';
 import type { DataSet, ImageSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import { readArtifact } from '../export/read-artifact.ts';
+import { writeCard } from '../export/write-card.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import type { EvaluationResult } from '../metrics/evaluate.ts';
 import { CLASSIFIER_MEASURES, type MeasureName, measureNames } from '../metrics/measure-names.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
+import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
 import { findSubject, type Subject } from './evaluate/subject.ts';
@@ -200,7 +202,11 @@ async function writeResults(
   if (outputs.writeCard && subject.folder !== undefined) {
     // Read again: others may have written the card since.
     const { card } = await readArtifact(subject.folder);
-    await write(join(subject.folder, 'card.json'), await encodeCard({ ...card, evaluation }));
+    const { folder } = subject;
+    await writeCard(folder, { ...card, evaluation }).catch((error) => {
+      throw asRunError(folder, error);
+    });
+    ports.log(`Written: ${join(folder, 'card.json')}`);
   }
 }
 

@@ -1,8 +1,8 @@
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { encodeCard, InvalidOptionError } from '@trazo/model';
+import { InvalidOptionError } from '@trazo/model';
 import { readArtifact } from '../export/read-artifact.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writeCard } from '../export/write-card.ts';
 import { writeHistorySprite } from '../report/history-sprite.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import { openRun } from '../run/folder.ts';
@@ -41,7 +41,7 @@ export const promoteCommand = defineCommand({
     await rm(fresh, { recursive: true, force: true });
     await mkdir(PRETRAINED, { recursive: true });
     await cp(folder.export, fresh, { recursive: true });
-    await writeAtomically(join(fresh, 'card.json'), await encodeCard({ ...card, name }));
+    await writeCard(fresh, { ...card, name });
     await writeFile(join(fresh, 'history.jsonl'), await epochRows(folder.metrics));
     await writeHistorySprite(join(fresh, 'history.webp'), folder.samples, options.spec.image);
     await readArtifact(fresh);
