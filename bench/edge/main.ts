@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Option } from '@commander-js/extra-typings';
 import { buildWorker } from '@trazo/edge-api/build';
 import { modelsSchema } from '@trazo/edge-api/responses';
 import {
@@ -22,7 +23,7 @@ import {
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { installTensorflow } from '@trazo/trainer/install-tensorflow';
 import { readArtifact } from '@trazo/trainer/read-artifact';
-import { exitWithError, readOptions, wholeNumber } from '../options.ts';
+import { benchmark, exitWithError, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
 import { assertEqual, type Exports, nodeCandidates } from './candidates.ts';
 import { cpuOfRequests, memoryOver, throughput } from './load.ts';
@@ -30,41 +31,32 @@ import { report } from './report.ts';
 import { Stopwatch, timed } from './statistics.ts';
 import { type RunningWorker, startBenchWorker, startProduction } from './workers.ts';
 
-const ALL_COUNTS = [1, 4, 16, 64] as const;
+const ALL_COUNTS = ['1', '4', '16', '64'] as const;
 const CONNECTIONS = [1, 4, 16] as const;
 /** Repetitions in each candidate's turn, the same number for all so that all are equally warm. */
 const TIMES = 10;
 /** Repetitions inside the bench worker: so many that the request around them, a few milliseconds, is negligible. */
 const WORKER_TIMES = 100;
 
-const USAGE = `Usage: pnpm bench edge [options]
-
-Compares the worker in workerd, and its inference in Node, with the layers model in tfjs wasm and with onnxruntime-web on
-the same weights: time of a request, of its inference and its PNG, CPU, first requests, throughput, memory.
-
-  --model <name>      one of the worker's models (its default); MODEL_DIR=<folder> serves another one
-  --only <count>      images per request: ${ALL_COUNTS.join(', ')} (all of them)
-  --rounds <count>    turns of each candidate (7)
-  --requests <count>  requests for each throughput (200)
-  --starts <count>    fresh isolates (5)
-  --soak <count>      requests between the two measurements of memory (1000)
-
-  pnpm bench edge --model dcgan --only 16`;
-const values = readOptions(USAGE, {
-  model: { type: 'string' },
-  only: { type: 'string' },
-  rounds: { type: 'string', default: '7' },
-  requests: { type: 'string', default: '200' },
-  starts: { type: 'string', default: '5' },
-  soak: { type: 'string', default: '1000' },
-});
-const rounds = wholeNumber('--rounds', values.rounds);
-const requests = wholeNumber('--requests', values.requests);
-const starts = wholeNumber('--starts', values.starts);
-const soak = wholeNumber('--soak', values.soak);
-const counts = ALL_COUNTS.filter((n) => values.only === undefined || String(n) === values.only);
-if (counts.length === 0)
-  exitWithError(`--only "${values.only}" is not valid; allowed are ${ALL_COUNTS.join(', ')}.`);
+const values = benchmark(
+  'edge',
+  `Compares the worker in workerd, and its inference in Node, with the layers model in tfjs wasm and with onnxruntime-web on the same weights: time of a request, of its inference and its PNG, CPU, first requests, throughput, memory.`,
+  `  pnpm bench edge --model dcgan --only 16
+  MODEL_DIR=runs/00001-mine/export pnpm bench edge`,
+)
+  .option(
+    '--model <name>',
+    "one of the worker's models (default: its default); MODEL_DIR=<folder> serves another one",
+  )
+  .addOption(new Option('--only <count>', 'images per request (default: all)').choices(ALL_COUNTS))
+  .option('--rounds <count>', 'turns of each candidate', wholeNumber, 7)
+  .option('--requests <count>', 'requests for each throughput', wholeNumber, 200)
+  .option('--starts <count>', 'fresh isolates', wholeNumber, 5)
+  .option('--soak <count>', 'requests between the two measurements of memory', wholeNumber, 1000)
+  .parse()
+  .opts();
+const { rounds, requests, starts, soak } = values;
+const counts = (values.only === undefined ? ALL_COUNTS : [values.only]).map(Number);
 const log = (line: string) => void process.stdout.write(`${line}\n`);
 
 await buildWorker(process.env['MODEL_DIR'] || undefined);

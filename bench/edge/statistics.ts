@@ -1,3 +1,5 @@
+import { max, median, min } from 'simple-statistics';
+
 /** A summary of several measurements of one time, in milliseconds. */
 export interface Summary {
   readonly median: number;
@@ -8,12 +10,8 @@ export interface Summary {
 
 /** Median, best and worst. */
 function summarize(times: readonly number[]): Summary {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  const middle =
-    sorted.length % 2 === 0 ? (at(0.5) + (sorted[sorted.length / 2 - 1] ?? Number.NaN)) / 2 : at(0.5);
-  return { median: middle, best: at(0), worst: at(1), samples: sorted.length };
+  const values = [...times];
+  return { median: median(values), best: min(values), worst: max(values), samples: values.length };
 }
 
 /** Measures the milliseconds that `work` takes. */
@@ -38,7 +36,9 @@ export class Stopwatch {
 
   /** The median of the times of a name. */
   median(name: string): number {
-    return summarize(this.#times.get(name) ?? []).median;
+    const times = this.#times.get(name);
+    // Some figures, such as processor time, are not available on every system.
+    return times === undefined ? Number.NaN : median([...times]);
   }
 
   summaries(): Record<string, Summary> {

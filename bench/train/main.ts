@@ -5,48 +5,39 @@ import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { installTensorflow } from '@trazo/trainer/install-tensorflow';
 import { setUpTensorflow } from '@trazo/trainer/tensorflow-settings';
+import { median } from 'simple-statistics';
 import * as z from 'zod';
-import { exitWithError, readOptions, wholeNumber } from '../options.ts';
+import { benchmark, exitWithError, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
 import { pythonWith } from './python.ts';
-import { describe, describeProfile, type Measured, median } from './report.ts';
+import { describe, describeProfile, type Measured } from './report.ts';
 import { widened } from './widened.ts';
 
 const run = promisify(execFile);
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
-const USAGE = `Usage: pnpm bench train [options]
-
-Measures a training step of Trazo, of plain tfjs layers and of the tutorial's Python under tf.function, in turns; a
-profile of the step by kernel; and the time of an epoch outside its steps. For presets with R1, the steps without it are
-measured: fifteen of sixteen.
-
-  --model <names>   presets, separated by commas (dcgan,slim)
-  --batch <count>   images per step (the preset's)
-  --kernel <size>   kernel size of the discriminator's convolutions (the preset's)
-  --steps <count>   measured steps in each round, after 3 for warm-up (12)
-  --rounds <count>  turns of each candidate (3)
-  --sweep           also other batch sizes and widths of dcgan
-  --no-python       without Python, for which the first run creates an environment
-  --no-epoch        without the measurement of an epoch
-
-  pnpm bench train --model slim --steps 40 --rounds 5
-  pnpm bench train --model slim --batch 128 --kernel 5   the tutorial's kernels`;
-const values = readOptions(USAGE, {
-  model: { type: 'string', default: 'dcgan,slim' },
-  batch: { type: 'string' },
-  kernel: { type: 'string' },
-  steps: { type: 'string', default: '12' },
-  rounds: { type: 'string', default: '3' },
-  'no-python': { type: 'boolean', default: false },
-  'no-epoch': { type: 'boolean', default: false },
-  sweep: { type: 'boolean', default: false },
-});
-const steps = wholeNumber('--steps', values.steps);
-const rounds = wholeNumber('--rounds', values.rounds);
-const batchSize = values.batch === undefined ? undefined : wholeNumber('--batch', values.batch);
-const kernelSize = values.kernel === undefined ? undefined : wholeNumber('--kernel', values.kernel);
+const values = benchmark(
+  'train',
+  `Measures a training step of Trazo, of plain tfjs layers and of the tutorial's Python under tf.function, in turns; a profile of the step by kernel; and the time of an epoch outside its steps. For presets with R1, the steps without it are measured: fifteen of sixteen.`,
+  `  pnpm bench train --model slim --steps 40 --rounds 5
+  pnpm bench train --model slim --batch 128 --kernel 5   the tutorial's kernels`,
+)
+  .option('--model <names>', 'presets, separated by commas', 'dcgan,slim')
+  .option('--batch <count>', "images per step (default: the preset's)", wholeNumber)
+  .option(
+    '--kernel <size>',
+    "kernel size of the discriminator's convolutions (default: the preset's)",
+    wholeNumber,
+  )
+  .option('--steps <count>', 'measured steps in each round, after 3 for warm-up', wholeNumber, 12)
+  .option('--rounds <count>', 'turns of each candidate', wholeNumber, 3)
+  .option('--sweep', 'also other batch sizes and widths of dcgan')
+  .option('--no-python', 'without Python, for which the first run creates an environment')
+  .option('--no-epoch', 'without the measurement of an epoch')
+  .parse()
+  .opts();
+const { steps, rounds, batch: batchSize, kernel: kernelSize } = values;
 const specs = values.model.split(',').map(presetOf);
 const WARMUP = '3';
 const env: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
@@ -63,7 +54,7 @@ const asTrained = { ...env };
 setUpTensorflow(asTrained);
 // TensorFlow does not enable oneDNN on processors without VNNI, but Trazo does. So Python is also measured with oneDNN.
 const withOneDnn = { ...env, TF_ENABLE_ONEDNN_OPTS: '1' };
-const python = values['no-python'] ? undefined : await pythonWith(ready?.tensorflow ?? '2.20.0', env, log);
+const python = values.python ? await pythonWith(ready?.tensorflow ?? '2.20.0', env, log) : undefined;
 if (python === undefined)
   log('Without Python: --no-python is set, or there is no pip to create its environment.');
 
@@ -94,7 +85,7 @@ for (const spec of specs) {
   log(`\n${describeProfile(profile)}`);
   results[name] = { batch: Number(batch), candidates: Object.fromEntries(measured), profile };
 
-  if (!values['no-epoch']) {
+  if (values.epoch) {
     const epoch = epochSchema.parse(
       await output(process.execPath, [here('epoch.ts'), JSON.stringify(spec), batch], asTrained),
     );

@@ -1,3 +1,5 @@
+import { median, quantile } from 'simple-statistics';
+
 /** The measurements of one candidate: the seconds of each step and the peak memory of each process. */
 export interface Measured {
   readonly seconds: number[];
@@ -23,16 +25,6 @@ export function describe(measured: ReadonlyMap<string, Measured>, batch: number)
   });
   const head = `${'candidate'.padEnd(18)} ${'step'.padStart(9)} ${'quartiles'.padStart(11)} ${'images/s'.padStart(9)} ${'time to'.padStart(8)} ${'peak'.padStart(9)}`;
   return [head, ...rows].join('\n');
-}
-
-/** The median of some numbers. */
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
 /** A step's time by kernel. */
