@@ -8,10 +8,13 @@ export interface ParameterSchema {
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
   readonly pattern?: string | undefined;
+  /** The pattern exactly, where `pattern` is limited to what regular expressions of all languages have. */
+  readonly 'x-unicode-pattern'?: string | undefined;
+  readonly enum?: readonly string[] | undefined;
   readonly maxLength?: number | undefined;
   readonly anyOf?: readonly ParameterSchema[] | undefined;
   readonly default?: unknown;
-  readonly examples?: readonly string[] | undefined;
+  readonly examples?: readonly (string | number)[] | undefined;
 }
 
 // Strict, so that a keyword unknown to these tests fails them.
@@ -21,14 +24,17 @@ const parameterSchema: z.ZodType<ParameterSchema> = z.lazy(() =>
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     pattern: z.string().optional(),
+    'x-unicode-pattern': z.string().optional(),
+    enum: z.array(z.string()).optional(),
     maxLength: z.int().optional(),
     anyOf: z.array(parameterSchema).optional(),
     default: z.unknown().optional(),
-    examples: z.array(z.string()).optional(),
+    examples: z.array(z.union([z.string(), z.number()])).optional(),
   }),
 );
 
 const documentSchema = z.object({
+  'x-ignored-parameters': z.array(z.string()).min(1),
   paths: z.record(
     z.string(),
     z.object({
@@ -61,6 +67,8 @@ export interface ServedModel {
 /** The API's description of itself. */
 export interface Api {
   readonly routes: readonly Route[];
+  /** Names of parameters that every route ignores. */
+  readonly ignored: readonly string[];
   /** The default first. */
   readonly models: readonly [ServedModel, ...ServedModel[]];
 }
@@ -92,6 +100,8 @@ export async function readApi(worker: Worker): Promise<Api> {
         ]),
       ),
     })),
+    // A prefix stands for one of its names.
+    ignored: document['x-ignored-parameters'].map((name) => name.replace(/\*$/, 'source')),
     models: [standard, ...others],
   };
 }
@@ -110,5 +120,12 @@ export function accepts(schema: ParameterSchema, text: string): boolean {
   }
   // JSON Schema counts characters, not UTF-16 units, and reads patterns as Unicode.
   if (schema.maxLength !== undefined && [...text].length > schema.maxLength) return false;
-  return schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(text);
+  if (schema.enum !== undefined) return schema.enum.includes(text);
+  const pattern = exactPattern(schema);
+  return pattern === undefined || new RegExp(pattern, 'u').test(text);
+}
+
+/** The pattern of a schema, as exactly as the document has it. */
+export function exactPattern(schema: ParameterSchema): string | undefined {
+  return schema['x-unicode-pattern'] ?? schema.pattern;
 }

@@ -12,7 +12,13 @@ const SHOWN_NAME = 40;
 
 /** An expected response. */
 export type Expectation =
-  | { readonly kind: 'picture'; readonly width: number; readonly height: number; readonly frames: number }
+  | {
+      readonly kind: 'picture';
+      readonly format: 'png' | 'gif';
+      readonly width: number;
+      readonly height: number;
+      readonly frames: number;
+    }
   | { readonly kind: 'text' }
   | { readonly kind: 'problem'; readonly status: number; readonly parameters: readonly string[] };
 
@@ -22,7 +28,7 @@ export type Expectation =
  * @param origin of the worker, part of the URL's length
  */
 export function expectationOf(
-  { route, pairs, target }: GeneratedRequest,
+  { route, pairs: sent, target }: GeneratedRequest,
   api: Api,
   origin: string,
 ): Expectation {
@@ -35,6 +41,7 @@ export function expectationOf(
     ),
   });
 
+  const pairs = sent.filter(([name]) => !api.ignored.includes(name));
   const names = pairs.map(([name]) => name);
   const unexpected = names.filter((name, at) => !route.parameters.has(name) || names.indexOf(name) !== at);
   if (unexpected.length > 0) return refused(400, unexpected);
@@ -53,16 +60,18 @@ export function expectationOf(
   const model = api.models.find(({ name }) => name === (values.get('model') ?? api.models[0].name));
   if (model === undefined) return refused(404, ['model']);
   if (values.has('v') && values.get('v') !== model.version) return refused(404, ['v']);
-  return layoutExpectation(route.path === '/walk', values, model, refused);
+  return layoutExpectation(route.path, values, model, refused);
 }
 
 /** The rules that involve several parameters. Where several are violated, the response may name any. */
 function layoutExpectation(
-  walks: boolean,
+  path: string,
   values: ReadonlyMap<string, string>,
   model: ServedModel,
   refused: (status: number, parameters: readonly string[]) => Expectation,
 ): Expectation {
+  const walks = path.startsWith('/walk');
+  const gif = path.endsWith('.gif') || values.get('format') === 'gif';
   const whole = (name: string, otherwise: number) => Number(values.get(name) ?? otherwise);
   const labels = labelsOf(values.get('digit'), model.classes);
   const row =
@@ -79,7 +88,9 @@ function layoutExpectation(
     ...(walks && n * frames > MAX_IMAGES ? ['steps'] : []),
     ...(width * height * model.channels * frames > MAX_BYTES ? ['scale'] : []),
   ];
-  return violated.length > 0 ? refused(400, violated) : { kind: 'picture', width, height, frames };
+  return violated.length > 0
+    ? refused(400, violated)
+    : { kind: 'picture', format: gif ? 'gif' : 'png', width, height, frames };
 }
 
 /** The classes that a well-formed text lists; undefined where the model lacks them or they are too many. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pictureOf, problemOf } from '../edge/responses.ts';
+import { gifOf, pictureOf, problemOf } from '../edge/responses.ts';
 import { startWorker, type Worker } from '../edge/worker.ts';
 import { LONG } from '../long.ts';
 import { type Api, readApi } from './api.ts';
@@ -78,6 +78,11 @@ async function check(request: GeneratedRequest, expected: Expectation, response:
   expect(documented).toContain(type);
   if (method === 'HEAD' || expected.kind === 'text') {
     expect((await response.arrayBuffer()).byteLength > 0).toBe(method === 'GET');
+    return;
+  }
+  if (expected.format === 'gif') {
+    const { width, height, frames } = await gifOf(response);
+    expect([width, height, frames.length]).toEqual([expected.width, expected.height, expected.frames]);
     return;
   }
   const picture = await pictureOf(response);

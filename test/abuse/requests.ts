@@ -54,14 +54,13 @@ function requestOf(route: Route, pairs: fc.Arbitrary<Pair[]>): fc.Arbitrary<Gene
     });
 }
 
-/** Every parameter at most once, each valid. They rarely contradict each other. */
+/** Every parameter at most once, each valid, and some that are ignored. They rarely contradict each other. */
 function gentlePairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
-  return pairsOf(
-    [...route.parameters].map(([name, schema]) => {
-      const valid = served(name, api) ?? accepted(schema, true);
-      return fc.oneof(nothing(), pairOf(name, valid));
-    }),
-  );
+  const known = [...route.parameters].map(([name, schema]) => {
+    const valid = served(name, api) ?? accepted(schema, true);
+    return fc.oneof(nothing(), pairOf(name, valid));
+  });
+  return pairsOf([...known, ignoredPairs(api)]);
 }
 
 /** Mostly valid parameters up to their bounds, and some that are invalid, repeated or unknown. */
@@ -77,7 +76,22 @@ function roughPairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
   });
   const unknown = fc.tuple(unknownName(route), anyText()).map((pair): Pair[] => [pair]);
   const unexpected = fc.oneof({ weight: 14, arbitrary: nothing() }, { weight: 1, arbitrary: unknown });
-  return pairsOf([...known, unexpected]);
+  return pairsOf([...known, unexpected, ignoredPairs(api)]);
+}
+
+/** Mostly none of the parameters that every route ignores, sometimes one with any value, once or twice. */
+function ignoredPairs({ ignored }: Api): fc.Arbitrary<Pair[]> {
+  const some = fc
+    .tuple(fc.constantFrom(...ignored), anyText(), fc.boolean())
+    .map(([name, value, twice]): Pair[] =>
+      twice
+        ? [
+            [name, value],
+            [name, ''],
+          ]
+        : [[name, value]],
+    );
+  return fc.oneof({ weight: 6, arbitrary: nothing() }, { weight: 1, arbitrary: some });
 }
 
 function nothing(): fc.Arbitrary<Pair[]> {

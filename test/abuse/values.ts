@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ParameterSchema } from './api.ts';
+import { exactPattern, type ParameterSchema } from './api.ts';
 
 /** Texts that often cause bugs, for any parameter. */
 const NASTY: readonly string[] = [
@@ -61,8 +61,10 @@ export function accepted(schema: ParameterSchema, gentle: boolean): fc.Arbitrary
       String,
     );
   }
-  const { maxLength, examples, pattern = '^.*$' } = schema;
-  if (gentle && examples !== undefined) return fc.constantFrom(...examples);
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  const { maxLength, examples } = schema;
+  const pattern = exactPattern(schema) ?? '^.*$';
+  if (gentle && examples !== undefined) return fc.constantFrom(...examples.map(String));
   const text = fc.stringMatching(new RegExp(pattern, 'u'));
   if (maxLength === undefined) return text;
   const long = fc.constantFrom('a', 'é', '𝒜', '7').map((letter) => `a${letter.repeat(maxLength - 1)}`);

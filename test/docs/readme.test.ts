@@ -133,13 +133,16 @@ describe('the README', async () => {
 
   it('leads to a reference of every route and parameter', async () => {
     const schema = z.object({
+      'x-ignored-parameters': z.array(z.string()),
       paths: z.record(
         z.string(),
         z.object({ get: z.object({ parameters: z.array(z.object({ name: z.string() })) }) }),
       ),
     });
-    const { paths } = schema.parse(await (await worker.get('/openapi.json')).json());
+    const document = schema.parse(await (await worker.get('/openapi.json')).json());
+    const { paths, 'x-ignored-parameters': ignored } = document;
     const reference = await textOf('docs/reference/api.md');
+    for (const name of ignored) expect(reference).toContain(`\`${name}\``);
     for (const [path, { get }] of Object.entries(paths)) {
       expect(reference).toContain(`\`GET ${path}\``);
       for (const { name } of get.parameters)

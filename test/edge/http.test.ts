@@ -59,6 +59,8 @@ describe('the worker over HTTP', () => {
     '/models/dcgan',
     '/api',
     '/nope.png',
+    '/generate.jpg',
+    '/walk.webp',
     '/%00',
     '/docs/x',
     '//generate',
@@ -72,6 +74,14 @@ describe('the worker over HTTP', () => {
     const response = await worker.get(`${path}?x=1`);
     expect(response.status).toBe(400);
     expect(await problemOf(response)).toMatchObject({ parameter: 'x' });
+  });
+
+  it.each(PATHS)('%s ignores what other services append to links', async (path) => {
+    for (const name of ['fbclid', 'gclid', 'utm_source', 'mc_eid']) {
+      const response = await worker.get(`${path}?${name}=x`, { method: 'HEAD' });
+      expect([name, response.status]).toEqual([name, 200]);
+      expect(response.headers.get('Link') ?? '').not.toContain(name);
+    }
   });
 
   it('refuses a body on GET', async () => {

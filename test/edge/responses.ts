@@ -27,6 +27,26 @@ export async function pictureOf(response: Response, channels: 1 | 3 = 1) {
   return { bytes, pixels, width: info.width, height: info.height, text: own.text };
 }
 
+/** Checks that a response is an animated GIF for a decoder that is not ours, and returns its frames. */
+export async function gifOf(response: Response) {
+  expect(response.status, await describeFailure(response)).toBe(200);
+  expect(response.headers.get('Content-Type')).toBe('image/gif');
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const file = sharp(bytes, { pages: -1, failOn: 'warning' });
+  const { format, delay, loop, pages = 0, pageHeight: height = 0 } = await file.metadata();
+  expect(format).toBe('gif');
+  const { data, info } = await file
+    .toColourspace('b-w')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const frameLength = info.width * height * info.channels;
+  const frames = Array.from({ length: pages }, (_, frame) =>
+    Uint8Array.from(data.subarray(frame * frameLength, (frame + 1) * frameLength)),
+  );
+  return { bytes, width: info.width, height, delay, loop, frames };
+}
+
 /** Checks that a response is problem details that any page can read, and returns them. */
 export async function problemOf(response: Response) {
   expect(response.headers.get('Content-Type')).toBe('application/problem+json');

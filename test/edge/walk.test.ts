@@ -1,6 +1,6 @@
 import { decodeApng } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pictureOf, problemOf } from './responses.ts';
+import { gifOf, pictureOf, problemOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 describe('GET /walk', () => {
@@ -46,6 +46,32 @@ describe('GET /walk', () => {
     expect(animation.frames).toHaveLength(frames);
     expect(animation.width).toBe(width);
     expect(animation.frames[0]).toMatchObject({ delayNumber: 80, delayDenominator: 1000 });
+  });
+
+  it.each(['/walk.gif?', '/walk?format=gif&'])(
+    '%s has the frames of the animated PNG as a GIF',
+    async (path) => {
+      const query = 'from=1&to=ana&steps=6&n=4&scale=3&pad=1';
+      const { animation } = await walk(query);
+      const gif = await gifOf(await worker.get(`${path}${query}`));
+      expect(gif).toMatchObject({ width: animation.width, height: animation.height, loop: 0 });
+      expect(gif.delay).toEqual([80, 80, 80, 80, 80, 800]);
+      expect(gif.frames).toEqual(animation.frames.map(({ data }) => Uint8Array.from(data)));
+    },
+  );
+
+  it('encodes the largest GIF', async () => {
+    const { frames } = await gifOf(await worker.get('/walk.gif?from=1&to=2&n=4&steps=60&scale=4'));
+    expect(frames).toHaveLength(60);
+  });
+
+  it('is the same file with an extension', async () => {
+    const query = 'from=5&to=6&steps=3';
+    const [plain, named] = [await walk(query), await worker.get(`/walk.png?${query}`)];
+    expect((await pictureOf(named)).bytes).toEqual(plain.bytes);
+    for (const header of ['ETag', 'Link']) {
+      expect(named.headers.get(header)).toBe(plain.response.headers.get(header));
+    }
   });
 
   it('is cached like any picture, and random without seeds', async () => {

@@ -4,7 +4,10 @@
  */
 export const API = {
   generate: '/generate',
+  generatePng: '/generate.png',
   walk: '/walk',
+  walkPng: '/walk.png',
+  walkGif: '/walk.gif',
   models: '/models',
   health: '/healthz',
   openapi: '/openapi.json',
@@ -17,5 +20,25 @@ export type ApiPath = (typeof API)[keyof typeof API];
 /** Every path of the API. All other paths belong to the page. */
 export const API_PATHS: readonly ApiPath[] = Object.values(API);
 
+/** The paths whose responses are pictures. */
+export const PICTURE_PATHS: readonly string[] = [
+  API.generate,
+  API.generatePng,
+  API.walk,
+  API.walkPng,
+  API.walkGif,
+];
+
 /** Folder of the static files in which the models' training histories are served. */
 export const HISTORIES_PATH = '/histories';
+
+/** The paths of the API that a wrong path may mean: those that differ from it in the extension, or in what follows. */
+export function similarPaths(path: string): readonly ApiPath[] {
+  const name = nameOf(path.toLowerCase());
+  return API_PATHS.filter((each) => nameOf(each) === name);
+}
+
+/** The first segment of a path without its extension. */
+function nameOf(path: string): string | undefined {
+  return /^\/([^/.]+)/.exec(path)?.[1];
+}

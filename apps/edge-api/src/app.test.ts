@@ -71,6 +71,64 @@ describe('caching', () => {
     expect(counts.generated).toBe(4);
   });
 
+  it('keeps parameters that track readers out of address, validator and cache key', async () => {
+    const { get, cached, counts } = startApp();
+    const plain = await get('/generate?n=4&seed=7');
+    for (const query of [
+      'fbclid=x&n=4&seed=7',
+      'n=4&seed=7&utm_source=a&utm_source=b',
+      'n=4&gclid=1&seed=7',
+    ]) {
+      const tracked = await get(`/generate?${query}`);
+      expect(tracked.headers.get('Cache-Status')).toBe('trazo; hit');
+      for (const header of ['ETag', 'Link', 'Cache-Control']) {
+        expect(tracked.headers.get(header)).toBe(plain.headers.get(header));
+      }
+    }
+    expect(cached.size).toBe(1);
+    expect(counts.generated).toBe(4);
+    for (const path of ['/walk?steps=2', '/models?', '/healthz?', '/openapi.json?', '/docs?']) {
+      expect((await get(`${path}&fbclid=1`)).status).toBe(200);
+    }
+  });
+
+  it.each([
+    ['/generate', '/generate.png', 'n=4&seed=7', 'image/png'],
+    ['/walk', '/walk.png', 'from=1&to=2&steps=3', 'image/png'],
+    ['/walk', '/walk.gif', 'from=1&to=2&steps=3&format=gif', 'image/gif'],
+  ])('serves %s as %s too, from the same cached copy', async (path, file, query, type) => {
+    const { get, cached } = startApp();
+    const first = await get(`${path}?${query}`);
+    const second = await get(`${file}?${query.replace('&format=gif', '')}`);
+    for (const response of [first, second]) {
+      expect(response.status).toBe(200);
+      expect(response.headers.get('Content-Type')).toBe(type);
+    }
+    expect(second.headers.get('Cache-Status')).toBe('trazo; hit');
+    for (const header of ['ETag', 'Link']) {
+      expect(second.headers.get(header)).toBe(first.headers.get(header));
+    }
+    expect(await second.bytes()).toEqual(await first.bytes());
+    expect(cached.size).toBe(1);
+    const head = await get(`${file}?${query.replace('&format=gif', '')}`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(head.headers.get('Content-Type')).toBe(type);
+  });
+
+  it('gives each format of a walk a validator and a permanent address of its own', async () => {
+    const { get } = startApp();
+    const [png, gif] = await Promise.all(
+      ['png', 'gif'].map((format) => get(`/walk?from=1&to=2&steps=2&format=${format}`)),
+    );
+    expect(png?.headers.get('ETag')).not.toBe(gif?.headers.get('ETag'));
+    expect(png?.headers.get('Link')).not.toContain('format');
+    const link = gif?.headers.get('Link') ?? '';
+    expect(link).toContain('format=gif');
+    expect((await get(link.slice(1, link.indexOf('>')))).headers.get('Content-Type')).toBe('image/gif');
+    expect((await get('/walk?format=webp')).status).toBe(400);
+    expect((await get('/walk.gif?format=gif')).status).toBe(400);
+  });
+
   it('responds with 304 and to HEAD without inference or cache lookup', async () => {
     const { get, counts } = startApp();
     const head = await get('/generate?seed=7', { method: 'HEAD' });
@@ -203,6 +261,32 @@ describe('limits', () => {
     expect(failed.headers.get('X-Request-Id')).toBe('abc');
     expect(lines.join()).toMatch(/^abc GET \/generate: Error: secret/);
     expect((await get('/generate?n=1')).status).toBe(200);
+  });
+});
+
+describe('a path that does not exist', () => {
+  it.each([
+    ['/generate.jpg?n=4', '/generate, /generate.png'],
+    ['/generate.PNG', '/generate, /generate.png'],
+    ['/generate.gif', '/generate, /generate.png'],
+    ['/generate/16', '/generate, /generate.png'],
+    ['/walk.webp', '/walk, /walk.png, /walk.gif'],
+    ['/openapi.yaml', '/openapi.json'],
+    ['/Models', '/models'],
+  ])('%s gets those that do', async (path, instead) => {
+    const { get } = startApp();
+    const response = await get(path);
+    expect(response.status).toBe(404);
+    expect((await response.json()) as object).toMatchObject({
+      type: '/docs#unknown-path',
+      detail: `There is nothing at ${path.split('?')[0]}. There is ${instead}. See /docs.`,
+    });
+  });
+
+  it('gets the documentation where nothing is similar', async () => {
+    const { get } = startApp();
+    const { detail } = Object(await (await get('/api')).json());
+    expect(detail).toBe('There is nothing at /api. See /docs.');
   });
 });
 

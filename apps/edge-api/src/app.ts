@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
-import { API, API_PATHS } from './api-paths.ts';
+import { API, API_PATHS, similarPaths } from './api-paths.ts';
 import type { Environment } from './environment.ts';
 import { ALLOWED_METHODS, crossOrigin, optionsResponse } from './http/cross-origin.ts';
 import { guard } from './http/guard.ts';
@@ -38,9 +38,7 @@ export function createApp(ports: Ports) {
   );
   app.use(guard());
   app.notFound((c) =>
-    new Problem('unknown-path', `There is nothing at ${shortened(c.req.path)}: see ${API.docs}.`).toResponse(
-      c.get('requestId'),
-    ),
+    new Problem('unknown-path', unknownPathDetail(c.req.path)).toResponse(c.get('requestId')),
   );
   app.onError((error, c) => {
     if (error instanceof Problem) return error.toResponse(c.get('requestId'));
@@ -56,6 +54,12 @@ export function createApp(ports: Ports) {
 
 /** The type of the app, from which Hono's typed client `hc<AppType>` and the page know every route. */
 export type AppType = ReturnType<typeof createApp>;
+
+function unknownPathDetail(path: string): string {
+  const similar = similarPaths(path);
+  const instead = similar.length === 0 ? '' : ` There is ${similar.join(', ')}.`;
+  return `There is nothing at ${shortened(path)}.${instead} See ${API.docs}.`;
+}
 
 function shortened(path: string): string {
   return path.length <= 60 ? path : `${path.slice(0, 60)}…`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generateQuery, walkQuery } from '../schemas/requests.ts';
+import { generateQuery, noQuery, walkQuery } from '../schemas/requests.ts';
 import { Problem } from './problem.ts';
 import { parseQuery } from './query.ts';
 
@@ -76,6 +76,16 @@ describe('parseQuery', () => {
     expect(problemOf('__proto__=1').message).toContain('__proto__ is unknown');
     expect(problemOf('n=1&n%5B%5D=2').faults[0]?.parameter).toBe('n[]');
     expect(problemOf(`${'x'.repeat(5000)}=1`).message.length).toBeLessThan(300);
+  });
+
+  it('ignores what other services append to links, whatever its value and however often', () => {
+    for (const name of ['fbclid', 'gclid', 'utm_source', 'utm_id', 'utm_', '_gl', 'msclkid', 'mc_eid']) {
+      expect(read(`n=4&${name}=a%00b&${name}=2`)).toEqual(read('n=4'));
+      expect(parseQuery(noQuery, new URLSearchParams({ [name]: '' }))).toEqual({});
+    }
+    for (const other of ['FBCLID', 'utm', 'xutm_source', 'fbclid[]', 'ref', 'constructor']) {
+      expect(problemOf(`n=4&${other}=1`).faults[0]?.parameter).toBe(other);
+    }
   });
 
   it('reports every fault at once', () => {

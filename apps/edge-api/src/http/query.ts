@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type * as z from 'zod';
 import { invalidParameters, type ParameterFault, parameterFault } from './problem.ts';
+import { isTracking } from './tracking.ts';
 
 /** Adds a schema's type of the query to a route, as Hono's own validators do. */
 export type QueryMiddleware<Schema extends z.ZodObject> = MiddlewareHandler<
@@ -11,8 +12,8 @@ export type QueryMiddleware<Schema extends z.ZodObject> = MiddlewareHandler<
 >;
 
 /**
- * Validates the query of a route and refuses every parameter that is unknown, repeated or out of bounds. The route
- * reads the result with `c.req.valid('query')`.
+ * Validates the query of a route and refuses every parameter that is unknown, repeated or out of bounds, except those
+ * that only track readers ({@link isTracking}), which it drops. The route reads the result with `c.req.valid('query')`.
  */
 export function query<Schema extends z.ZodObject>(schema: Schema): QueryMiddleware<Schema> {
   return async (c, next) => {
@@ -60,10 +61,11 @@ export function parseQuery<Schema extends z.ZodObject>(
   );
 }
 
-/** Every value of each name, in one pass: a URL can have thousands of names. */
+/** Every value of each name that is not ignored, in one pass: a URL can have thousands of names. */
 function grouped(parameters: URLSearchParams): Map<string, string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of parameters) {
+    if (isTracking(name)) continue;
     const before = values.get(name);
     if (before === undefined) values.set(name, [value]);
     else before.push(value);

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { NONCE, secureHeaders } from 'hono/secure-headers';
-import { API } from '../api-paths.ts';
+import { API, PICTURE_PATHS } from '../api-paths.ts';
 
 /**
  * Security headers of the API's responses. Those of the page are in apps/web/public/_headers.
@@ -32,5 +32,5 @@ export function security(): MiddlewareHandler {
 
 function styleSource(c: Context): string {
   if (c.req.path === API.docs) return NONCE(c, 'styleSrc');
-  return c.req.path === API.generate || c.req.path === API.walk ? "'unsafe-inline'" : "'none'";
+  return PICTURE_PATHS.includes(c.req.path) ? "'unsafe-inline'" : "'none'";
 }

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import { API, type ApiPath } from '../api-paths.ts';
 import { problemKinds } from '../http/problem.ts';
-import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './document.ts';
+import { docsOf, type OpenApiDocument, ROUTES, type Route } from './document.ts';
 
 /** Example requests by path. */
 const EXAMPLES: { readonly [Path in ApiPath]?: readonly string[] } = {
@@ -11,7 +11,14 @@ const EXAMPLES: { readonly [Path in ApiPath]?: readonly string[] } = {
     '/generate?n=10&cols=10&seed=ana',
     '/generate?n=1&seed=0&scale=8',
   ],
-  [API.walk]: ['/walk?from=1&to=2&scale=4', '/walk?from=ana&to=leo&n=9&steps=16&scale=2'],
+  [API.generatePng]: ['/generate.png?n=4&seed=ana'],
+  [API.walk]: [
+    '/walk?from=1&to=2&scale=4',
+    '/walk?from=ana&to=leo&n=9&steps=16&scale=2',
+    '/walk?from=1&to=2&scale=4&format=gif',
+  ],
+  [API.walkPng]: ['/walk.png?from=1&to=2&scale=4'],
+  [API.walkGif]: ['/walk.gif?from=1&to=2&scale=4'],
 };
 
 const STYLE = `
@@ -56,7 +63,12 @@ export function docsPage(document: OpenApiDocument, nonce: string) {
 <p>${document.info.description}</p>
 <p><img src="${API.generate}?seed=1" alt="Generated images"></p>
 <p class="soft">For programs: <a href="${API.openapi}">openapi.json</a>. The gallery: <a href="/">front page</a>.</p>
-${Object.entries(document.paths).map(([path, { get }]) => section(path, get))}
+${ROUTES.map((route) => section(route))}
+<h2 id="ignored">Ignored parameters</h2>
+<p>Other services append parameters to the links that people share. These are ignored, and belong neither to the
+permanent address nor to a cache’s key: ${document['x-ignored-parameters'].map(
+    (name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`,
+  )}. All other unknown parameters are errors.</p>
 <h2 id="problems">Errors</h2>
 <p>Errors are <code>application/problem+json</code>. Where a parameter is invalid, <code>parameter</code>,
 <code>received</code> and <code>allowed</code> name the parameter, the received value and what is allowed.</p>
@@ -72,29 +84,24 @@ ${Object.entries(document.paths).map(([path, { get }]) => section(path, get))}
 </html>`;
 }
 
-function section(path: string, { summary, description, parameters }: OpenApiOperation) {
-  const examples = Object.entries(EXAMPLES).find(([name]) => name === path)?.[1] ?? [path];
+function section({ path, extensionOf, summary, description, query }: Route) {
+  const examples = EXAMPLES[path] ?? [path];
   return html`<section>
 <h2 id="${path.slice(1)}"><code>GET ${path}</code> ${summary}</h2>
 <p>${description}</p>
-${parameters.length === 0 ? '' : table(parameters)}
+${extensionOf === undefined && Object.keys(query.shape).length > 0 ? table(query) : ''}
 <p>Try: ${examples.map((example, index) => html`${index === 0 ? '' : ' · '}<a href="${example}"><code>${example}</code></a>`)}</p>
 </section>`;
 }
 
-function table(parameters: readonly OpenApiParameter[]) {
+function table(query: Route['query']) {
   return html`<div class="wide"><table>
-<thead><tr><th scope="col">Parameter</th><th scope="col">Allowed</th><th scope="col">Default</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${parameters.map(
-    ({ name, schema, description }) =>
-      html`<tr><td><code>${name}</code></td><td>${allowedValues(schema)}</td><td>${String(schema['default'] ?? '–')}</td><td>${description}</td></tr>`,
-  )}</tbody>
+<thead><tr><th scope="col">Parameter</th><th scope="col">Allowed</th><th scope="col">Default</th><th scope="col">Example</th><th scope="col">Meaning</th></tr></thead>
+<tbody>${Object.entries(query.shape).map(([name, parameter]) => {
+    const { allowed, absent, default: value, examples, description } = docsOf(parameter);
+    return html`<tr><td><code>${name}</code></td><td>${allowed}</td><td>${absent ?? String(value)}</td><td>${examples.map(
+      (example, index) => html`${index === 0 ? '' : ' '}<code>${example}</code>`,
+    )}</td><td>${description}</td></tr>`;
+  })}</tbody>
 </table></div>`;
-}
-
-function allowedValues(schema: OpenApiParameter['schema']): string {
-  const { minimum, maximum, anyOf, pattern } = schema;
-  if (minimum !== undefined) return `${minimum}–${maximum}`;
-  if (Array.isArray(anyOf)) return '0–4294967295, or a word';
-  return pattern === '^[0-9a-f]{12}$' ? '12 hexadecimal digits' : 'a name';
 }

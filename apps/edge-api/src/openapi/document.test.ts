@@ -1,7 +1,18 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { API_PATHS } from '../api-paths.ts';
+import { parseQuery } from '../http/query.ts';
 import { generateQuery, walkQuery } from '../schemas/requests.ts';
-import { openApiDocument } from './document.ts';
+import { docsPage } from './docs-page.ts';
+import { docsOf, openApiDocument, ROUTES } from './document.ts';
+
+/** Every value of a keyword in a JSON document, at any depth. */
+function valuesOf(keyword: string, json: unknown): unknown[] {
+  if (typeof json !== 'object' || json === null) return [];
+  return Object.entries(json).flatMap(([name, value]) =>
+    name === keyword ? [value] : valuesOf(keyword, value),
+  );
+}
 
 describe('openApiDocument', () => {
   const document = openApiDocument();
@@ -18,12 +29,18 @@ describe('openApiDocument', () => {
     const schemas = Object.fromEntries(
       (document.paths['/generate']?.get.parameters ?? []).map(({ name, schema }) => [name, schema]),
     );
-    expect(schemas['n']).toEqual({ type: 'integer', minimum: 1, maximum: 64 });
-    expect(schemas['scale']).toEqual({ type: 'integer', minimum: 1, maximum: 16, default: 1 });
+    expect(schemas['n']).toEqual({ type: 'integer', minimum: 1, maximum: 64, examples: [4] });
+    expect(schemas['scale']).toEqual({
+      type: 'integer',
+      minimum: 1,
+      maximum: 16,
+      default: 1,
+      examples: [4],
+    });
     expect(schemas['seed']).toMatchObject({
       anyOf: [{ type: 'integer', maximum: 4_294_967_295 }, { type: 'string' }],
     });
-    expect(schemas['v']).toEqual({ type: 'string', pattern: '^[0-9a-f]{12}$' });
+    expect(schemas['v']).toMatchObject({ type: 'string', pattern: '^[0-9a-f]{12}$' });
   });
 
   it('describes every parameter and every response', () => {
@@ -41,6 +58,64 @@ describe('openApiDocument', () => {
       '503',
     ]);
     expect(Object.keys(document.paths['/healthz']?.get.responses ?? {})).toEqual(['200', '400', '414']);
+  });
+
+  it('is valid OpenAPI 3.1', async () => {
+    expect(await new Validator().validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
+  });
+
+  it('has only patterns that regular expressions of other languages have too', () => {
+    const patterns = valuesOf('pattern', document);
+    expect(patterns.length).toBeGreaterThan(5);
+    for (const pattern of new Set(patterns.map(String))) {
+      expect(() => [new RegExp(pattern), new RegExp(pattern, 'u')]).not.toThrow();
+      // Unicode classes, code points in braces, named groups and look-behind differ between languages or are absent.
+      expect(pattern).not.toMatch(/\\[pPuUkKXRhHGzZA]|\(\?(?!:)|[*+?}]\+|\[\[|&&/);
+    }
+  });
+
+  it('accepts every word that is a seed, and no other word of ASCII', () => {
+    const [pattern] = valuesOf('pattern', document.paths['/generate']).map(String);
+    const [exact] = valuesOf('x-unicode-pattern', document).map(String);
+    const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+    const words = [
+      ...ascii,
+      ...ascii.map((character) => `a${character}`),
+      'ñandú',
+      '漢字',
+      '𝒜b',
+      'a٣',
+      'e\u0301',
+    ];
+    const accepted = (text: string, expression: string, flags = '') =>
+      new RegExp(expression, flags).test(text);
+    for (const word of words) {
+      const isSeed = accepted(word, exact ?? '', 'u');
+      if (isSeed || ascii.includes(word.at(-1) ?? '')) {
+        expect(accepted(word, pattern ?? ''), JSON.stringify(word)).toBe(isSeed);
+      }
+    }
+  });
+
+  it('says of every parameter what is allowed, the default and a valid example, in the document and on the page', () => {
+    const page = String(docsPage(document, 'nonce'));
+    for (const { query } of ROUTES) {
+      for (const [name, parameter] of Object.entries(query.shape)) {
+        const { allowed, absent, default: fixed, examples } = docsOf(parameter);
+        expect(allowed.length).toBeGreaterThan(5);
+        expect([absent, fixed].filter((value) => value !== undefined)).toHaveLength(1);
+        for (const example of examples) {
+          expect(() => parseQuery(query, new URLSearchParams({ [name]: example }))).not.toThrow();
+          expect(page).toContain(`<code>${example}</code>`);
+        }
+        expect(page).toContain(`<td>${allowed.replaceAll('"', '&quot;')}</td><td>${absent ?? fixed}</td>`);
+      }
+    }
+  });
+
+  it('names the ignored parameters, in the document and on the page', () => {
+    expect(document['x-ignored-parameters']).toEqual(expect.arrayContaining(['utm_*', 'fbclid', 'gclid']));
+    expect(String(docsPage(document, 'nonce'))).toContain('<code>fbclid</code>');
   });
 
   it('refers only to schemas that it has', () => {

@@ -1,20 +1,23 @@
 import * as z from 'zod';
 import { API, type ApiPath } from '../api-paths.ts';
 import { PROBLEM_TYPE, type ProblemKind, problemKinds } from '../http/problem.ts';
-import { generateQuery, noQuery, walkQuery } from '../schemas/requests.ts';
+import { IGNORED_PARAMETERS } from '../http/tracking.ts';
+import { type ParameterDocs, parameterDocs } from '../schemas/parameters.ts';
+import { generateQuery, noQuery, walkFileQuery, walkQuery } from '../schemas/requests.ts';
 import { healthSchema, modelsSchema, problemSchema } from '../schemas/responses.ts';
 
 /** A query parameter, as OpenAPI 3.1 describes it. */
-export interface OpenApiParameter {
+interface OpenApiParameter {
   readonly name: string;
   readonly in: 'query';
   readonly required: false;
+  /** What it means, what is allowed, and what a request without it gets. */
   readonly description: string;
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /** The `get` operation of a route. */
-export interface OpenApiOperation {
+interface OpenApiOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
@@ -25,18 +28,36 @@ export interface OpenApiOperation {
 /** The part of an OpenAPI 3.1 document that this API uses. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description: string;
+    readonly license: { readonly name: string; readonly identifier: string };
+  };
+  /** The server that serves the document. */
+  readonly servers: readonly [{ readonly url: '/' }];
+  /** No operation needs credentials. */
+  readonly security: readonly [];
+  /** Names of parameters that every operation ignores. A name that ends in `*` is a prefix. */
+  readonly 'x-ignored-parameters': readonly string[];
   readonly paths: Readonly<Record<string, { readonly get: OpenApiOperation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
 
-interface Route {
+/** A route as the documentation describes it. */
+export interface Route {
   readonly path: ApiPath;
+  /** Another path of the same description, if the route is the same with a file extension. */
+  readonly extensionOf?: ApiPath;
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
   readonly query: z.ZodObject;
-  readonly response: { readonly type: string; readonly schema?: z.ZodType; readonly name?: string };
+  readonly response: {
+    readonly types: readonly [string, ...string[]];
+    readonly schema?: z.ZodType;
+    readonly name?: string;
+  };
   /** Problems of this route, besides those of every route. */
   readonly problems: readonly ProblemKind[];
   /** Whether responses have an ETag, so that clients can revalidate. */
@@ -52,7 +73,8 @@ const PICTURE_PROBLEMS: readonly ProblemKind[] = [
   'busy',
 ];
 
-const ROUTES: readonly Route[] = [
+/** Every route, in the order of the documentation. */
+export const ROUTES: readonly Route[] = [
   {
     path: API.generate,
     operationId: 'generate',
@@ -60,18 +82,51 @@ const ROUTES: readonly Route[] = [
     description:
       'Generates n images. With a seed, the response has a strong ETag; with a seed and v, it can be cached forever. The header Link names the permanent address of the picture and X-Trazo-Seed its seed; text chunks of the file hold the model and the seed.',
     query: generateQuery,
-    response: { type: 'image/png' },
+    response: { types: ['image/png'] },
+    problems: PICTURE_PROBLEMS,
+    revalidates: true,
+  },
+  {
+    path: API.generatePng,
+    extensionOf: API.generate,
+    operationId: 'generatePng',
+    summary: 'The response of /generate, for programs that expect a file name',
+    description: 'The same parameters, the same bytes and the same permanent address as /generate.',
+    query: generateQuery,
+    response: { types: ['image/png'] },
     problems: PICTURE_PROBLEMS,
     revalidates: true,
   },
   {
     path: API.walk,
     operationId: 'walk',
-    summary: 'The interpolation between two seeds as animated PNG',
+    summary: 'The interpolation between two seeds as animated PNG or GIF',
     description:
       'Each image turns into another one, by spherical interpolation between their latent vectors. The first and the last frame are the pictures of /generate for the two seeds.',
     query: walkQuery,
-    response: { type: 'image/png' },
+    response: { types: ['image/png', 'image/gif'] },
+    problems: PICTURE_PROBLEMS,
+    revalidates: true,
+  },
+  {
+    path: API.walkPng,
+    extensionOf: API.walk,
+    operationId: 'walkPng',
+    summary: 'The response of /walk as animated PNG',
+    description: 'The same parameters as /walk without format, the same bytes as /walk?format=png.',
+    query: walkFileQuery,
+    response: { types: ['image/png'] },
+    problems: PICTURE_PROBLEMS,
+    revalidates: true,
+  },
+  {
+    path: API.walkGif,
+    extensionOf: API.walk,
+    operationId: 'walkGif',
+    summary: 'The response of /walk as animated GIF',
+    description: 'The same parameters as /walk without format, the same bytes as /walk?format=gif.',
+    query: walkFileQuery,
+    response: { types: ['image/gif'] },
     problems: PICTURE_PROBLEMS,
     revalidates: true,
   },
@@ -82,7 +137,7 @@ const ROUTES: readonly Route[] = [
     description:
       'The architecture, data set, training and evaluation of each model, and the name of the default model.',
     query: noQuery,
-    response: { type: 'application/json', schema: modelsSchema, name: 'Models' },
+    response: { types: ['application/json'], schema: modelsSchema, name: 'Models' },
     problems: [],
     revalidates: true,
   },
@@ -92,7 +147,7 @@ const ROUTES: readonly Route[] = [
     summary: 'Whether the worker is running',
     description: 'Runs no inference. The runtime part describes the isolate that responds.',
     query: noQuery,
-    response: { type: 'application/json', schema: healthSchema, name: 'Health' },
+    response: { types: ['application/json'], schema: healthSchema, name: 'Health' },
     problems: [],
     revalidates: false,
   },
@@ -102,7 +157,7 @@ const ROUTES: readonly Route[] = [
     summary: 'This description as OpenAPI 3.1',
     description: 'Generated from the schemas that validate the requests.',
     query: noQuery,
-    response: { type: 'application/json' },
+    response: { types: ['application/json'] },
     problems: [],
     revalidates: true,
   },
@@ -112,7 +167,7 @@ const ROUTES: readonly Route[] = [
     summary: 'This description as a web page',
     description: 'The same description for people.',
     query: noQuery,
-    response: { type: 'text/html' },
+    response: { types: ['text/html'] },
     problems: [],
     revalidates: false,
   },
@@ -129,8 +184,12 @@ export function openApiDocument(): OpenApiDocument {
       title: 'Trazo',
       version: '1',
       description:
-        'Images that a generative adversarial network generates on request. Every route also supports HEAD, without inference, and OPTIONS. Any page may embed and read the responses. Unknown and repeated parameters are refused; errors are problem details (RFC 9457).',
+        'Images that a generative adversarial network generates on request. Every route also supports HEAD, without inference, and OPTIONS. Any page may embed and read the responses. Unknown and repeated parameters are refused; errors are problem details (RFC 9457). Parameters with which other services track the readers of a link, such as utm_source or fbclid, are ignored (x-ignored-parameters).',
+      license: { name: 'MIT', identifier: 'MIT' },
     },
+    servers: [{ url: '/' }],
+    security: [],
+    'x-ignored-parameters': IGNORED_PARAMETERS,
     paths: Object.fromEntries(ROUTES.map((route) => [route.path, { get: operation(route) }])),
     components: { schemas: { ...Object.fromEntries(schemas), Problem: jsonSchema(problemSchema) } },
   };
@@ -147,7 +206,9 @@ function operation({
 }: Route): OpenApiOperation {
   const schema =
     response.name === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${response.name}` };
-  const content = { [response.type]: response.type === 'image/png' ? {} : { schema } };
+  const content = Object.fromEntries(
+    response.types.map((type) => [type, type.startsWith('image/') ? {} : { schema }]),
+  );
   const failures = problemKinds().filter(({ kind }) => [...COMMON_PROBLEMS, ...problems].includes(kind));
   const statuses = [...new Set(failures.map(({ status }) => status))];
   return {
@@ -176,9 +237,38 @@ function operation({
   };
 }
 
-function parameterOf(name: string, schema: z.core.$ZodType): OpenApiParameter {
-  const { description, ...rest } = jsonSchema(schema);
-  return { name, in: 'query', required: false, description: String(description ?? ''), schema: rest };
+function parameterOf(name: string, parameter: z.core.$ZodType): OpenApiParameter {
+  const docs = docsOf(parameter);
+  const schema = jsonSchema(parameter);
+  const absent = docs.absent === undefined ? '' : ` Default: ${docs.absent}.`;
+  return {
+    name,
+    in: 'query',
+    required: false,
+    description: `${docs.description} Allowed: ${docs.allowed}.${absent}`,
+    schema: { ...schema, examples: docs.examples.map((text) => jsonValue(text, schema)) },
+  };
+}
+
+/**
+ * What the documentation says about a parameter.
+ *
+ * @throws {Error} where its schema says nothing
+ */
+export function docsOf(parameter: z.core.$ZodType): ParameterDocs & { readonly default?: unknown } {
+  if (parameter instanceof z.ZodOptional) return docsOf(parameter.unwrap());
+  if (parameter instanceof z.ZodDefault) {
+    return { ...docsOf(parameter.unwrap()), default: parameter.def.defaultValue };
+  }
+  const docs = parameterDocs.get(parameter);
+  if (docs === undefined) throw new Error('A parameter has no documentation: register it in parameterDocs.');
+  return docs;
+}
+
+/** An example as JSON: a number where the schema has numbers. */
+function jsonValue(text: string, { type, anyOf }: Record<string, unknown>): string | number {
+  const types = [type, ...(Array.isArray(anyOf) ? anyOf.map((each: unknown) => Object(each).type) : [])];
+  return types.includes('integer') && /^\d+$/.test(text) ? Number(text) : text;
 }
 
 /** The output of a schema (a number, not the text it was parsed from), as JSON Schema 2020-12. */

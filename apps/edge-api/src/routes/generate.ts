@@ -7,7 +7,8 @@ import {
   squareColumns,
   versionOf,
 } from '@trazo/model';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import type * as z from 'zod';
 import { API } from '../api-paths.ts';
 import type { Environment } from '../environment.ts';
 import { query } from '../http/query.ts';
@@ -19,55 +20,63 @@ import { canonicalLabels, labelsOfTiles, requestedLabels } from './labels.ts';
 import { layoutOf } from './layout.ts';
 import { pictureResponse } from './picture-response.ts';
 
-/** `GET /generate`: a grid of images as PNG. */
+/** `GET /generate`, also as `/generate.png`: a grid of images as PNG. */
 export function generateRoutes(ports: Ports) {
-  return new Hono<Environment>().get(API.generate, query(generateQuery), (c) => {
-    const requested = c.req.valid('query');
-    const artifact = ports.catalog.find(requested.model, requested.v);
-    const { card } = artifact;
-    const version = versionOf(card);
-    const labels = requestedLabels(requested.digit, card, ports.catalog.cards);
-    // Several labels without n form one row, such as the digits of a number.
-    const row =
-      requested.n === undefined && labels !== undefined && labels.length > 1 ? labels.length : undefined;
-    const n = requested.n ?? row ?? defaultTiles(card.spec.image);
-    const layout = layoutOf({ ...requested, n, cols: requested.cols ?? row }, card);
-    const seed = requested.seed ?? randomSeed();
-    const { scale, pad } = requested;
-    const tileLabels = labelsOfTiles(labels, seed, n, card);
-    const canonical = canonicalAddress(
-      API.generate,
-      {
-        n,
-        seed,
-        model: card.name,
-        digit: canonicalLabels(labels, n),
-        cols: layout.columns,
-        scale,
-        pad,
-        v: version,
-      },
-      { cols: squareColumns(n), scale: 1, pad: 0 },
-    );
-    return pictureResponse(c, ports, version, {
-      artifact,
-      canonical,
-      freshness: requested.seed === undefined ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',
-      headers: {
-        'X-Trazo-Seed': String(seed),
-        ...(tileLabels.length > 0 && { 'X-Trazo-Digits': tileLabels.join() }),
-      },
-      inputs: () => ({
-        values: generatorInput(latentsFromSeed(seed, n, card.spec.latentSize), tileLabels, card.spec),
-        count: n,
+  return new Hono<Environment>()
+    .get(API.generate, query(generateQuery), (c) => generateResponse(c, ports, c.req.valid('query')))
+    .get(API.generatePng, query(generateQuery), (c) => generateResponse(c, ports, c.req.valid('query')));
+}
+
+function generateResponse(
+  c: Context<Environment>,
+  ports: Ports,
+  requested: z.output<typeof generateQuery>,
+): Promise<Response> {
+  const artifact = ports.catalog.find(requested.model, requested.v);
+  const { card } = artifact;
+  const version = versionOf(card);
+  const labels = requestedLabels(requested.digit, card, ports.catalog.cards);
+  // Several labels without n form one row, such as the digits of a number.
+  const row =
+    requested.n === undefined && labels !== undefined && labels.length > 1 ? labels.length : undefined;
+  const n = requested.n ?? row ?? defaultTiles(card.spec.image);
+  const layout = layoutOf({ ...requested, n, cols: requested.cols ?? row }, card);
+  const seed = requested.seed ?? randomSeed();
+  const { scale, pad } = requested;
+  const tileLabels = labelsOfTiles(labels, seed, n, card);
+  const canonical = canonicalAddress(
+    API.generate,
+    {
+      n,
+      seed,
+      model: card.name,
+      digit: canonicalLabels(labels, n),
+      cols: layout.columns,
+      scale,
+      pad,
+      v: version,
+    },
+    { cols: squareColumns(n), scale: 1, pad: 0 },
+  );
+  return pictureResponse(c, ports, version, {
+    artifact,
+    canonical,
+    mediaType: 'image/png',
+    freshness: requested.seed === undefined ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',
+    headers: {
+      'X-Trazo-Seed': String(seed),
+      ...(tileLabels.length > 0 && { 'X-Trazo-Digits': tileLabels.join() }),
+    },
+    inputs: () => ({
+      values: generatorInput(latentsFromSeed(seed, n, card.spec.latentSize), tileLabels, card.spec),
+      count: n,
+    }),
+    encode: (pixels) =>
+      encodePng(arrangeGrid(pixels, card.spec.image, layout), {
+        Software: 'Trazo',
+        Model: `${card.name} ${version}`,
+        Seed: String(seed),
+        ...(tileLabels.length > 0 && { Digits: tileLabels.join() }),
       }),
-      encode: (pixels) =>
-        encodePng(arrangeGrid(pixels, card.spec.image, layout), {
-          Software: 'Trazo',
-          Model: `${card.name} ${version}`,
-          Seed: String(seed),
-          ...(tileLabels.length > 0 && { Digits: tileLabels.join() }),
-        }),
-    });
   });
 }

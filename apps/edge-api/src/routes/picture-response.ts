@@ -32,6 +32,7 @@ export interface PictureRequest {
   readonly artifact: ModelArtifact;
   /** Path and normalised query including the model's version: the one permanent address of the picture. */
   readonly canonical: string;
+  readonly mediaType: 'image/png' | 'image/gif';
   readonly freshness: Freshness;
   /** Headers of the route, such as the seed. */
   readonly headers: Readonly<Record<string, string>>;
@@ -64,7 +65,7 @@ export async function pictureResponse(
     if (matchesETag(c.req.header('If-None-Match'), headers['ETag']))
       return new Response(null, { status: 304, headers });
   }
-  headers['Content-Type'] = 'image/png';
+  headers['Content-Type'] = request.mediaType;
   if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
 
   const picture = cachedOrGenerated(c, ports, request);
@@ -79,7 +80,7 @@ async function cachedOrGenerated(
   ports: Ports,
   request: PictureRequest,
 ): Promise<{ body: ReadableStream | Uint8Array<ArrayBuffer> | null; cacheStatus: string }> {
-  const { canonical, freshness } = request;
+  const { canonical, mediaType, freshness } = request;
   // A picture of a random seed is not cached: nobody has its address yet.
   if (freshness === 'random') {
     return { body: await generate(c, ports, request), cacheStatus: 'trazo; fwd=bypass' };
@@ -90,7 +91,7 @@ async function cachedOrGenerated(
   if (cached !== undefined) return { body: cached.body, cacheStatus: 'trazo; hit' };
   const body = await generate(c, ports, request);
   const copy = new Response(body, {
-    headers: { 'Content-Type': 'image/png', 'Cache-Control': CACHE_CONTROL.pinned },
+    headers: { 'Content-Type': mediaType, 'Cache-Control': CACHE_CONTROL.pinned },
   });
   c.executionCtx.waitUntil(
     ports.cache.put(key, copy).catch((error: unknown) => {

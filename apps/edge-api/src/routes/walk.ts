@@ -8,15 +8,17 @@ import {
   squareColumns,
   versionOf,
 } from '@trazo/model';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import type * as z from 'zod';
 import { API } from '../api-paths.ts';
 import type { Environment } from '../environment.ts';
 import { invalidParameters, parameterFault } from '../http/problem.ts';
 import { query } from '../http/query.ts';
 import { MAX_WALK_IMAGES } from '../limits.ts';
 import { encodeApng } from '../picture/apng.ts';
+import { encodeGif } from '../picture/gif.ts';
 import type { Ports } from '../ports.ts';
-import { walkQuery } from '../schemas/requests.ts';
+import { type WalkFormat, walkFileQuery, walkQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
 import { canonicalLabels, labelsOfTiles, requestedLabels } from './labels.ts';
 import { layoutOf } from './layout.ts';
@@ -26,64 +28,79 @@ import { pictureResponse } from './picture-response.ts';
 const FRAME_MILLISECONDS = 80;
 const LAST_FRAME_MILLISECONDS = 800;
 
-/** `GET /walk`: the interpolation between two seeds as an animated PNG. */
+/** `GET /walk`, also as `/walk.png` and `/walk.gif`: the interpolation between two seeds as an animation. */
 export function walkRoutes(ports: Ports) {
-  return new Hono<Environment>().get(API.walk, query(walkQuery), (c) => {
-    const requested = c.req.valid('query');
-    const artifact = ports.catalog.find(requested.model, requested.v);
-    const { card } = artifact;
-    const version = versionOf(card);
-    const { n, steps, scale, pad } = requested;
-    if (n * steps > MAX_WALK_IMAGES) {
-      const allowed = `at most ${Math.floor(MAX_WALK_IMAGES / n)} for ${n} tiles (${MAX_WALK_IMAGES} images in total)`;
-      throw invalidParameters([parameterFault('steps', String(steps), allowed)]);
-    }
-    const layout = layoutOf(requested, card, steps);
-    const labels = requestedLabels(requested.digit, card, ports.catalog.cards);
-    const from = requested.from ?? randomSeed();
-    const to = requested.to ?? randomSeed();
-    const random = requested.from === undefined || requested.to === undefined;
-    const canonical = canonicalAddress(
-      API.walk,
-      {
-        from,
-        to,
-        steps,
-        n,
-        model: card.name,
-        digit: canonicalLabels(labels, n),
-        cols: layout.columns,
-        scale,
-        pad,
-        v: version,
-      },
-      { n: 1, cols: squareColumns(n), scale: 1, pad: 0 },
-    );
-    return pictureResponse(c, ports, version, {
-      artifact,
-      canonical,
-      freshness: random ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',
-      headers: { 'X-Trazo-From': String(from), 'X-Trazo-To': String(to) },
-      inputs: () => ({ values: walkInputs(from, to, labels, steps, n, card), count: n * steps }),
-      encode: (pixels) => {
-        const frameLength = pixels.length / steps;
-        const frames = Array.from({ length: steps }, (_, step) => ({
-          image: arrangeGrid(
-            pixels.subarray(step * frameLength, (step + 1) * frameLength),
-            card.spec.image,
-            layout,
-          ),
-          milliseconds: step === steps - 1 ? LAST_FRAME_MILLISECONDS : FRAME_MILLISECONDS,
-        }));
-        const text = {
-          Software: 'Trazo',
-          Model: `${card.name} ${version}`,
-          From: String(from),
-          To: String(to),
-        };
-        return encodeApng(frames, text);
-      },
-    });
+  return new Hono<Environment>()
+    .get(API.walk, query(walkQuery), (c) => {
+      const { format, ...requested } = c.req.valid('query');
+      return walkResponse(c, ports, requested, format);
+    })
+    .get(API.walkPng, query(walkFileQuery), (c) => walkResponse(c, ports, c.req.valid('query'), 'png'))
+    .get(API.walkGif, query(walkFileQuery), (c) => walkResponse(c, ports, c.req.valid('query'), 'gif'));
+}
+
+function walkResponse(
+  c: Context<Environment>,
+  ports: Ports,
+  requested: z.output<typeof walkFileQuery>,
+  format: WalkFormat,
+): Promise<Response> {
+  const artifact = ports.catalog.find(requested.model, requested.v);
+  const { card } = artifact;
+  const version = versionOf(card);
+  const { n, steps, scale, pad } = requested;
+  if (n * steps > MAX_WALK_IMAGES) {
+    const allowed = `at most ${Math.floor(MAX_WALK_IMAGES / n)} for ${n} tiles (${MAX_WALK_IMAGES} images in total)`;
+    throw invalidParameters([parameterFault('steps', String(steps), allowed)]);
+  }
+  const layout = layoutOf(requested, card, steps);
+  const labels = requestedLabels(requested.digit, card, ports.catalog.cards);
+  const from = requested.from ?? randomSeed();
+  const to = requested.to ?? randomSeed();
+  const random = requested.from === undefined || requested.to === undefined;
+  const canonical = canonicalAddress(
+    API.walk,
+    {
+      from,
+      to,
+      steps,
+      n,
+      model: card.name,
+      digit: canonicalLabels(labels, n),
+      cols: layout.columns,
+      scale,
+      pad,
+      format,
+      v: version,
+    },
+    { n: 1, cols: squareColumns(n), scale: 1, pad: 0, format: 'png' },
+  );
+  return pictureResponse(c, ports, version, {
+    artifact,
+    canonical,
+    mediaType: `image/${format}`,
+    freshness: random ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',
+    headers: { 'X-Trazo-From': String(from), 'X-Trazo-To': String(to) },
+    inputs: () => ({ values: walkInputs(from, to, labels, steps, n, card), count: n * steps }),
+    encode: (pixels) => {
+      const frameLength = pixels.length / steps;
+      const frames = Array.from({ length: steps }, (_, step) => ({
+        image: arrangeGrid(
+          pixels.subarray(step * frameLength, (step + 1) * frameLength),
+          card.spec.image,
+          layout,
+        ),
+        milliseconds: step === steps - 1 ? LAST_FRAME_MILLISECONDS : FRAME_MILLISECONDS,
+      }));
+      if (format === 'gif') return encodeGif(frames);
+      const text = {
+        Software: 'Trazo',
+        Model: `${card.name} ${version}`,
+        From: String(from),
+        To: String(to),
+      };
+      return encodeApng(frames, text);
+    },
   });
 }
 

@@ -1,32 +1,59 @@
 import * as z from 'zod';
 import { DEFAULT_TILES, MAX_TILES, MAX_WALK_IMAGES, MAX_WALK_STEPS, MAX_WALK_TILES } from '../limits.ts';
-import { pictureParameters, seed, wholeNumber } from './parameters.ts';
+import { parameterDocs, pictureParameters, seed, wholeNumber } from './parameters.ts';
 
 /** Query of `GET /generate`. */
 export const generateQuery = z.object({
-  n: wholeNumber(
-    1,
-    MAX_TILES,
-    `Number of images (default: ${DEFAULT_TILES}, fewer for large images, or the length of \`digit\`, which then makes one row).`,
-  ).optional(),
-  seed: seed(
-    'The same seed gives the same picture (default: a random seed, which the header X-Trazo-Seed names).',
-  ).optional(),
+  n: wholeNumber(1, MAX_TILES, {
+    description: 'Number of images.',
+    examples: ['4'],
+    absent: `${DEFAULT_TILES}, fewer for large images; the length of digit if that is a list, which then makes one row`,
+  }).optional(),
+  seed: seed({
+    description: 'The same seed gives the same picture.',
+    absent: 'a random seed, which the header X-Trazo-Seed names',
+  }).optional(),
   ...pictureParameters,
 });
 
+const FORMATS = ['png', 'gif'] as const;
+const FORMAT_ALLOWED = 'png or gif';
+
+/** The file format of a walk. */
+export type WalkFormat = (typeof FORMATS)[number];
+
 /** Query of `GET /walk`. */
 export const walkQuery = z.object({
-  from: seed('Seed of the first frame (default: a random seed, which X-Trazo-From names).').optional(),
-  to: seed('Seed of the last frame (default: a random seed, which X-Trazo-To names).').optional(),
-  steps: wholeNumber(
-    2,
-    MAX_WALK_STEPS,
-    `Number of frames. n times steps is at most ${MAX_WALK_IMAGES}.`,
-  ).default(24),
-  n: wholeNumber(1, MAX_WALK_TILES, 'Number of images in each frame.').default(1),
+  from: seed({
+    description: 'Seed of the first frame.',
+    absent: 'a random seed, which the header X-Trazo-From names',
+  }).optional(),
+  to: seed({
+    description: 'Seed of the last frame.',
+    absent: 'a random seed, which the header X-Trazo-To names',
+  }).optional(),
+  steps: wholeNumber(2, MAX_WALK_STEPS, {
+    description: `Number of frames. n times steps is at most ${MAX_WALK_IMAGES}.`,
+    examples: ['16'],
+  }).default(24),
+  n: wholeNumber(1, MAX_WALK_TILES, {
+    description: 'Number of images in each frame.',
+    examples: ['4'],
+  }).default(1),
+  format: z
+    .enum(FORMATS, { error: FORMAT_ALLOWED })
+    .register(parameterDocs, {
+      description:
+        'File format. png is an animated PNG, which chats and slides often show as a still picture; gif moves everywhere. A GIF has 256 colors: all greys, and the nearest ones of color images.',
+      examples: ['gif'],
+      allowed: FORMAT_ALLOWED,
+    })
+    .default('png'),
   ...pictureParameters,
 });
+
+/** Query of `GET /walk.png` and `GET /walk.gif`: the path names the format. */
+export const walkFileQuery = walkQuery.omit({ format: true });
 
 /** Query of the routes that take no parameter. */
 export const noQuery = z.object({});

@@ -3,6 +3,8 @@ import { InvalidOptionError } from '../errors.ts';
 /** Largest length of a seed text, in characters. */
 export const MAX_SEED_TEXT = 64;
 const MAX_UINT32 = 0xffff_ffff;
+/** What a seed may be, in words. */
+export const SEED_ALLOWED = `a whole number from 0 to ${MAX_UINT32}, or a word of at most ${MAX_SEED_TEXT} letters, digits, ".", "_" and "-" that starts with a letter`;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -18,11 +20,7 @@ const FNV_PRIME = 0x01000193;
 export function parseSeed(text: string, option = 'seed'): number {
   if (/^(0|[1-9]\d{0,9})$/.test(text) && Number(text) <= MAX_UINT32) return Number(text);
   if (/^\p{L}[\p{L}\p{N}._-]*$/u.test(text) && characters(text) <= MAX_SEED_TEXT) return hashText(text);
-  throw new InvalidOptionError(
-    option,
-    text,
-    `a whole number from 0 to ${MAX_UINT32}, or a word of at most ${MAX_SEED_TEXT} letters, digits, ".", "_" and "-" that starts with a letter`,
-  );
+  throw new InvalidOptionError(option, text, SEED_ALLOWED);
 }
 
 /** Number of code points, as OpenAPI counts characters: a letter beyond U+FFFF is one, not two. */
