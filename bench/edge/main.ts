@@ -20,9 +20,9 @@ import {
   toPixels,
   versionOf,
 } from '@trazo/model';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { installTensorflow } from '@trazo/trainer/install-tensorflow';
-import { readArtifact } from '@trazo/trainer/read-artifact';
 import { benchmark, exitWithError, wholeNumber } from '../options.ts';
 import { writeResults } from '../results.ts';
 import { assertEqual, type Exports, nodeCandidates } from './candidates.ts';

@@ -1,10 +1,7 @@
 import { execFile } from 'node:child_process';
-import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
@@ -24,20 +21,9 @@ const NOT_RUN: readonly (readonly [command: RegExp, why: string])[] = [
   [/^pnpm train /, 'minutes to an hour; test/faults trains'],
   [/^pnpm start /, 'serves until it is stopped; abuse/start.test.ts starts it'],
   [/^pnpm evaluate /, 'a minute, and needs MNIST; the trainer tests it'],
+  [/^npx serve \.$/, 'serves until it is stopped; examples/page.test.ts opens the page'],
   [/^pnpm run deploy/, 'half a minute; the budgets are a test of @trazo/edge-api'],
 ];
-
-/** A server of the files of a folder, as the README asks for one. */
-async function serveFolder(folder: string): Promise<Server> {
-  const names = await readdir(folder);
-  const server = createServer((request, response) => {
-    const name = basename(request.url ?? '');
-    if (names.includes(name)) createReadStream(join(folder, name)).pipe(response);
-    else response.writeHead(404).end();
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return server;
-}
 
 describe('the README', async () => {
   const markdown = await textOf('README.md');
@@ -46,28 +32,24 @@ describe('the README', async () => {
   // Within the package, so that its dependencies are found.
   const snippets = fileURLToPath(new URL(`.snippets-${process.pid}/`, import.meta.url));
   let worker: Worker;
-  let server: Server;
   let folder: string;
   let environment: NodeJS.ProcessEnv;
   beforeAll(async () => {
     worker = await startWorker();
-    server = await serveFolder(join(ROOT, 'packages/model/pretrained/slim'));
     folder = await mkdtemp(join(tmpdir(), 'trazo-readme-'));
     // Snippets name files from the repository's folder, and write where they run.
-    await symlink(join(ROOT, 'packages'), join(folder, 'packages'));
+    for (const name of ['packages', 'examples']) await symlink(join(ROOT, name), join(folder, name));
     await mkdir(snippets);
-    const { port } = server.address() as AddressInfo;
     await writeFile(join(folder, '.curlrc'), `connect-to = "localhost:8787:${worker.url.host}"\n`);
     environment = {
       ...process.env,
       CURL_HOME: folder,
       INIT_CWD: folder,
       PATH: [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
-      TRAZO_ADDRESSES: `http://localhost:8787=${worker.url.origin} http://localhost:8000=http://127.0.0.1:${port}`,
+      TRAZO_ADDRESSES: `http://localhost:8787=${worker.url.origin}`,
     };
   }, 60_000);
   afterAll(async () => {
-    server?.close();
     await worker?.stop();
     await rm(snippets, { recursive: true, force: true });
     if (folder) await rm(folder, { recursive: true, force: true });
@@ -79,7 +61,7 @@ describe('the README', async () => {
     .flatMap(({ code, line }) => shellCommands(code).map((command) => ({ command, line })));
 
   it('has snippets of both languages', () => {
-    expect(typescript.length).toBeGreaterThanOrEqual(3);
+    expect(typescript.length).toBeGreaterThanOrEqual(2);
     expect(shell.length).toBeGreaterThanOrEqual(8);
   });
 
@@ -108,6 +90,9 @@ describe('the README', async () => {
       await writeFile(file, `${code}\n`);
       const preload = new URL('localhost.ts', import.meta.url).href;
       await run(process.execPath, ['--import', preload, file], { env: environment, cwd: folder });
+      for (const [, output = ''] of code.matchAll(/writeFile\('([^']+\.png)'/g)) {
+        expect((await sharp(join(folder, output)).metadata()).format).toBe('png');
+      }
     },
   );
 

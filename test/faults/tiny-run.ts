@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { decodeState } from '@trazo/trainer/checkpoint-state';
 import { createRun, type RunFolder } from '@trazo/trainer/create-run';
 import { readIdxFolder } from '@trazo/trainer/idx-folder';
 import { readMetrics } from '@trazo/trainer/metrics-log';
-import { readArtifact } from '@trazo/trainer/read-artifact';
 import { tinyOptions } from '@trazo/trainer/tiny';
 import { writeIdxFolder } from '@trazo/trainer/write-idx-folder';
 import sharp from 'sharp';

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readArtifact } from '@trazo/trainer/read-artifact';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { writeIdxFolder } from '@trazo/trainer/write-idx-folder';
 import { decode } from 'fast-png';
 import type { Browser } from 'playwright-core';

@@ -62,6 +62,11 @@ export class ArtifactError extends TrazoError {
   }
 }
 
+/** No TensorFlow.js backend is ready to run a model. */
+export class BackendError extends TrazoError {
+  readonly code = 'no-backend';
+}
+
 /** Quotes a user's value as a JSON string, shortened to 60 characters, so that a message stays one readable line. */
 export function quote(value: string): string {
   const oneLine = JSON.stringify(value);

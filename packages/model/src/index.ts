@@ -12,10 +12,19 @@ export {
   type WeightEntry,
 } from './artifact/model-json.ts';
 export { describeIssue } from './describe-issue.ts';
-export { ArtifactError, InvalidOptionError, quote, ShapeError, SpecError, TrazoError } from './errors.ts';
+export {
+  ArtifactError,
+  BackendError,
+  InvalidOptionError,
+  quote,
+  ShapeError,
+  SpecError,
+  TrazoError,
+} from './errors.ts';
 export { arrangeGrid, type GridLayout, type RasterImage, squareColumns } from './image/grid.ts';
 export { HALF_RANGE, toPixels } from './image/pixels.ts';
 export { encodePng } from './image/png.ts';
+export { sampleText } from './image/sample-text.ts';
 export { cycleLabels, generatorInput, labelsFromSeed, parseLabels } from './latent/labels.ts';
 export { latentsFromSeed, slerp } from './latent/latents.ts';
 export { philox4x32, type Words4 } from './latent/philox.ts';

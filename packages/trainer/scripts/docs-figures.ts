@@ -7,11 +7,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { evaluationSchema, generatorInput, labelsFromSeed, latentsFromSeed } from '@trazo/model';
+import { evaluationSchema } from '@trazo/model';
 import * as z from 'zod';
 import { readSamples } from '../src/cli/evaluate/read-samples.ts';
 import { readIdxFolder } from '../src/data/idx-folder.ts';
-import { readArtifact } from '../src/export/read-artifact.ts';
 import { cacheDir } from '../src/files/cache-dir.ts';
 import { readMetrics } from '../src/report/metrics-log.ts';
 import { installTensorflow } from '../src/tensorflow/install.ts';
@@ -48,14 +47,13 @@ const { loadGenerator } = await import('@trazo/model/infer');
 const models: (MeasuredModel & { readonly tiles: Uint8ClampedArray })[] = [];
 for (const name of await readdir(PRETRAINED)) {
   const folder = join(PRETRAINED, name);
-  const artifact = await readArtifact(folder);
-  const { card } = artifact;
-  const { spec } = card;
-  const labels = spec.classes > 0 ? labelsFromSeed(0, TILES, spec.classes) : [];
-  const generator = await loadGenerator(artifact);
-  const inputs = generatorInput(latentsFromSeed(0, TILES, spec.latentSize), labels, spec);
+  const generator = await loadGenerator(folder);
   const rows = await readMetrics(join(folder, 'history.jsonl'));
-  models.push({ card, rows, tiles: await generator.generate(inputs, TILES) });
+  models.push({
+    card: generator.card,
+    rows,
+    tiles: (await generator.sample({ seed: 0, count: TILES })).pixels,
+  });
   generator.dispose();
 }
 const distanceOf = ({ card }: MeasuredModel) => card.evaluation?.frechet?.generated.value ?? 0;

@@ -4,6 +4,7 @@ import {
   generatorInput,
   latentsFromSeed,
   randomSeed,
+  sampleText,
   squareColumns,
   versionOf,
 } from '@trazo/model';
@@ -72,11 +73,6 @@ function generateResponse(
       count: n,
     }),
     encode: (pixels) =>
-      encodePng(arrangeGrid(pixels, card.spec.image, layout), {
-        Software: 'Trazo',
-        Model: `${card.name} ${version}`,
-        Seed: String(seed),
-        ...(tileLabels.length > 0 && { Digits: tileLabels.join() }),
-      }),
+      encodePng(arrangeGrid(pixels, card.spec.image, layout), sampleText(card, seed, tileLabels)),
   });
 }

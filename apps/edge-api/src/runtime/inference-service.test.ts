@@ -1,4 +1,3 @@
-import type { ModelArtifact } from '@trazo/model';
 import { tinyArtifact } from '@trazo/model/testing';
 import { describe, expect, it } from 'vitest';
 import { InferenceService } from './inference-service.ts';
@@ -12,16 +11,13 @@ function createService(failures: { start?: number; load?: number } = {}) {
     if (counts.starts++ < (failures.start ?? 0)) throw new Error('no backend');
     return { memoryBytes: () => 65_536, tensors: () => 2 };
   };
-  const load = async ({ card }: ModelArtifact) => {
+  const load = async () => {
     if (counts.loads++ < (failures.load ?? 0)) throw new Error('no generator');
     return {
-      card,
       generate: async (latents: Float32Array, count: number) => {
         counts.passes.push(count);
         return Uint8ClampedArray.from({ length: count }, (_, tile) => latents[2 * tile] ?? 0);
       },
-      generateValues: async () => new Float32Array(),
-      dispose: () => {},
     };
   };
   return { service: new InferenceService(start, load), counts };

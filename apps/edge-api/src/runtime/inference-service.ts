@@ -1,5 +1,5 @@
 import { generatorInputSize, type ModelArtifact } from '@trazo/model';
-import { type Generator, loadGenerator } from '@trazo/model/infer';
+import { createGenerator, type Generator } from '@trazo/model/infer';
 import { imagesPerPass } from '../limits.ts';
 import type { Sampler } from '../ports.ts';
 import type { Health } from '../schemas/responses.ts';
@@ -12,18 +12,24 @@ export interface WasmBackend {
   tensors(): number;
 }
 
+/** The part of a generator that the service uses. */
+type LoadedGenerator = Pick<Generator, 'generate'>;
+
 /** Runs the generators of one isolate. Starts the backend and loads each generator when first needed. */
 export class InferenceService implements Sampler {
   readonly #start: () => Promise<WasmBackend>;
-  readonly #load: typeof loadGenerator;
-  readonly #generators = new Map<string, Generator>();
+  readonly #load: (artifact: ModelArtifact) => Promise<LoadedGenerator>;
+  readonly #generators = new Map<string, LoadedGenerator>();
   #backend: WasmBackend | undefined;
   #generated = 0;
 
   /**
    * @param start starts the backend, which `load` then loads generators into
    */
-  constructor(start: () => Promise<WasmBackend>, load = loadGenerator) {
+  constructor(
+    start: () => Promise<WasmBackend>,
+    load: (artifact: ModelArtifact) => Promise<LoadedGenerator> = createGenerator,
+  ) {
     this.#start = start;
     this.#load = load;
   }
@@ -60,7 +66,7 @@ export class InferenceService implements Sampler {
     };
   }
 
-  async #generator(artifact: ModelArtifact): Promise<Generator> {
+  async #generator(artifact: ModelArtifact): Promise<LoadedGenerator> {
     const { name } = artifact.card;
     let generator = this.#generators.get(name);
     if (generator === undefined) {

@@ -14,9 +14,12 @@ const count = z.int().min(0);
  */
 const paritySchema = z.strictObject({ stage: z.string(), maxAbs: z.number(), meanAbs: z.number() });
 
+/** Version of the cards that this code writes. */
+const CARD_VERSION = 2;
+
 /** Schema of card.json, the model card: what the model is and exactly how it was made. */
 export const cardSchema = z.strictObject({
-  cardVersion: z.literal(2),
+  cardVersion: z.literal(CARD_VERSION),
   /**
    * Name under which the model is served. It becomes part of file names and URLs, so it has the format of a spec's
    * name.
@@ -79,6 +82,13 @@ export type ModelCard = z.infer<typeof cardSchema>;
  */
 export function parseCard(value: unknown, file = 'card.json'): ModelCard {
   const current = migrated(value);
+  const version = newerVersion(current);
+  if (version !== undefined) {
+    throw new ArtifactError(
+      file,
+      `cardVersion: found ${version}, allowed is at most ${CARD_VERSION}: a newer version of Trazo wrote the model; update Trazo.`,
+    );
+  }
   const parsed = cardSchema.safeParse(current);
   if (!parsed.success) throw new ArtifactError(file, `${describeIssue(parsed.error, cardSchema, current)}.`);
   return parsed.data;
@@ -102,7 +112,14 @@ function migrated(value: unknown): unknown {
   // The card of a run that ended within its first epoch does not contain the planned number of epochs.
   const epochs = rest.epochs >= 1 ? { epochs: rest.epochs } : {};
   const recipe = { ...epochs, ...(batchSize >= 2 && { batchSize }), learningRate };
-  return { ...value, cardVersion: 2, spec: migrateSpec(value.spec, recipe), training: rest };
+  return { ...value, cardVersion: CARD_VERSION, spec: migrateSpec(value.spec, recipe), training: rest };
+}
+
+/** The version of a card that this code is too old for; undefined for any other value. */
+function newerVersion(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null || !('cardVersion' in value)) return undefined;
+  const { cardVersion } = value;
+  return typeof cardVersion === 'number' && cardVersion > CARD_VERSION ? cardVersion : undefined;
 }
 
 /** Returns a model's version as URLs carry it in `v`: the first 12 hexadecimal digits of the content hash. */

@@ -2,6 +2,7 @@ import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { loadGraphModelSync } from '@tensorflow/tfjs-converter';
 import {
   dispose,
+  engine,
   io,
   keep,
   type NamedTensorMap,
@@ -11,7 +12,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { IMAGES_OUTPUT, LATENTS_INPUT, type ModelJson } from '../artifact/model-json.ts';
-import { ArtifactError, ShapeError } from '../errors.ts';
+import { ArtifactError, BackendError, ShapeError } from '../errors.ts';
 import type { Shape } from '../spec/shapes.ts';
 import { constantParts } from './constant-parts.ts';
 
@@ -45,6 +46,7 @@ export interface GraphSizes {
  * depend only on weights are computed once and stay too.
  *
  * @param file the model's name in messages
+ * @throws {BackendError} if no backend is registered, or none can start
  * @throws {ArtifactError} if the graph cannot be loaded
  * @throws {ShapeError} if it takes latents of another size
  */
@@ -54,7 +56,7 @@ export async function loadGraph(
   sizes: GraphSizes,
   file = 'model.json',
 ): Promise<LoadedGraph> {
-  await ready();
+  await assertBackend();
   const model = loadPersistent(modelJson, weights, file);
   try {
     assertInterface(model, sizes, file);
@@ -63,6 +65,22 @@ export async function loadGraph(
     model.dispose();
     throw error;
   }
+}
+
+/** Waits until tfjs has started a backend, the one that was set or else the best that is registered. */
+async function assertBackend(): Promise<void> {
+  const names = Object.keys(engine().registryFactory);
+  if (names.length === 0) {
+    throw new BackendError(
+      'No TensorFlow.js backend is registered: import @tensorflow/tfjs, @tensorflow/tfjs-backend-wasm or @tensorflow/tfjs-node before loading a model.',
+    );
+  }
+  await ready().catch((cause: unknown) => {
+    throw new BackendError(
+      `No TensorFlow.js backend could start: registered is ${names.join(', ')}. The console says why.`,
+      { cause },
+    );
+  });
 }
 
 /** Computes the named nodes, which depend on no input. */

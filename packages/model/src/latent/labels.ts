@@ -51,9 +51,13 @@ export function parseLabels(text: string, classes: number, option = 'digit'): nu
   return labels;
 }
 
-/** Repeats a list of labels cyclically to `count` labels. */
-export function cycleLabels(labels: readonly number[], count: number): number[] {
-  return Array.from({ length: count }, (_, i) => labels[i % labels.length] ?? 0);
+/**
+ * Repeats a list of labels cyclically to `count` labels.
+ *
+ * @param first index of the first label in the repeated list
+ */
+export function cycleLabels(labels: readonly number[], count: number, first = 0): number[] {
+  return Array.from({ length: count }, (_, i) => labels[(first + i) % labels.length] ?? 0);
 }
 
 /**

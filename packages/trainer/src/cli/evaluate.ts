@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { type Evaluation, InvalidOptionError, parseSeed } from '@trazo/model';
+import { readArtifact } from '@trazo/model/read-artifact';
 import type { DataSet, ImageSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
-import { readArtifact } from '../export/read-artifact.ts';
 import { writeCard } from '../export/write-card.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import type { EvaluationResult } from '../metrics/evaluate.ts';

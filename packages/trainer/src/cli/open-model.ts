@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArtifactError, InvalidOptionError, type ModelArtifact } from '@trazo/model';
-import { readArtifact } from '../export/read-artifact.ts';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { exists } from '../files/exists.ts';
 
 /** The model that commands use where none is named. */

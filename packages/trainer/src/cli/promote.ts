@@ -1,7 +1,7 @@
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidOptionError } from '@trazo/model';
-import { readArtifact } from '../export/read-artifact.ts';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { writeCard } from '../export/write-card.ts';
 import { writeHistorySprite } from '../report/history-sprite.ts';
 import { readMetrics } from '../report/metrics-log.ts';

@@ -1,17 +1,12 @@
 import { extname } from 'node:path';
 import {
-  cycleLabels,
-  generatorInput,
   InvalidOptionError,
-  labelsFromSeed,
-  latentsFromSeed,
   type ModelCard,
   parseLabels,
   parseSeed,
   randomSeed,
   versionOf,
 } from '@trazo/model';
-import { chunksOf } from '../data/chunks.ts';
 import { encodeIdx } from '../data/idx.ts';
 import { defineCommand } from './command.ts';
 import { DEFAULT_MODEL, openModel } from './open-model.ts';
@@ -100,7 +95,7 @@ export const sampleCommand = defineCommand({
       );
     }
     const artifact = await openModel(given.model, ports.cwd);
-    const { latentSize, image, classes } = artifact.card.spec;
+    const { image, classes } = artifact.card.spec;
     assertConditional(given, artifact.card);
     const chosen = given.digit === undefined ? undefined : parseLabels(given.digit, classes, '--digit');
     const seed = given.seed ?? randomSeed();
@@ -109,16 +104,7 @@ export const sampleCommand = defineCommand({
     await import('@tensorflow/tfjs-node');
     const { loadGenerator } = await import('@trazo/model/infer');
     const generator = await loadGenerator(artifact);
-    const size = image.height * image.width * image.channels;
-    const pixels = new Uint8ClampedArray(count * size);
-    const labels = chosen
-      ? cycleLabels(chosen, count)
-      : labelsFromSeed(seed, classes > 0 ? count : 0, classes);
-    for (const { first, last } of chunksOf(count)) {
-      const latents = latentsFromSeed(seed, last - first, latentSize, first);
-      const input = generatorInput(latents, labels.slice(first, last), artifact.card.spec);
-      pixels.set(await generator.generate(input, last - first), first * size);
-    }
+    const { pixels, labels } = await generator.sample({ seed, count, classes: chosen });
     generator.dispose();
 
     const text = { seed: String(seed), model: `${artifact.card.name} ${versionOf(artifact.card)}` };

@@ -14,6 +14,7 @@ import {
   presetByName,
 } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ParityError } from '../errors.ts';
 import { randomGanSpec } from '../testing/random-spec.ts';
@@ -22,7 +23,6 @@ import { tinySpec } from '../testing/tiny.ts';
 import { type ExportRequest, exportModel, PARITY_BOUND } from './export-model.ts';
 import { measureParity, parityReference } from './parity.ts';
 import { passes } from './passes/index.ts';
-import { readArtifact } from './read-artifact.ts';
 import { traceGenerator } from './trace.ts';
 
 setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);

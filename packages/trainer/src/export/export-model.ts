@@ -10,6 +10,7 @@ import {
   type WeightArray,
 } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { ParityError } from '../errors.ts';
 import type { Graph, Pass } from './graph.ts';
 import { toModelJson } from './graph-def.ts';
@@ -17,7 +18,6 @@ import { renderHubCard } from './hub-card.ts';
 import { measureParity, type Parity, parityReference } from './parity.ts';
 import { passes as allPasses } from './passes/index.ts';
 import { type Quantization, storeWeights } from './quantize-weights.ts';
-import { readArtifact } from './read-artifact.ts';
 import { replaceFolder } from './replace-folder.ts';
 import { scaleLatents } from './scale-latents.ts';
 import { traceGenerator } from './trace.ts';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-node';
 import { parseCard } from '@trazo/model';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderHubCard } from './hub-card.ts';
-import { readArtifact } from './read-artifact.ts';
 import { writeCard } from './write-card.ts';
 
 const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));

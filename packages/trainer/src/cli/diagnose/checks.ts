@@ -1,8 +1,8 @@
 import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrazoError } from '@trazo/model';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { findMember, IDX_FILES } from '../../data/idx-folder.ts';
-import { readArtifact } from '../../export/read-artifact.ts';
 import { exists } from '../../files/exists.ts';
 import { installationLayout } from '../../tensorflow/install.ts';
 import { readReady } from '../../tensorflow/layout.ts';

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { type GanSpec, generatorInput, latentsFromSeed, type ModelArtifact, versionOf } from '@trazo/model';
+import { type GanSpec, latentsFromSeed, type ModelArtifact, versionOf } from '@trazo/model';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { CheckpointStore } from '../../checkpoint/store.ts';
 import { chunksOf } from '../../data/chunks.ts';
 import type { ImageSet } from '../../data/data-set.ts';
 import { CheckpointError } from '../../errors.ts';
-import { readArtifact } from '../../export/read-artifact.ts';
 import type { SampleSource } from '../../metrics/samples.ts';
 import { openRun } from '../../run/folder.ts';
 import { sampleLabels } from '../../run/sample-labels.ts';
@@ -51,12 +51,11 @@ interface OpenSubject {
   readonly dispose: () => void;
 }
 
-/** Generates a part of the samples of a model. */
-type Generate = (
-  latents: Float32Array,
+/** Samples image `first` of a model and those after it, the classes in turn, so that all are equally frequent. */
+type SamplePart = (
+  first: number,
   count: number,
-  labels: readonly number[],
-) => Promise<Uint8ClampedArray>;
+) => Promise<{ readonly pixels: Uint8ClampedArray; readonly labels: readonly number[] }>;
 
 /**
  * Finds what the options name, and validates it as far as that is possible without TensorFlow.
@@ -91,8 +90,12 @@ export async function findSubject(
       const { samplePixels } = await import('../../run/evaluation-samples.ts');
       const gan = openGan(run.spec, run.seed, ports.log);
       gan.restore(state.arrays);
-      const generate: Generate = async (latents, count, labels) => samplePixels(gan, latents, count, labels);
-      return { source: sourceOf(run.spec, options.seed, generate), dispose: () => gan.dispose() };
+      const part: SamplePart = async (first, count) => {
+        const latents = latentsFromSeed(options.seed, count, run.spec.latentSize, first);
+        const labels = sampleLabels(run.spec, first + count).slice(first);
+        return { pixels: samplePixels(gan, latents, count, labels), labels };
+      };
+      return { source: sourceOf(run.spec, part), dispose: () => gan.dispose() };
     },
   };
 }
@@ -108,9 +111,9 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
       await import('@tensorflow/tfjs-node');
       const { loadGenerator } = await import('@trazo/model/infer');
       const generator = await loadGenerator(artifact);
-      const generate: Generate = (latents, count, labels) =>
-        generator.generate(generatorInput(latents, labels, artifact.card.spec), count);
-      return { source: sourceOf(card.spec, seed, generate), dispose: () => generator.dispose() };
+      const classes = card.spec.classes > 0 ? sampleLabels(card.spec, card.spec.classes) : 'any';
+      const part: SamplePart = (first, count) => generator.sample({ seed, first, count, classes });
+      return { source: sourceOf(card.spec, part), dispose: () => generator.dispose() };
     },
   };
 }
@@ -141,24 +144,22 @@ async function subjectOfFile(samples: string, labels: string | undefined, cwd: s
   };
 }
 
-/** The samples of a model: sample i has latent i of the seed and, so that all are equally frequent, class i modulo their number. */
-function sourceOf(spec: GanSpec, seed: number, generate: Generate): SampleSource {
-  const { latentSize, classes, image } = spec;
+/** The samples of a model, in parts that bound the memory. */
+function sourceOf({ classes, image }: GanSpec, part: SamplePart): SampleSource {
   const size = image.height * image.width * image.channels;
   return {
     available: Number.POSITIVE_INFINITY,
     labelled: classes > 0,
     generate: async (first, count, tick) => {
-      const labels = sampleLabels(spec, first + count).slice(first);
       const images = new Uint8ClampedArray(count * size);
+      const labels = new Uint8Array(count);
       for (const chunk of chunksOf(count)) {
-        const part = chunk.last - chunk.first;
-        const latents = latentsFromSeed(seed, part, latentSize, first + chunk.first);
-        const wanted = labels.slice(chunk.first, chunk.last);
-        images.set(await generate(latents, part, wanted), chunk.first * size);
+        const samples = await part(first + chunk.first, chunk.last - chunk.first);
+        images.set(samples.pixels, chunk.first * size);
+        labels.set(samples.labels, chunk.first);
         tick(chunk.last);
       }
-      return { images, labels: classes > 0 ? Uint8Array.from(labels) : null };
+      return { images, labels: classes > 0 ? labels : null };
     },
   };
 }

@@ -11,13 +11,13 @@ import {
   type ModelArtifact,
 } from '@trazo/model';
 import { loadGenerator } from '@trazo/model/infer';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { InferenceSession, Tensor } from 'onnxruntime-web';
 import { afterAll, describe, expect, it } from 'vitest';
 import { artifactOf } from '../../testing/artifact-of.ts';
 import { randomGanSpec } from '../../testing/random-spec.ts';
 import { tinySpec } from '../../testing/tiny.ts';
 import { convolveByFrequencies, passes, spreadByTranspose } from '../passes/index.ts';
-import { readArtifact } from '../read-artifact.ts';
 import { toOnnx } from './to-onnx.ts';
 
 setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);
