@@ -34,7 +34,7 @@ const model = await tf.loadGraphModel(
 const count = classes || 10;
 const noise = tf.randomNormal([count, latentSize], 0, 1, 'float32', seed);
 const input = classes ? tf.concat([noise, tf.oneHot(tf.range(0, count, 1, 'int32'), classes)], 1) : noise;
-const images = model.execute({ latents: input }); // [count, height, width, channels] in [-1, 1]
+const images = model.execute({ latents: input }, 'images'); // [count, height, width, channels] in [-1, 1]
 const values = await images.data();
 
 // Prints as many images side by side as fit. A character is one pixel wide and two pixels high.
