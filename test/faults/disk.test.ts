@@ -85,7 +85,7 @@ describe('a disk', { timeout: TIMEOUT_MS }, () => {
       errorOf(
         folder.path,
         'is on a read-only file system\\.',
-        'Name another folder with --out, or make room\\.',
+        'Make room or make it writable, or name another folder for new runs with --runs-dir\\.',
       ),
     );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -94,14 +94,14 @@ describe('a disk', { timeout: TIMEOUT_MS }, () => {
       join(small.path, 'data'),
       '--batch-size',
       '8',
-      '--out',
+      '--runs-dir',
       small.path,
     ]).ended;
     expect(fresh.stderr).toMatch(
       errorOf(
         small.path,
         'is on a read-only file system\\.',
-        'Name another folder with --out, or make room\\.',
+        'Make room or make it writable, or name another folder for new runs with --runs-dir\\.',
       ),
     );
     expect(fresh.code).toBe(2);
@@ -118,7 +118,7 @@ describe('a disk', { timeout: TIMEOUT_MS }, () => {
         errorOf(
           folder.path,
           'is not writable \\(permission denied\\)\\.',
-          'Name another folder with --out, or make room\\.',
+          'Make room or make it writable, or name another folder for new runs with --runs-dir\\.',
         ),
       );
       expect(code).toBe(2);

@@ -29,7 +29,7 @@ describe.runIf(process.platform === 'linux')('the memory of a training', { timeo
 
   // The data set strokes is built in, so this test needs no files.
   it.runIf(LONG)(`is flat over ${STEPS} steps of a preset`, async () => {
-    const args = ['--model', 'slim', '--dataset', 'strokes', '--max-steps', `${STEPS}`, '--out', out];
+    const args = ['--model', 'slim', '--dataset', 'strokes', '--max-steps', `${STEPS}`, '--runs-dir', out];
     expectFlat(await residentAtEpochs(new TrainerProcess(args), 8));
   });
 });

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildWorker, WORKER_BUNDLE } from './build-worker.ts';
 import { runScript, ScriptError } from './run-script.ts';
+import { servedModel } from './served-model.ts';
 
 /** A maximum compressed size of some files together. */
 export interface Budget {
@@ -78,7 +79,7 @@ function kib(bytes: number): string {
 
 if (import.meta.main) {
   await runScript(async (log) => {
-    if (!process.argv.includes('--built')) await buildWorker(process.env['MODEL_DIR'] || undefined);
+    if (!process.argv.includes('--built')) await buildWorker(await servedModel());
     const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
     const chosen = BUDGETS.filter(
       ({ name }) => names.length === 0 || names.some((each) => name.startsWith(each)),

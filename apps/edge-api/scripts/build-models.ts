@@ -12,6 +12,7 @@ import { HISTORIES_PATH } from '../src/api-paths.ts';
 import { type FoundHistory, readHistory } from './history.ts';
 import { type MODEL_FILES, readModelFile } from './model-files.ts';
 import { runScript } from './run-script.ts';
+import { servedModel } from './served-model.ts';
 import { smokeTestModel } from './smoke-test.ts';
 import { validateModel } from './validate-model.ts';
 
@@ -139,7 +140,7 @@ function shown(path: string): string {
 
 if (import.meta.main) {
   await runScript(async (log) => {
-    const names = await buildModels(process.env['MODEL_DIR'] || undefined);
+    const names = await buildModels(await servedModel());
     log(`models: ${names.join(', ')}`);
   });
 }

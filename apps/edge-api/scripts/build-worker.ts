@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { buildModels } from './build-models.ts';
 import { buildPage } from './build-page.ts';
 import { runScript, ScriptError } from './run-script.ts';
+import { servedModel } from './served-model.ts';
 import { QUIET_WRANGLER, WRANGLER_CONFIG } from './wrangler-environment.ts';
 
 /** The production bundle: worker.js and the modules that it imports. */
@@ -48,7 +49,7 @@ export function runWrangler(args: readonly string[], show = false) {
 
 if (import.meta.main) {
   await runScript(async (log) => {
-    await buildWorker(process.env['MODEL_DIR'] || undefined);
+    await buildWorker(await servedModel());
     log('built the worker, its models and the page');
   });
 }

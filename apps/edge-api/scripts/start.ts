@@ -3,18 +3,16 @@
  *
  *     pnpm start
  *     pnpm start --port 8080
- *     pnpm start --run runs/00001-dcgan-mnist      # serves your own model
+ *     pnpm start --run 1      # serves your own model
  *     MODEL_DIR=somewhere/export pnpm start
  */
-import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { unstable_startWorker } from 'wrangler';
+import { RUNS_DIR } from '@trazo/model/runs';
+import { Command } from 'commander';
 import * as z from 'zod';
-import { buildModels } from './build-models.ts';
-import { buildPage } from './build-page.ts';
+import { readFlags } from './read-flags.ts';
 import { runScript, ScriptError } from './run-script.ts';
+import { servedModel } from './served-model.ts';
 import { QUIET_WRANGLER, WRANGLER_CONFIG } from './wrangler-environment.ts';
 
 const portSchema = z
@@ -28,17 +26,25 @@ interface Flags {
   readonly port: string;
   readonly host: string;
   readonly run?: string;
+  readonly runsDir: string;
 }
 
 await runScript(async (log) => {
-  const flags = readFlags(process.argv.slice(2));
+  const flags = readFlags(startCommand(), process.argv.slice(2))?.opts<Flags>();
   if (flags === undefined) return;
   const port = portSchema.safeParse(flags.port);
   if (!port.success) {
     throw new ScriptError(`--port "${flags.port}" is not valid: give a whole number from 1 to 65535.`);
   }
+  const folder = await servedModel(flags);
   await assertPortIsFree(flags.host, port.data);
-  const names = await buildModels(modelFolder(flags.run));
+  // Loaded only now, so that --help and refusals do not wait for it.
+  const [{ buildModels }, { buildPage }, { unstable_startWorker }] = await Promise.all([
+    import('./build-models.ts'),
+    import('./build-page.ts'),
+    import('wrangler'),
+  ]);
+  const names = await buildModels(folder);
   await buildPage(names[0]);
   Object.assign(process.env, QUIET_WRANGLER);
   const worker = await unstable_startWorker({
@@ -62,50 +68,17 @@ await runScript(async (log) => {
   await worker.dispose();
 });
 
-function readFlags(args: string[]): Flags | undefined {
-  const command = new Command('pnpm start')
+function startCommand(): Command {
+  return new Command('pnpm start')
     .description('Serves the gallery and the API on this machine, in the runtime of production.')
     .option('--port <number>', 'port to listen on', '8787')
     .option('--host <name>', 'address to listen on; 0.0.0.0 accepts other machines', 'localhost')
-    .option('--run <folder>', 'serve the model that this run exported')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  pnpm start\n  pnpm start --port 8080\n  pnpm start --run runs/00001-dcgan-mnist',
+    .option(
+      '--run <run>',
+      "serve the export of this run, by the run's number or folder; a model folder, too (default: MODEL_DIR, else the models that ship)",
     )
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
-  try {
-    return command
-      .parse(
-        args.filter((arg) => arg !== '--'),
-        { from: 'user' },
-      )
-      .opts<Flags>();
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    throw new ScriptError(`${error.message.replace(/^error: /, '').replace(/\s*\n\s*/, ' ')}`, {
-      hint: 'pnpm start --help shows the flags.',
-    });
-  }
-}
-
-/** The folder of `--run` or `MODEL_DIR`; undefined for the shipped models. */
-function modelFolder(run: string | undefined): string | undefined {
-  const from = process.env['INIT_CWD'] ?? process.cwd();
-  if (run === undefined)
-    return process.env['MODEL_DIR'] ? resolve(from, process.env['MODEL_DIR']) : undefined;
-  const folder = resolve(from, run);
-  if (!existsSync(folder)) {
-    throw new ScriptError(`--run "${run}" is not valid: there is no such folder.`, {
-      hint: 'A run is a folder that `pnpm train` made, such as runs/00001-dcgan-mnist.',
-    });
-  }
-  const exported = join(folder, 'export');
-  if (existsSync(exported)) return exported;
-  if (existsSync(join(folder, 'model.json'))) return folder;
-  throw new ScriptError(`--run "${run}" is not valid: it has no export yet.`, { hint: `pnpm export ${run}` });
+    .option('--runs-dir <folder>', 'folder of the numbered runs', RUNS_DIR)
+    .addHelpText('after', '\nExamples:\n  pnpm start\n  pnpm start --port 8080\n  pnpm start --run 1');
 }
 
 /** Checks the port before anything is built. */

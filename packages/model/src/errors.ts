@@ -67,6 +67,17 @@ export class BackendError extends TrazoError {
   readonly code = 'no-backend';
 }
 
+/** A run folder cannot be found, created, written, resumed or read. */
+export class RunError extends TrazoError {
+  readonly code = 'bad-run';
+  readonly path: string;
+
+  constructor(path: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(`${path}: ${problem}`, options);
+    this.path = path;
+  }
+}
+
 /** Quotes a user's value as a JSON string, shortened to 60 characters, so that a message stays one readable line. */
 export function quote(value: string): string {
   const oneLine = JSON.stringify(value);

@@ -17,6 +17,7 @@ export {
   BackendError,
   InvalidOptionError,
   quote,
+  RunError,
   ShapeError,
   SpecError,
   TrazoError,

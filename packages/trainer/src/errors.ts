@@ -28,17 +28,6 @@ export class CheckpointError extends TrazoError {
   }
 }
 
-/** A run folder cannot be created, written, resumed or read. */
-export class RunError extends TrazoError {
-  readonly code = 'bad-run';
-  readonly path: string;
-
-  constructor(path: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(`${path}: ${problem}`, options);
-    this.path = path;
-  }
-}
-
 /** The exported graph does not compute what the trained model computes. */
 export class ParityError extends TrazoError {
   readonly code = 'parity-failed';

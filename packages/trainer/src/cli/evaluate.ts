@@ -13,10 +13,11 @@ import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
 import { findSubject, type Subject } from './evaluate/subject.ts';
 import { renderEvaluation } from './evaluate/table.ts';
-import { DEFAULT_MODEL } from './open-model.ts';
+import { DEFAULT_MODEL, MODEL_ABOUT } from './open-model.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
+import { runsDirOnceOut } from './runs-dir.ts';
 import { oneOf, present, someText, wholeNumber } from './values.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -26,8 +27,8 @@ const LEAST_COUNT = 200;
 const evaluateOptions = {
   model: {
     flag: '--model <name>',
-    about: 'a shipped model, a model folder, or a run folder with an export',
-    parse: someText('a shipped model, a model folder or a run folder'),
+    about: MODEL_ABOUT,
+    parse: someText(MODEL_ABOUT),
     shown: `${DEFAULT_MODEL}, where neither --run nor --samples is given`,
   },
   run: {
@@ -100,12 +101,7 @@ const evaluateOptions = {
     about: "write the results into the model's card.json",
     parse: present,
   },
-  out: {
-    flag: '--out <folder>',
-    about: 'folder of the numbered run folders',
-    parse: someText('a folder'),
-    fallback: 'runs',
-  },
+  runsDir: runsDirOnceOut,
 } as const satisfies OptionTable;
 
 /** `pnpm evaluate`: measures how good samples are. */

@@ -1,20 +1,15 @@
 import { resolve } from 'node:path';
-import { CheckpointStore } from '../checkpoint/store.ts';
-import { CheckpointError } from '../errors.ts';
 import { openRun } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
 import { describeExport } from './describe-export.ts';
 import type { OptionTable } from './option-table.ts';
-import { oneOf, positiveNumber, present, someText } from './values.ts';
+import { readCheckpointOf } from './read-checkpoint.ts';
+import { runsDirOnceOut } from './runs-dir.ts';
+import { oneOf, positiveNumber, present } from './values.ts';
 
 const exportOptions = {
-  out: {
-    flag: '--out <folder>',
-    about: 'folder of the numbered run folders',
-    parse: someText('a folder'),
-    fallback: 'runs',
-  },
+  runsDir: runsDirOnceOut,
   best: {
     flag: '--best',
     about: 'the checkpoint with the best samples instead of the newest',
@@ -45,10 +40,8 @@ export const exportCommand = defineCommand({
   pnpm export runs/00001-dcgan-mnist --best --quantization uint8
   pnpm export 1 --latent-scale 1.05               digits a little more diverse, and a little less clean`,
   run: async ({ options: given, arguments: { run }, argv }, ports) => {
-    const { folder, options } = await openRun(run, resolve(ports.cwd, given.out), ports.cwd);
-    const store = new CheckpointStore(folder.checkpoints, options.keep);
-    const state = given.best ? await store.best() : (await store.newestIntact(ports.log)).state;
-    if (state === undefined) throw new CheckpointError(folder.checkpoints, 'holds no best checkpoint yet.');
+    const { folder, options } = await openRun(run, resolve(ports.cwd, given.runsDir), ports.cwd);
+    const state = await readCheckpointOf(folder, options, given.best ? 'best' : 'newest', ports);
     await ports.provide();
     const { exportRun } = await import('../run/export-run.ts');
     const { quantization, latentScale } = given;

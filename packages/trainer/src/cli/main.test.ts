@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../data/idx.ts';
+import { createRun } from '../run/folder.ts';
 import { runCli } from '../testing/cli.ts';
-import { noiseBytes } from '../testing/tiny.ts';
+import { noiseBytes, tinyOptions } from '../testing/tiny.ts';
 import { commands } from './commands.ts';
 
 let cwd: string;
@@ -117,7 +118,7 @@ describe('bad input', () => {
   });
 
   it('of an output folder that is a file costs nothing', async () => {
-    const { code, err } = await trazo('train', ...small, '--out', 'data/train-labels-idx1-ubyte');
+    const { code, err } = await trazo('train', ...small, '--runs-dir', 'data/train-labels-idx1-ubyte');
     expect(err).toMatch(/train-labels-idx1-ubyte: is not a folder/);
     expect(code).toBe(2);
   });
@@ -185,17 +186,7 @@ describe('train, sample, export and resume', () => {
       command: 'pnpm train --dataset data --batch-size 10 --epochs 1 --seed ana',
     });
 
-    const sampled = await trazo(
-      'sample',
-      '--model',
-      'runs/00001-dcgan-data',
-      '--count',
-      '3',
-      '--seed',
-      '0',
-      '--out',
-      'a.npy',
-    );
+    const sampled = await trazo('sample', '--model', '1', '--count', '3', '--seed', '0', '--out', 'a.npy');
     expect(sampled).toMatchObject({ code: 0, err: '' });
     const npy = await readFile(join(cwd, 'a.npy'));
     expect(npy.subarray(0, 6).toString('latin1')).toBe('\x93NUMPY');
@@ -221,6 +212,60 @@ describe('train, sample, export and resume', () => {
       code: 2,
       err: 'Error: --latent-scale "0" is not valid: allowed is a number above 0 and at most 10, such as 1.05.\n',
     });
+  });
+});
+
+describe('a run that has not finished', () => {
+  const noCheckpoint = (folder: string) =>
+    `Error: ${folder}: has no checkpoint yet.\n` +
+    'Its training saves one: wait for it or, if it was stopped, continue it with: pnpm train --resume 1\n';
+  const noExport = (folder: string) =>
+    `Error: ${folder}: has no export yet.\n` +
+    'Export its newest checkpoint with: pnpm export 1 (or finish its training, which exports: pnpm train --resume 1)\n';
+  const exporting: string[][] = [
+    ['sample', '--model', '1'],
+    ['evaluate', '--model', '1'],
+    ['evaluate', '--run', '1'],
+    ['promote', '1', 'mine'],
+  ];
+  const fromCheckpoint: string[][] = [
+    ['export', '1'],
+    ['export', '1', '--best'],
+    ['evaluate', '--run', '1', '--checkpoint', 'newest'],
+  ];
+
+  it('gets the same advice from every command, which can be followed', async () => {
+    const { path } = await createRun(join(cwd, 'runs'), tinyOptions());
+    for (const argv of [...exporting, ...fromCheckpoint]) {
+      expect(await trazo(...argv), argv.join(' ')).toEqual({ code: 2, out: '', err: noCheckpoint(path) });
+    }
+    await writeFile(join(path, 'checkpoints', 'step-000000001.safetensors'), 'damaged');
+    for (const argv of exporting) {
+      expect(await trazo(...argv), argv.join(' ')).toEqual({ code: 2, out: '', err: noExport(path) });
+    }
+    expect((await trazo('export', '1', '--best')).err).toBe(
+      `Error: ${path}/checkpoints: holds no best checkpoint: one is marked when an epoch ends.\nUse the newest one instead.\n`,
+    );
+  });
+});
+
+describe('the folder of the runs', () => {
+  it('is --runs-dir, which was --out', async () => {
+    const { path } = await createRun(join(cwd, 'mine'), tinyOptions());
+    const { err } = await trazo('export', '1', '--runs-dir', 'mine');
+    expect(err).toContain(`Error: ${path}: has no checkpoint yet.\n`);
+    expect(err).toContain('pnpm train --resume mine/00001-tiny-noise\n');
+    for (const argv of [
+      ['train', '--resume', '1', '--dry-run'],
+      ['export', '1'],
+      ['promote', '1', 'mine'],
+      ['evaluate', '--run', '1'],
+    ]) {
+      expect((await trazo(...argv, '--out', 'mine')).err, argv[0]).toMatch(
+        /^--out is now --runs-dir; the old name will be removed in the next release\.\n/,
+      );
+      expect((await trazo(...argv)).err, argv[0]).toContain('1: no such run');
+    }
   });
 });
 

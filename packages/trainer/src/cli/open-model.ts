@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ArtifactError, InvalidOptionError, type ModelArtifact } from '@trazo/model';
-import { readArtifact } from '@trazo/model/read-artifact';
-import { exists } from '../files/exists.ts';
+import { InvalidOptionError } from '@trazo/model';
+import { findModelFolder } from '@trazo/model/runs';
 
 /** The model that commands use where none is named. */
 export const DEFAULT_MODEL = 'slim';
+
+/** What names a trained model, for --help. */
+export const MODEL_ABOUT = 'a shipped model, the number or folder of a run, or a model folder';
 
 /** Folder of the models that ship with Trazo. */
 export const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));
@@ -21,34 +23,20 @@ async function shippedModels(): Promise<string[]> {
 }
 
 /**
- * Opens a model by the name of a shipped model, its folder, or the folder of a run.
+ * The folder of a model.
  *
- * @throws {InvalidOptionError} when it is none of these; {ArtifactError} when it is damaged
+ * @param model name of a shipped model, number or folder of a run, or path of a model folder
+ * @param runsDir the folder of the numbered runs
+ * @throws {InvalidOptionError} when it is none of these; {RunError} for a run without an export
  */
-export async function openModel(model: string, cwd: string): Promise<ModelArtifact> {
-  return readArtifact(await locateModel(model, cwd));
-}
-
-/**
- * The folder of a model, named as for {@link openModel}.
- *
- * @throws {InvalidOptionError} when there is none; {ArtifactError} for a run without an export
- */
-export async function locateModel(model: string, cwd: string): Promise<string> {
+export async function locateModel(model: string, runsDir: string, cwd: string): Promise<string> {
   const shipped = await shippedModels();
   if (shipped.includes(model)) return join(PRETRAINED, model);
-  const folder = resolve(cwd, model);
-  for (const candidate of [folder, join(folder, 'export')]) {
-    if (await exists(join(candidate, 'card.json'))) return candidate;
-  }
-  if (await exists(join(folder, 'options.json'))) {
-    throw new ArtifactError(folder, 'is a run without an export.', {
-      hint: `Export it first: pnpm export ${model}`,
-    });
-  }
+  const folder = await findModelFolder(model, runsDir, cwd);
+  if (folder !== undefined) return folder;
   throw new InvalidOptionError(
     '--model',
     model,
-    `${shipped.join(', ') || 'no shipped model yet'}, a model folder or a run folder`,
+    `${shipped.join(', ') || 'no shipped model yet'}, a model folder, or the number or folder of a run`,
   );
 }

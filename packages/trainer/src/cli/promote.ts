@@ -2,6 +2,7 @@ import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidOptionError } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
+import { exportOf } from '@trazo/model/runs';
 import { writeCard } from '../export/write-card.ts';
 import { writeHistorySprite } from '../report/history-sprite.ts';
 import { readMetrics } from '../report/metrics-log.ts';
@@ -9,15 +10,10 @@ import { openRun } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import { PRETRAINED } from './open-model.ts';
 import type { OptionTable } from './option-table.ts';
-import { someText } from './values.ts';
+import { runsDirOnceOut } from './runs-dir.ts';
 
 const promoteOptions = {
-  out: {
-    flag: '--out <folder>',
-    about: 'folder of the numbered run folders',
-    parse: someText('a folder'),
-    fallback: 'runs',
-  },
+  runsDir: runsDirOnceOut,
 } as const satisfies OptionTable;
 
 /**
@@ -34,8 +30,8 @@ export const promoteCommand = defineCommand({
     if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
       throw new InvalidOptionError('NAME', name, 'a lower-case letter, then up to 31 of a–z, 0–9 and -');
     }
-    const { folder, options } = await openRun(run, resolve(ports.cwd, given.out), ports.cwd);
-    const { card } = await readArtifact(folder.export);
+    const { folder, options } = await openRun(run, resolve(ports.cwd, given.runsDir), ports.cwd);
+    const { card } = await readArtifact(await exportOf(folder.path, ports.cwd));
     const target = join(PRETRAINED, name);
     const fresh = `${target}.tmp`;
     await rm(fresh, { recursive: true, force: true });

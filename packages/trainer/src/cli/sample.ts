@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import {
   InvalidOptionError,
   type ModelCard,
@@ -7,11 +7,13 @@ import {
   randomSeed,
   versionOf,
 } from '@trazo/model';
+import { readArtifact } from '@trazo/model/read-artifact';
 import { encodeIdx } from '../data/idx.ts';
 import { defineCommand } from './command.ts';
-import { DEFAULT_MODEL, openModel } from './open-model.ts';
+import { DEFAULT_MODEL, locateModel, MODEL_ABOUT } from './open-model.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable } from './option-table.ts';
+import { runsDir } from './runs-dir.ts';
 import { encodeSamples, MAX_PNG_COUNT, type SampleFormat } from './sample-format.ts';
 import { oneOf, someText, wholeNumber } from './values.ts';
 import { writeOutput } from './write-output.ts';
@@ -26,8 +28,8 @@ const ENDINGS: Readonly<Record<string, SampleFormat>> = {
 const sampleOptions = {
   model: {
     flag: '--model <name>',
-    about: 'a shipped model, a model folder, or a run folder',
-    parse: someText('a shipped model, a model folder or a run folder'),
+    about: MODEL_ABOUT,
+    parse: someText(MODEL_ABOUT),
     fallback: DEFAULT_MODEL,
   },
   count: {
@@ -66,6 +68,7 @@ const sampleOptions = {
     parse: someText('a file'),
     shown: 'samples.png',
   },
+  runsDir,
   labelsOut: {
     flag: '--labels-out <file>',
     about: 'also write the class of each image, in the format of MNIST label files (idx)',
@@ -81,7 +84,7 @@ export const sampleCommand = defineCommand({
   examples: `  pnpm sample                                          16 digits into samples.png
   pnpm sample --count 64 --seed ana --scale 4          a larger grid, always the same one
   pnpm sample --digit 7 --count 9                      nine sevens
-  pnpm sample --model runs/00001-dcgan-mnist --out mine.png
+  pnpm sample --model 1 --out mine.png                  a run's export, by the run's number
   pnpm sample --count 10000 --format idx --out digits-images-idx3-ubyte --labels-out digits-labels-idx1-ubyte`,
   run: async ({ options: given }, ports) => {
     const out = given.out ?? `samples.${given.format ?? 'png'}`;
@@ -94,7 +97,8 @@ export const sampleCommand = defineCommand({
         `at most ${MAX_PNG_COUNT} on one png; raw, npy and idx take more`,
       );
     }
-    const artifact = await openModel(given.model, ports.cwd);
+    const runs = resolve(ports.cwd, given.runsDir);
+    const artifact = await readArtifact(await locateModel(given.model, runs, ports.cwd));
     const { image, classes } = artifact.card.spec;
     assertConditional(given, artifact.card);
     const chosen = given.digit === undefined ? undefined : parseLabels(given.digit, classes, '--digit');

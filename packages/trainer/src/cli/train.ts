@@ -17,6 +17,7 @@ import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable, OptionValues } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
 import { readSpec } from './read-spec.ts';
+import { runsDirOnceOut } from './runs-dir.ts';
 import { numberBelow, oneOf, positiveNumber, present, someText, wholeNumber } from './values.ts';
 
 const modelNames = presets.map(({ name }) => name);
@@ -116,12 +117,7 @@ const trainOptions = {
     parse: parseSeed,
     shown: '0',
   },
-  out: {
-    flag: '--out <folder>',
-    about: 'folder for the numbered run folders',
-    parse: someText('a folder'),
-    fallback: 'runs',
-  },
+  runsDir: runsDirOnceOut,
   resume: {
     flag: '--resume [run]',
     about: 'continue a run: its folder or number; the newest run if omitted',
@@ -176,14 +172,14 @@ export const trainCommand = defineCommand({
   pnpm train --model ./my-gan.json               your own architecture; pnpm schema describes the file
   pnpm train --dry-run                           show what would be done`,
   run: async ({ options: given, argv }, ports) => {
-    const out = resolve(ports.cwd, given.out);
+    const runs = resolve(ports.cwd, given.runsDir);
     if (given.resume === undefined) {
       const plan = await planRun(given, argv, undefined, ports);
       if (given.dryRun) return 0;
-      const folder = await createRun(out, plan.options);
+      const folder = await createRun(runs, plan.options);
       return withLock(folder, ports, (lock) => trainIn(folder, plan, false, lock, ports));
     }
-    const { folder, options: resumed } = await openRun(given.resume, out, ports.cwd);
+    const { folder, options: resumed } = await openRun(given.resume, runs, ports.cwd);
     if (given.dryRun) {
       await planRun(given, argv, resumed, ports);
       return 0;

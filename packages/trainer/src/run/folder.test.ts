@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RunError } from '@trazo/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LockError, RunError } from '../errors.ts';
+import { LockError } from '../errors.ts';
 import { tinyOptions } from '../testing/tiny.ts';
 import { asRunError, createRun, lockRun, openRun } from './folder.ts';
 

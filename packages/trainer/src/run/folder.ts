@@ -1,14 +1,13 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { RunError } from '../errors.ts';
+import { basename, join } from 'node:path';
+import { RunError } from '@trazo/model';
+import { findRun, notARun, runNames, runNumber } from '@trazo/model/runs';
 import { recoverFolder } from '../export/replace-folder.ts';
 import { exists } from '../files/exists.ts';
 import { parseJson } from '../files/json.ts';
 import { acquireLock, type Lock } from '../files/lock.ts';
 import { removeLeftovers, syncFolder, writeAtomically } from '../files/write-atomically.ts';
 import { parseRunOptions, type RunOptions } from './options.ts';
-
-const NUMBERED = /^(\d{5})-/;
 
 /** Paths of a run's files and folders. */
 export interface RunFolder {
@@ -39,16 +38,18 @@ function runFolder(path: string): RunFolder {
 /**
  * Creates the next numbered folder, e.g. `runs/00001-dcgan-mnist`, and saves the options in it.
  *
- * @param out the folder of all runs
+ * @param runsDir the folder of all runs
  * @throws {RunError} if the parent cannot be created or written
  */
-export async function createRun(out: string, options: RunOptions): Promise<RunFolder> {
+export async function createRun(runsDir: string, options: RunOptions): Promise<RunFolder> {
   try {
-    await mkdir(out, { recursive: true });
+    await mkdir(runsDir, { recursive: true });
     for (;;) {
-      const numbers = (await readdir(out)).map((name) => Number(NUMBERED.exec(name)?.[1] ?? 0));
+      const numbers = (await readdir(runsDir)).map((name) => runNumber(name) ?? 0);
       const number = String(Math.max(0, ...numbers) + 1).padStart(5, '0');
-      const folder = runFolder(join(out, `${number}-${options.spec.name}-${safeName(options.dataset.name)}`));
+      const folder = runFolder(
+        join(runsDir, `${number}-${options.spec.name}-${safeName(options.dataset.name)}`),
+      );
       // Another training may have taken the number since the listing.
       const made = await mkdir(folder.path).then(
         () => true,
@@ -61,11 +62,11 @@ export async function createRun(out: string, options: RunOptions): Promise<RunFo
       for (const place of [folder.samples, folder.checkpoints, folder.tensorboard]) await mkdir(place);
       // The options come last: a folder without them was left by a process that was killed here, and is not a run.
       await saveOptions(folder, options);
-      await syncFolder(out);
+      await syncFolder(runsDir);
       return folder;
     }
   } catch (cause) {
-    throw asRunError(out, cause);
+    throw asRunError(runsDir, cause);
   }
 }
 
@@ -107,53 +108,31 @@ export async function saveOptions(folder: RunFolder, options: RunOptions): Promi
 /**
  * Opens a run.
  *
- * @param run path, folder name or number of the run, or `latest` for the newest one in `out`
- * @param out the folder of all runs
+ * @param run path, folder name or number of the run, or `latest` for the newest one in `runsDir`
+ * @param runsDir the folder of all runs
  * @param cwd the folder that relative paths refer to
  * @throws {RunError} if there is no such run, or its options.json is missing or damaged
  */
 export async function openRun(
   run: string,
-  out: string,
+  runsDir: string,
   cwd: string,
 ): Promise<{ folder: RunFolder; options: RunOptions }> {
-  const path = run === 'latest' ? await newestRun(out) : await locate(run, out, cwd);
+  const path = run === 'latest' ? await newestRun(runsDir) : await findRun(run, runsDir, cwd);
   const folder = runFolder(path);
   const text = await readFile(folder.options, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new RunError(
-      path,
-      cause.code === 'ENOENT' ? 'is not a run: it has no options.json.' : `cannot be read (${cause.code}).`,
-      {
-        cause,
-      },
-    );
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') throw notARun(path, cause);
+    throw new RunError(folder.options, `cannot be read (${cause.code}).`, { cause });
   });
   return { folder, options: parseRunOptions(parse(text, folder.options), folder.options) };
 }
 
-async function newestRun(out: string): Promise<string> {
-  const names: string[] = await readdir(out).catch(() => []);
-  const numbered = names.filter((name) => NUMBERED.test(name)).sort();
-  for (const name of numbered.reverse()) {
-    const path = join(out, name);
+async function newestRun(runsDir: string): Promise<string> {
+  for (const name of (await runNames(runsDir)).reverse()) {
+    const path = join(runsDir, name);
     if (await exists(runFolder(path).options)) return path;
   }
-  throw new RunError(out, 'holds no run to resume.', { hint: 'Start one with: pnpm train' });
-}
-
-/** Finds a run by its path, its folder's name, or its number. */
-async function locate(run: string, out: string, cwd: string): Promise<string> {
-  const here = resolve(cwd, run);
-  if (await exists(here)) return here;
-  const names: string[] = await readdir(out).catch(() => []);
-  const match = names.find(
-    (name) => name === run || (/^\d+$/.test(run) && Number(NUMBERED.exec(name)?.[1]) === Number(run)),
-  );
-  if (match !== undefined) return join(out, match);
-  throw new RunError(
-    run,
-    `no such run; ${out} holds ${names.filter((name) => NUMBERED.test(name)).join(', ') || 'none'}.`,
-  );
+  throw new RunError(runsDir, 'holds no run to resume.', { hint: 'Start one with: pnpm train' });
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -180,7 +159,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function asRunError(
   path: string,
   cause: unknown,
-  hint = 'Name another folder with --out, or make room.',
+  hint = 'Make room or make it writable, or name another folder for new runs with --runs-dir.',
 ): unknown {
   if (!(cause instanceof Error) || !('code' in cause)) return cause;
   const reason = REASONS[String(cause.code)];

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { describeIssue, type GanSpec, ganSpecSchema, InvalidOptionError, type Recipe } from '@trazo/model';
+import {
+  describeIssue,
+  type GanSpec,
+  ganSpecSchema,
+  InvalidOptionError,
+  type Recipe,
+  RunError,
+} from '@trazo/model';
 import * as z from 'zod';
-import { RunError } from '../errors.ts';
 import type { TrainingSettings } from '../gan/plan.ts';
 import { firstDifference } from './first-difference.ts';
 import { migrateOptions } from './migrate-options.ts';

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import { type GanSpec, latentsFromSeed, type ModelArtifact, versionOf } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
-import { CheckpointStore } from '../../checkpoint/store.ts';
+import { exportOf } from '@trazo/model/runs';
 import { chunksOf } from '../../data/chunks.ts';
 import type { ImageSet } from '../../data/data-set.ts';
-import { CheckpointError } from '../../errors.ts';
 import type { SampleSource } from '../../metrics/samples.ts';
 import { openRun } from '../../run/folder.ts';
 import { sampleLabels } from '../../run/sample-labels.ts';
 import { DEFAULT_MODEL, locateModel } from '../open-model.ts';
 import { OptionConflictError } from '../option-conflict.ts';
 import type { CliPorts } from '../ports.ts';
+import { readCheckpointOf } from '../read-checkpoint.ts';
 import { imagesOf, labelsOf, readArray } from './read-samples.ts';
 
 /** The options of `pnpm evaluate` that say what is evaluated. */
@@ -23,7 +23,7 @@ export interface SubjectOptions {
   readonly writeCard: true | undefined;
   readonly seed: number;
   /** Folder of the numbered run folders. */
-  readonly out: string;
+  readonly runsDir: string;
 }
 
 /** What is evaluated. */
@@ -67,19 +67,18 @@ export async function findSubject(
   ports: Pick<CliPorts, 'cwd' | 'log'>,
 ): Promise<Subject> {
   assertCompatible(options);
+  const runs = resolve(ports.cwd, options.runsDir);
   if (options.samples !== undefined) return subjectOfFile(options.samples, options.labels, ports.cwd);
   if (options.run === undefined) {
-    const folder = await locateModel(options.model ?? DEFAULT_MODEL, ports.cwd);
+    const folder = await locateModel(options.model ?? DEFAULT_MODEL, runs, ports.cwd);
     return subjectOfModel(await readArtifact(folder), folder, options.seed);
   }
-  const { folder, options: run } = await openRun(options.run, resolve(ports.cwd, options.out), ports.cwd);
+  const { folder, options: run } = await openRun(options.run, runs, ports.cwd);
   if (options.checkpoint === undefined) {
-    return subjectOfModel(await readArtifact(folder.export), folder.export, options.seed);
+    const exported = await exportOf(folder.path, ports.cwd);
+    return subjectOfModel(await readArtifact(exported), exported, options.seed);
   }
-  const store = new CheckpointStore(folder.checkpoints, run.keep);
-  const state =
-    options.checkpoint === 'best' ? await store.best() : (await store.newestIntact(ports.log)).state;
-  if (state === undefined) throw new CheckpointError(folder.checkpoints, 'holds no best checkpoint yet.');
+  const state = await readCheckpointOf(folder, run, options.checkpoint, ports);
   return {
     name: `${run.spec.name}, ${options.checkpoint} checkpoint, epoch ${state.epoch} (step ${state.step})`,
     folder: undefined,
