@@ -53,6 +53,36 @@ describe('docs/how-to/your-own-data.md', () => {
   });
 });
 
+describe('docs/how-to/use-a-model.md', { timeout: 120_000 }, () => {
+  const snippets = fileURLToPath(new URL(`.snippets-use-${process.pid}/`, import.meta.url));
+  beforeAll(async () => {
+    await mkdir(snippets);
+    const document = codeBlocks(await textOf('docs/how-to/use-a-model.md'));
+    const blocks = document.filter(({ language }) => language === 'ts');
+    for (const [index, name] of ['node.ts', 'page.ts'].entries()) {
+      await writeFile(join(snippets, name), `${blocks[index]?.code ?? ''}\n`);
+    }
+    const lib = ['ESNext', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'];
+    const config = {
+      extends: '../../../tsconfig.base.json',
+      compilerOptions: { lib },
+      files: ['node.ts', 'page.ts'],
+    };
+    await writeFile(join(snippets, 'tsconfig.json'), JSON.stringify(config));
+  });
+  afterAll(() => rm(snippets, { recursive: true, force: true }));
+
+  it('has code for Node that samples a hundred digits in turn', async () => {
+    const { stdout } = await run(process.execPath, [join(snippets, 'node.ts')], { cwd: ROOT });
+    const expected = Array.from({ length: 100 }, (_, index) => `${index % 10} 784`);
+    expect(stdout.trimEnd().split('\n')).toEqual(expected);
+  });
+
+  it('has code that type-checks', async () => {
+    await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', snippets]);
+  });
+});
+
 describe('docs/how-to/your-own-spec.md', () => {
   it('has a spec that is valid, and the message that a mistake in it gets', async () => {
     const blocks = codeBlocks(await textOf('docs/how-to/your-own-spec.md'));
