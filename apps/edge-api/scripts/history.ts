@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ArtifactError, type GanSpec } from '@trazo/model';
-import sharp from 'sharp';
 import * as z from 'zod';
 import { HISTORIES_PATH } from '../src/api-paths.ts';
 import type { History } from '../src/schemas/responses.ts';
 import { readModelFile } from './model-files.ts';
+import { ScriptError } from './run-script.ts';
 
 /** File names of a model's sprite. The first existing one counts. */
 const SPRITES = [
@@ -59,6 +59,12 @@ async function framesOf(
   image: GanSpec['image'],
   path: string,
 ): Promise<number> {
+  const { default: sharp } = await import('sharp').catch((cause: unknown) => {
+    throw new ScriptError(`The package sharp does not load on ${process.platform} ${process.arch}.`, {
+      cause,
+      hint: 'Install the packages on this machine: pnpm install --force',
+    });
+  });
   let size: { readonly format: string; readonly width: number; readonly height: number };
   try {
     size = await sharp(bytes).metadata();

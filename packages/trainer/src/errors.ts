@@ -6,7 +6,7 @@ export class DataError extends TrazoError {
   /** File, folder or URL at fault. */
   readonly file: string;
 
-  constructor(file: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(file: string, problem: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
     super(`${file}: ${problem}`, options);
     this.file = file;
   }
@@ -17,12 +17,25 @@ export class InstallError extends TrazoError {
   readonly code = 'no-libtensorflow';
 }
 
+/** A package with native code does not load on this machine. */
+export class MissingPackageError extends TrazoError {
+  readonly code = 'missing-package';
+
+  /** @param purpose what the package is for, as `which makes pictures` */
+  constructor(name: string, purpose: string, cause: unknown) {
+    super(`The package ${name}, ${purpose}, does not load on ${process.platform} ${process.arch}.`, {
+      cause,
+      hint: 'Install the packages on this machine, with its own pnpm: pnpm install --force',
+    });
+  }
+}
+
 /** A checkpoint is missing, cut short, altered, or of another architecture. */
 export class CheckpointError extends TrazoError {
   readonly code = 'bad-checkpoint';
   readonly file: string;
 
-  constructor(file: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(file: string, problem: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
     super(`${file}: ${problem}`, options);
     this.file = file;
   }
@@ -38,7 +51,11 @@ export class LockError extends TrazoError {
   readonly code = 'locked';
   readonly subject: string;
 
-  constructor(subject: string, problem: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    subject: string,
+    problem: string,
+    options: { hint?: string | undefined; cause?: unknown } = {},
+  ) {
     super(`${subject} ${problem}`, options);
     this.subject = subject;
   }
@@ -50,7 +67,7 @@ export class DivergenceError extends TrazoError {
   /** Step at which it was found, from 1. */
   readonly step: number;
 
-  constructor(step: number, what: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(step: number, what: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
     super(`Step ${step}: ${what}`, options);
     this.step = step;
   }

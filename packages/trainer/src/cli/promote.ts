@@ -4,6 +4,7 @@ import { InvalidOptionError } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
 import { exportOf } from '@trazo/model/runs';
 import { writeCard } from '../export/write-card.ts';
+import { loadSharp } from '../files/load-sharp.ts';
 import { writeHistorySprite } from '../report/history-sprite.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import { openRun } from '../run/folder.ts';
@@ -30,6 +31,7 @@ export const promoteCommand = defineCommand({
     if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
       throw new InvalidOptionError('NAME', name, 'a lower-case letter, then up to 31 of a–z, 0–9 and -');
     }
+    await loadSharp();
     const { folder, options } = await openRun(run, resolve(ports.cwd, given.runsDir), ports.cwd);
     const { card } = await readArtifact(await exportOf(folder.path, ports.cwd));
     const target = join(PRETRAINED, name);

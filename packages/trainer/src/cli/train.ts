@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type GanSpec, lossNames, parseSeed, presets } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
+import { loadSharp } from '../files/load-sharp.ts';
 import type { Lock } from '../files/lock.ts';
 import { planOf } from '../gan/plan.ts';
 import { firstDifference } from '../run/first-difference.ts';
@@ -172,6 +173,8 @@ export const trainCommand = defineCommand({
   pnpm train --model ./my-gan.json               your own architecture; pnpm schema describes the file
   pnpm train --dry-run                           show what would be done`,
   run: async ({ options: given, argv }, ports) => {
+    // Otherwise the training would fail at the end of its first epoch.
+    if (!given.dryRun) await loadSharp();
     const runs = resolve(ports.cwd, given.runsDir);
     if (given.resume === undefined) {
       const plan = await planRun(given, argv, undefined, ports);

@@ -63,7 +63,9 @@ async function breakingMirror(): Promise<FileServer & { readonly progress: Trans
   const server = await mirror((file, request, response) => {
     if (cutOff) return serve(file, request, response);
     cutOff = () => response.destroy();
-    response.writeHead(200, { 'content-length': served[file].length }).write(served[file].subarray(0, 5000));
+    response
+      .writeHead(200, { 'content-length': served[file].length, etag: '"1"' })
+      .write(served[file].subarray(0, 5000));
   });
   // Closes the connection only after the bytes have arrived, so that the next download can continue from them.
   const progress: TransferProgress = (received) => {
@@ -127,6 +129,23 @@ describe('MNIST from the cache or a mirror', () => {
     const good = await mirror();
     await open([half, good]);
     expect(good.requests).toEqual(['/t10k-images-idx3-ubyte.gz', '/t10k-labels-idx1-ubyte.gz']);
+  });
+
+  it('is read from a mirror that sends the files decoded', async () => {
+    const server = await mirror((file, _, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(served[file]),
+    );
+    expect(await open([server])).toMatchObject({ sha256: pinned[FIRST], source: server.url });
+    expect(await open([])).toMatchObject({ source: 'the cache' });
+  });
+
+  it('says how to name a proxy if no mirror is reached', async () => {
+    const hint = 'If this network needs a proxy, name it in HTTPS_PROXY.';
+    const closed = { ...(await mirror()), url: 'http://127.0.0.1:9' };
+    await expect(open([closed])).rejects.toMatchObject({ hint });
+    await expect(open([closed], { HTTP_PROXY: 'http://127.0.0.1:9' })).rejects.toMatchObject({
+      hint: undefined,
+    });
   });
 
   it('continues an interrupted download from the same mirror', async () => {

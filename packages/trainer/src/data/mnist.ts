@@ -5,6 +5,7 @@ import { lock } from 'proper-lockfile';
 import { DataError } from '../errors.ts';
 import { DownloadFailure, downloadFile, type TransferProgress } from '../files/download.ts';
 import { exists } from '../files/exists.ts';
+import { proxyHint } from '../files/proxy.ts';
 import { readIdxBytes } from './idx.ts';
 import { IDX_FILES, type IdxFile, type IdxFolder, type IdxHashes, readIdxFolder } from './idx-folder.ts';
 
@@ -126,7 +127,9 @@ async function download(folder: string, pinned: IdxHashes, ports: MnistPorts): P
       if (mirror !== mirrors.at(-1)) ports.log(`${error.message} Trying the next URL.`);
     }
   }
-  throw new DataError('MNIST', `could not be downloaded. ${failures.join(' ')}`);
+  throw new DataError('MNIST', `could not be downloaded. ${failures.join(' ')}`, {
+    hint: proxyHint(ports.env),
+  });
 }
 
 /** Downloads one file. It gets its name in the cache only after its hash is verified. */
@@ -142,7 +145,7 @@ async function downloadMember(
   const url = `${mirror}/${file}.gz`;
   // Only the same mirror may continue a partial download: another one may have compressed the file differently.
   const unverified = `${target}.${sha256Of(Buffer.from(mirror)).slice(0, 8)}`;
-  await downloadFile(url, unverified, ports.transfer(file));
+  await downloadFile(url, unverified, { onProgress: ports.transfer(file), env: ports.env });
   try {
     const found = sha256Of(await readIdxBytes(unverified, url));
     if (found !== expected)

@@ -49,13 +49,18 @@ export async function openDataSet(request: DataRequest, ports: MnistPorts): Prom
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     if (request.dataset === 'mnist')
-      throw new DataError('--dataset mnist', error.message, { cause: error, hint: REMEDY });
+      throw new DataError('--dataset mnist', error.message, { cause: error, hint: remedyOf(error) });
     ports.log('MNIST is not available:');
     ports.log(`  ${error.message}`);
     ports.log('*** Using the built-in data set "strokes" instead: digits drawn by Trazo, not MNIST. ***');
-    ports.log(`  ${REMEDY}`);
+    ports.log(`  ${remedyOf(error)}`);
     return strokes(ports, true);
   }
+}
+
+/** What to do where MNIST is not available: what the cause suggests, and the ways without a download. */
+function remedyOf({ hint }: DataError): string {
+  return hint === undefined ? REMEDY : `${hint} ${REMEDY}`;
 }
 
 /** Opens a user's folder. A folder that is called like another data set gets a prefix: cards and run folders carry the name. */

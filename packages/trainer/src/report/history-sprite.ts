@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { loadSharp } from '../files/load-sharp.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { evenlySpaced, SAMPLE_GRID } from './progress-animation.ts';
 import { readSampleGrid } from './sample-grid.ts';
@@ -28,6 +28,7 @@ export async function writeHistorySprite(
   const [first] = frames;
   if (first === undefined) return 0;
   const { width, height } = first.info;
+  const sharp = await loadSharp();
   const strip = sharp({
     create: { width: width * frames.length, height, channels: 3, background: '#000000' },
   }).composite(

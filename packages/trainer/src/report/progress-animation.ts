@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { loadSharp } from '../files/load-sharp.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 
 const FRAME_MS = 200;
@@ -21,6 +21,7 @@ export async function writeProgressAnimation(file: string, samplesFolder: string
   const grids = (await readdir(samplesFolder)).filter((name) => SAMPLE_GRID.test(name)).sort();
   const chosen = evenlySpaced(grids, MAX_FRAMES);
   if (chosen.length === 0) return 0;
+  const sharp = await loadSharp();
   const frames = await Promise.all(
     chosen.map((name) =>
       sharp(join(samplesFolder, name)).resize(WIDTH).png({ compressionLevel: 1 }).toBuffer(),

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { arrangeGrid, type RasterImage } from '@trazo/model';
-import sharp from 'sharp';
+import { loadSharp } from '../files/load-sharp.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 
 /** The grid is magnified by a whole number to about this width in pixels. */
@@ -34,6 +34,7 @@ export async function renderSampleGrid(grid: RasterImage, title: string): Promis
   const scale = scaleOf(grid.width);
   const width = grid.width * scale;
   const height = grid.height * scale;
+  const sharp = await loadSharp();
   const magnified = await sharp(grid.data, {
     raw: { width: grid.width, height: grid.height, channels: grid.channels },
   })
@@ -85,6 +86,7 @@ export async function readSampleGrid(
   const [width, height] = [tile.width, tile.height].map((side) => columns * (side + PAD) + PAD);
   if (width === undefined || height === undefined) throw new Error('A tile has two sides.');
   const scale = scaleOf(width);
+  const sharp = await loadSharp();
   return sharp(file)
     .extract({ left: MARGIN, top: TITLE_HEIGHT, width: width * scale, height: height * scale })
     .resize(width, height, { kernel: 'nearest' })

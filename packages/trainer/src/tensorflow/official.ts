@@ -51,7 +51,7 @@ async function fetchArchive(
   const target = join(downloads, url.slice(url.lastIndexOf('/') + 1));
   if (!(await exists(target))) {
     ports.log(`Downloading ${what} from ${url}`);
-    await downloadFile(url, target, ports.transfer(what));
+    await downloadFile(url, target, { onProgress: ports.transfer(what), env: ports.env });
   }
   return target;
 }

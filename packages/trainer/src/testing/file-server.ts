@@ -33,14 +33,27 @@ export async function startFileServer(
   };
 }
 
-/** Responds with bytes, or with the requested range of them. */
-export function respondWith(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array): void {
-  const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+/** ETag of every file that {@link respondWith} serves, unless another one is given. */
+const ETAG = '"1"';
+
+/** Responds with bytes, or with the requested range of them if the request's validator is the file's. */
+export function respondWith(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bytes: Uint8Array,
+  etag = ETAG,
+): void {
+  const [, asked] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? [];
+  const start = request.headers['if-range'] === etag ? Number(asked ?? 0) : 0;
   if (start >= bytes.length && start > 0) {
     response.writeHead(416).end();
     return;
   }
   response
-    .writeHead(start > 0 ? 206 : 200, { 'content-length': bytes.length - start })
+    .writeHead(start > 0 ? 206 : 200, {
+      'content-length': bytes.length - start,
+      etag,
+      ...(start > 0 && { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
+    })
     .end(bytes.subarray(start));
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { TrazoError } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
 import { findMember, IDX_FILES } from '../../data/idx-folder.ts';
+import { MissingPackageError } from '../../errors.ts';
 import { exists } from '../../files/exists.ts';
+import { loadSharp } from '../../files/load-sharp.ts';
 import { installationLayout } from '../../tensorflow/install.ts';
 import { readReady } from '../../tensorflow/layout.ts';
 import { firstWorking } from '../../tensorflow/run-tool.ts';
@@ -34,6 +36,7 @@ export async function runChecks(ports: DiagnosePorts): Promise<Finding[]> {
     { name: 'Node', state: 'ok', detail: process.version },
     library,
     ...(library.state === 'ok' ? [] : await buildTools(ports)),
+    await pictures(),
     await mnist(ports),
     await browser(ports),
     ...(await models(ports.pretrained)),
@@ -103,6 +106,22 @@ async function buildTools({ env }: DiagnosePorts): Promise<Finding[]> {
       ? { name: 'pip', state: 'missing', detail: 'no pip', remedy: `${need} apt install python3-pip` }
       : { name: 'pip', state: 'ok', detail: pip.join(' ') },
   ];
+}
+
+async function pictures(): Promise<Finding> {
+  const name = 'sharp';
+  try {
+    const { versions } = await loadSharp();
+    return { name, state: 'ok', detail: `${versions.sharp ?? 'loads'} with libvips ${versions.vips}` };
+  } catch (error) {
+    if (!(error instanceof MissingPackageError)) throw error;
+    return {
+      name,
+      state: 'missing',
+      detail: error.message,
+      ...(error.hint !== undefined && { remedy: error.hint }),
+    };
+  }
 }
 
 async function mnist({ env, cacheDir }: DiagnosePorts): Promise<Finding> {
