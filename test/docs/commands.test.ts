@@ -9,8 +9,8 @@ const OF_PNPM = ['exec', '--filter', '--silent', 'run', 'audit'];
 const EXAMPLES = ['minimax'];
 /** Flags of the scripts that are no command of the trainer. */
 const SCRIPT_FLAGS: Readonly<Record<string, readonly string[]>> = {
-  start: ['--port', '--host', '--run', '--help'],
-  deploy: ['--dry-run', '--name'],
+  start: ['--port', '--host', '--run', '--runs-dir', '--help'],
+  deploy: ['--dry-run', '--run', '--runs-dir', '--name', '--help'],
   bench: ['--model', '--batch', '--kernel', '--sweep', '--help'],
   test: [],
   'test:long': [],

@@ -1,6 +1,10 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { InvalidOptionError } from '@trazo/model';
 import { findModelFolder, RUNS_DIR } from '@trazo/model/runs';
+
+const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What names a model to serve. */
 interface ServedModel {
@@ -8,6 +12,12 @@ interface ServedModel {
   readonly run?: string | undefined;
   /** Folder of the numbered runs. */
   readonly runsDir?: string | undefined;
+}
+
+/** The flag or variable that a word without one is meant for: a shipped model is no run. */
+export function meantModel(word: string): string {
+  const shipped = join('packages/model/pretrained', word);
+  return existsSync(join(REPOSITORY, shipped)) ? `MODEL_DIR=${shipped}` : `--run ${word}`;
 }
 
 /**

@@ -12,7 +12,7 @@ import { Command } from 'commander';
 import * as z from 'zod';
 import { readFlags } from './read-flags.ts';
 import { runScript, ScriptError } from './run-script.ts';
-import { servedModel } from './served-model.ts';
+import { meantModel, servedModel } from './served-model.ts';
 import { QUIET_WRANGLER, WRANGLER_CONFIG } from './wrangler-environment.ts';
 
 const portSchema = z
@@ -30,7 +30,7 @@ interface Flags {
 }
 
 await runScript(async (log) => {
-  const flags = readFlags(startCommand(), process.argv.slice(2))?.opts<Flags>();
+  const flags = readFlags(startCommand(), process.argv.slice(2), meantFlag)?.opts<Flags>();
   if (flags === undefined) return;
   const port = portSchema.safeParse(flags.port);
   if (!port.success) {
@@ -79,6 +79,11 @@ function startCommand(): Command {
     )
     .option('--runs-dir <folder>', 'folder of the numbered runs', RUNS_DIR)
     .addHelpText('after', '\nExamples:\n  pnpm start\n  pnpm start --port 8080\n  pnpm start --run 1');
+}
+
+/** The flag that a word without one is meant for: a port has four or five digits, a run fewer. */
+function meantFlag(word: string): string {
+  return /^\d{4,}$/.test(word) ? `--port ${word}` : meantModel(word);
 }
 
 /** Checks the port before anything is built. */

@@ -11,6 +11,7 @@ export {
   modelJsonSchema,
   type WeightEntry,
 } from './artifact/model-json.ts';
+export { WORKER_BUDGET } from './artifact/worker-size.ts';
 export { describeIssue } from './describe-issue.ts';
 export {
   ArtifactError,

@@ -112,7 +112,7 @@ export function notARun(path: string, cause?: unknown): RunError {
 }
 
 /** A run as a command on this machine names it: by its number where that is enough, else by its path. */
-function nameInCommand(path: string, cwd: string): string {
+export function nameInCommand(path: string, cwd: string): string {
   const number = runNumber(basename(path));
   if (number !== undefined && dirname(path) === resolve(cwd, RUNS_DIR)) return String(number);
   const fromHere = relative(cwd, path);
