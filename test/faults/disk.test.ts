@@ -101,7 +101,7 @@ describe('a disk', { timeout: TIMEOUT_MS }, () => {
       errorOf(
         small.path,
         'is on a read-only file system\\.',
-        'Make room or make it writable, or name another folder for new runs with --runs-dir\\.',
+        'Name another folder with --runs-dir, or make it writable\\.',
       ),
     );
     expect(fresh.code).toBe(2);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { evaluationSchema, parseCard, parseGanSpec } from '@trazo/model';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeIdx } from '../data/idx.ts';
 import { readIdxFolder } from '../data/idx-folder.ts';
 import { syntheticDigits } from '../data/synthetic-digits/synthetic-digits.ts';
@@ -73,7 +73,7 @@ describe('evaluating a file', () => {
     const of = async (name: string) => {
       const result = await trazo(
         ...['evaluate', '--samples', `${name}.raw`, '--dataset', 'data', '--json', `${name}.json`],
-        ...['--only', 'score,manifold,nearest,agreement'],
+        ...['--only', 'score,manifold,nearest'],
       );
       expect(result).toMatchObject({ code: 0, err: '' });
       const { subject: _, ...figures } = await json(`${name}.json`);
@@ -82,8 +82,6 @@ describe('evaluating a file', () => {
     const copied = await of('copies');
     expect(copied.nearest?.ratio.value).toBeLessThan(0.01);
     expect(copied.nearest?.nearCopies).toBe(1);
-    // Without labels there is nothing to agree with.
-    expect(copied.agreement).toBeUndefined();
     const noise = await of('noise');
     expect(noise.coverage?.generated.value).toBeLessThan(0.05);
     expect(noise.nearest?.ratio.value).toBeGreaterThan(1.5);
@@ -179,7 +177,10 @@ describe('evaluating images that no classifier reads', () => {
   });
 
   it.each<[string[], RegExp]>([
-    [['--samples', 'samples', '--only', 'score'], /--only score needs a classifier: data has other images/],
+    [
+      ['--samples', 'samples', '--only', 'frechet,score'],
+      /--only score needs a classifier: data has other images than the digit classifier reads\.\nWithout one: frechet, manifold, nearest\.\n$/,
+    ],
     [
       ['--samples', 'samples', '--classifier', 'mine'],
       /--classifier needs a data set of 28×28×1 images.*12×10×3/,
@@ -328,6 +329,43 @@ describe('bad input', () => {
     expect(err).toMatch(message);
     expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
     expect(code).toBe(2);
+  });
+
+  const digits = ['--dataset', 'data'];
+  it.each<[string[], string]>([
+    [
+      ['--model', 'dcgan', '--only', 'agreement'],
+      '--only agreement needs samples of known classes; dcgan HASH has no classes.\n' +
+        'Without classes: frechet, score, manifold, classes, nearest.',
+    ],
+    [
+      ['--model', 'dcgan', '--only', 'frechet,tstr,agreement'],
+      '--only tstr,agreement needs samples of known classes; dcgan HASH has no classes.\n' +
+        'Without classes: frechet, score, manifold, classes, nearest.',
+    ],
+    [
+      ['--samples', 'some.raw', '--only', 'score,agreement'],
+      '--only agreement needs samples of known classes; some.raw comes without --labels.\n' +
+        'Without classes: frechet, score, manifold, classes, nearest.',
+    ],
+    [
+      ['--samples', 'few.raw', '--only', 'frechet'],
+      '--samples "few.raw" is not valid: allowed is at least 200 images; there are 20.',
+    ],
+    [
+      ['--samples', 'odd.raw', '--only', 'frechet'],
+      'CWD/odd.raw: holds 1000 bytes, which are not images of 28×28×1.\n' +
+        'Samples are bytes, 0 black: an IDX file, a .npy of uint8, or raw bytes, each plain or gzipped, with the image size of --dataset.',
+    ],
+  ])('%j is refused before TensorFlow is loaded', async (more, message) => {
+    await writeFile(join(cwd, 'some.raw'), syntheticDigits(200, 4).images);
+    await writeFile(join(cwd, 'few.raw'), syntheticDigits(20, 4).images);
+    await writeFile(join(cwd, 'odd.raw'), new Uint8Array(1000));
+    const provide = vi.fn();
+    const { code, out, err } = await runCli(cwd, ['evaluate', ...digits, ...more], { provide });
+    expect(err.replace(/[0-9a-f]{12}/, 'HASH').replaceAll(cwd, 'CWD')).toBe(`Error: ${message}\n`);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(provide).not.toHaveBeenCalled();
   });
 
   it('of too few samples names how many there are', async () => {

@@ -4,25 +4,31 @@ import { readArtifact } from '@trazo/model/read-artifact';
 import type { DataSet, ImageSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
 import { writeCard } from '../export/write-card.ts';
+import { loadSharp } from '../files/load-sharp.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import type { EvaluationResult } from '../metrics/evaluate.ts';
-import { CLASSIFIER_MEASURES, type MeasureName, measureNames } from '../metrics/measure-names.ts';
+import { LABEL_MEASURES, type MeasureName, measureNames } from '../metrics/measure-names.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
+import {
+  assertClassifier,
+  assertMeasurable,
+  comparableCount,
+  LEAST_COUNT,
+} from './evaluate/assert-measurable.ts';
 import { findSubject, type Subject } from './evaluate/subject.ts';
 import { renderEvaluation } from './evaluate/table.ts';
 import { DEFAULT_MODEL, MODEL_ABOUT } from './open-model.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable } from './option-table.ts';
+import { formatOfFile } from './output-format.ts';
+import { convertPng, PICTURE_ENDINGS } from './picture-file.ts';
 import type { CliPorts } from './ports.ts';
 import { runsDirOnceOut } from './runs-dir.ts';
 import { oneOf, present, someText, wholeNumber } from './values.ts';
-import { writeOutput } from './write-output.ts';
-
-/** Fewer images say too little: the covariance of 128 features needs more than 128. */
-const LEAST_COUNT = 200;
+import { assertWritableFiles, assertWritableFolder, writeOutput } from './write-output.ts';
 
 const evaluateOptions = {
   model: {
@@ -93,7 +99,8 @@ const evaluateOptions = {
   },
   pairs: {
     flag: '--pairs <file>',
-    about: 'write a png of the samples nearest to a training image, each beside that image',
+    about:
+      'write a picture (png, webp or jpg) of the samples nearest to a training image, each beside that image',
     parse: someText('a file'),
   },
   writeCard: {
@@ -112,10 +119,14 @@ export const evaluateCommand = defineCommand({
   examples: `  pnpm evaluate                                            the default model, every measure
   pnpm evaluate --model dcgan --only frechet,score         two measures, quickly
   pnpm evaluate --run 3 --checkpoint best --json best.json
-  pnpm evaluate --model runs/00003-cdcgan-mnist --write-card --pairs pairs.png
+  pnpm evaluate --model 3 --write-card --pairs pairs.png
   pnpm evaluate --samples digits.npy --labels digits-labels.npy`,
   run: async ({ options: given, argv }, ports) => {
+    await assertOutputs(given, ports.cwd);
     const subject = await findSubject(given, ports);
+    if (given.writeCard && subject.folder !== undefined) {
+      await assertWritableFolder('--model', subject.folder, ports.cwd);
+    }
     const data = await openDataSet({ ...given, cwd: ports.cwd }, ports);
     assertSameSize(subject, data);
     const classifier = given.classifier === undefined ? undefined : resolve(ports.cwd, given.classifier);
@@ -124,12 +135,18 @@ export const evaluateCommand = defineCommand({
         `--classifier needs a data set of ${SIDE}×${SIDE}×1 images of at most ${DIGITS} classes; ${data.name} has ${shapeOf(data.train)} of ${data.train.classes}.`,
       );
     }
+    const facts = subject.facts(data.train);
+    const count = comparableCount(given.count, facts, subject, data);
+    if (given.only !== undefined) assertMeasurable(given.only, facts, subject, data);
+    else if (!facts.labelled) {
+      ports.log(`Left out, as they need samples of known classes: ${[...LABEL_MEASURES].join(', ')}.`);
+    }
+    // Loaded now, as the picture comes last.
+    if (given.pairs !== undefined) await loadSharp();
     await ports.provide();
     const { evaluate } = await import('../metrics/evaluate.ts');
     const { source, dispose } = await subject.open(data.train);
     try {
-      const count = Math.min(given.count, source.available, data.test.count);
-      assertEnough(count, subject, data);
       const requested = given.only ?? new Set(measureNames);
       const stages = createStageDisplay(ports.stream, () => performance.now());
       const result = await evaluate({
@@ -141,11 +158,7 @@ export const evaluateCommand = defineCommand({
         stages,
         onExtractor: ({ reason }, left) => {
           if (reason === undefined) return;
-          if (given.only !== undefined && left.length === given.only.size) {
-            throw new OptionConflictError(`--only ${left.join(',')} needs a classifier: ${reason}.`, {
-              hint: `Without one: ${measureNames.filter((name) => !CLASSIFIER_MEASURES.has(name)).join(', ')}.`,
-            });
-          }
+          if (given.only !== undefined) assertClassifier(given.only, reason);
           const without =
             left.length === 0 ? '' : ` Left out, as they need a classifier: ${left.join(', ')}.`;
           ports.log(`Comparing pooled pixels: ${reason}.${without}`);
@@ -184,35 +197,57 @@ async function writeResults(
   data: DataSet,
   ports: CliPorts,
 ): Promise<void> {
-  const write = async (file: string, content: string | Uint8Array) => {
-    await writeOutput(file, content, ports);
+  const write = async (flag: `--${string}`, file: string, content: string | Uint8Array) => {
+    await writeOutput(flag, file, content, ports);
     ports.log(`Written: ${file}`);
   };
   if (outputs.json !== undefined) {
-    await write(outputs.json, `${JSON.stringify({ subject: subject.name, ...evaluation }, null, 2)}\n`);
+    await write(
+      '--json',
+      outputs.json,
+      `${JSON.stringify({ subject: subject.name, ...evaluation }, null, 2)}\n`,
+    );
   }
   if (outputs.pairs !== undefined && result.neighbours !== undefined) {
     const { renderPairs } = await import('../report/pair-grid.ts');
-    await write(outputs.pairs, await renderPairs(result.samples.images, data.train, result.neighbours));
+    const png = await renderPairs(result.samples.images, data.train, result.neighbours);
+    const format = formatOfFile('--pairs', outputs.pairs, PICTURE_ENDINGS, 'png');
+    await write('--pairs', outputs.pairs, await convertPng(png, format));
   }
   if (outputs.writeCard && subject.folder !== undefined) {
     // Read again: others may have written the card since.
     const { card } = await readArtifact(subject.folder);
     const { folder } = subject;
     await writeCard(folder, { ...card, evaluation }).catch((error) => {
-      throw asRunError(folder, error);
+      throw asRunError(folder, error, 'Make room or make it writable.');
     });
     ports.log(`Written: ${join(folder, 'card.json')}`);
   }
 }
 
-function assertEnough(count: number, { name, image }: Subject, data: DataSet): void {
-  if (count >= LEAST_COUNT) return;
-  if (data.test.count < LEAST_COUNT || image !== undefined) {
-    const found = `its test set has ${data.test.count}`;
-    throw new InvalidOptionError('--dataset', data.name, `at least ${LEAST_COUNT} images; ${found}`);
+/** Validates the files that the options name, before the work whose results they are to hold. */
+async function assertOutputs(
+  {
+    json,
+    pairs,
+    only,
+  }: Pick<Outputs, 'json' | 'pairs'> & { readonly only: ReadonlySet<MeasureName> | undefined },
+  cwd: string,
+): Promise<void> {
+  if (json !== undefined) formatOfFile('--json', json, { json: ['.json'] }, 'json');
+  if (pairs !== undefined) formatOfFile('--pairs', pairs, PICTURE_ENDINGS, 'png');
+  if (pairs !== undefined && only !== undefined && !only.has('nearest')) {
+    throw new OptionConflictError('--pairs shows what the measure nearest finds, which --only leaves out.', {
+      hint: `Add it: --only ${[...only, 'nearest'].join(',')}`,
+    });
   }
-  throw new InvalidOptionError('--samples', name, `at least ${LEAST_COUNT} images; there are ${count}`);
+  await assertWritableFiles(
+    [
+      { flag: '--json', file: json, example: 'figures.json' },
+      { flag: '--pairs', file: pairs, example: 'pairs.png' },
+    ],
+    cwd,
+  );
 }
 
 function assertSameSize({ name, image }: Subject, { name: dataset, train }: DataSet): void {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openRun } from '../run/folder.ts';
+import { asRunError, openRun } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
 import { describeExport } from './describe-export.ts';
@@ -46,7 +46,11 @@ export const exportCommand = defineCommand({
     const { exportRun } = await import('../run/export-run.ts');
     const { quantization, latentScale } = given;
     const command = recordedCommand(argv);
-    const card = await exportRun(folder, options, state, { quantization, latentScale, command });
+    const card = await exportRun(folder, options, state, { quantization, latentScale, command }).catch(
+      (error) => {
+        throw asRunError(folder.path, error, 'Make room or make it writable.');
+      },
+    );
     ports.log(describeExport(card, folder.export));
     return 0;
   },

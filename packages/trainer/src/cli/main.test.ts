@@ -71,8 +71,8 @@ describe('bad input', () => {
     [['train', '--resume'], /runs: holds no run to resume/],
     [['sample', '--count', '0'], /--count "0"/],
     [['sample', '--model', 'nothing'], /--model "nothing" is not valid/],
-    [['sample', '--format', 'gif'], /--format "gif" is not valid: allowed is png, raw, npy, idx/],
-    [['sample', '--count', '10001'], /--count "10001".*at most 10000 on one png/],
+    [['sample', '--format', 'gif'], /--format "gif" is not valid: allowed is png, webp, jpg, raw, npy, idx/],
+    [['sample', '--count', '10001'], /--count "10001".*at most 10000 in one picture/],
     [['export'], /missing required argument 'run'/],
     [['export', '3'], /3: no such run/],
     [['promote', '1', 'Bad Name'], /NAME "Bad Name"/],
@@ -119,7 +119,9 @@ describe('bad input', () => {
 
   it('of an output folder that is a file costs nothing', async () => {
     const { code, err } = await trazo('train', ...small, '--runs-dir', 'data/train-labels-idx1-ubyte');
-    expect(err).toMatch(/train-labels-idx1-ubyte: is not a folder/);
+    expect(err).toMatch(
+      /--runs-dir "data\/train-labels-idx1-ubyte" is not valid: allowed is a folder; data\/train-labels-idx1-ubyte is a file/,
+    );
     expect(code).toBe(2);
   });
 });

@@ -1,40 +1,88 @@
-import { arrangeGrid, encodePng, type GanSpec } from '@trazo/model';
+import { InvalidOptionError, squareColumns } from '@trazo/model';
 import { encodeIdx } from '../data/idx.ts';
+import type { Endings } from './output-format.ts';
+import { MAX_SIDE, PICTURE_ENDINGS, type PictureFormat } from './picture-file.ts';
+
+/** A file format for arrays of bytes. */
+export type ArrayFormat = 'raw' | 'npy' | 'idx';
 
 /** A file format for samples. */
-export type SampleFormat = 'png' | 'raw' | 'npy' | 'idx';
+export type SampleFormat = PictureFormat | ArrayFormat;
 
-/** Largest count of images in one png grid: 100 × 100 tiles. */
-export const MAX_PNG_COUNT = 10_000;
+/** How the name of a file of an array ends. */
+export const ARRAY_ENDINGS: Endings<ArrayFormat> = {
+  raw: ['.raw', '.bin'],
+  npy: ['.npy'],
+  idx: ['.idx', '-ubyte'],
+};
+
+/** How the name of a file of samples ends. */
+export const SAMPLE_ENDINGS: Endings<SampleFormat> = { ...PICTURE_ENDINGS, ...ARRAY_ENDINGS };
+
+/** All formats of samples. */
+export const sampleFormats = Object.keys(SAMPLE_ENDINGS) as SampleFormat[];
+
+/** Largest count of images in one picture: 100 × 100 tiles. */
+const MAX_PICTURE_COUNT = 10_000;
+/** Largest picture in bytes before compression, 16,384 × 16,384 in gray. */
+const MAX_PICTURE_BYTES = 2 ** 28;
+
+/** Whether samples in a format are one picture, a grid. */
+export function isPicture(format: SampleFormat): format is PictureFormat {
+  return format in PICTURE_ENDINGS;
+}
 
 /**
- * The bytes of a file of samples. raw: count × height × width × channels bytes, 0 black. npy: NumPy's format, uint8,
- * [count, height, width] or [count, height, width, channels]. idx: MNIST's format, the same shape. png: one grid.
+ * Asserts that a grid of samples fits in one picture.
+ *
+ * @throws {InvalidOptionError} naming the largest count or scale
  */
-export function encodeSamples(
-  pixels: Uint8ClampedArray<ArrayBuffer>,
+export function assertPictureFits(
+  format: PictureFormat,
   count: number,
-  image: GanSpec['image'],
-  format: SampleFormat,
-  png: { readonly scale: number; readonly text: Readonly<Record<string, string>> },
-): Uint8Array {
-  const shape = [count, image.height, image.width, ...(image.channels === 1 ? [] : [image.channels])];
-  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  scale: number,
+  { height, width, channels }: { readonly height: number; readonly width: number; readonly channels: number },
+): void {
+  if (count > MAX_PICTURE_COUNT) {
+    throw new InvalidOptionError(
+      '--count',
+      String(count),
+      `at most ${MAX_PICTURE_COUNT} in one picture; raw, npy and idx take more`,
+    );
+  }
+  const columns = squareColumns(count);
+  const rows = Math.ceil(count / columns);
+  const fits = (times: number) =>
+    Math.max(columns * width, rows * height) * times <= MAX_SIDE[format] &&
+    columns * width * rows * height * channels * times ** 2 <= MAX_PICTURE_BYTES;
+  if (fits(scale)) return;
+  let largest = scale;
+  while (largest > 1 && !fits(largest)) largest--;
+  const tiles = `${count} images of ${height}×${width} in one ${format}`;
+  throw fits(largest)
+    ? new InvalidOptionError('--scale', String(scale), `at most ${largest} for ${tiles}`)
+    : new InvalidOptionError('--count', String(count), `fewer: ${tiles} are too many pixels`);
+}
+
+/**
+ * The bytes of a file of an array. raw: the elements alone. npy: NumPy's format, uint8. idx: MNIST's format.
+ *
+ * @param shape [count] for labels; [count, height, width], or with channels, for images
+ */
+export function encodeArray(data: Uint8Array, shape: readonly number[], format: ArrayFormat): Uint8Array {
   switch (format) {
     case 'raw':
-      return bytes;
+      return data;
     case 'npy':
-      return encodeNpy(bytes, shape);
+      return encodeNpy(data, shape);
     case 'idx':
-      return encodeIdx({ dimensions: shape, data: bytes });
-    case 'png':
-      return encodePng(arrangeGrid(bytes, image, { scale: png.scale }), png.text);
+      return encodeIdx({ dimensions: [...shape], data });
   }
 }
 
 /** NumPy's format, version 1.0: magic, header length, a Python dictionary padded to 64 bytes, the elements. */
 function encodeNpy(data: Uint8Array, shape: readonly number[]): Uint8Array {
-  const dictionary = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`;
+  const dictionary = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
   const unpadded = 10 + dictionary.length + 1;
   const header = `${dictionary}${' '.repeat((64 - (unpadded % 64)) % 64)}\n`;
   const prefix = Uint8Array.of(

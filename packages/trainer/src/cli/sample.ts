@@ -1,29 +1,32 @@
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import {
+  type GanSpec,
   InvalidOptionError,
   type ModelCard,
   parseLabels,
   parseSeed,
   randomSeed,
-  versionOf,
+  sampleText,
 } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
-import { encodeIdx } from '../data/idx.ts';
+import { loadSharp } from '../files/load-sharp.ts';
 import { defineCommand } from './command.ts';
 import { DEFAULT_MODEL, locateModel, MODEL_ABOUT } from './open-model.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable } from './option-table.ts';
+import { formatOfFile } from './output-format.ts';
+import { convertPng } from './picture-file.ts';
 import { runsDir } from './runs-dir.ts';
-import { encodeSamples, MAX_PNG_COUNT, type SampleFormat } from './sample-format.ts';
+import {
+  ARRAY_ENDINGS,
+  assertPictureFits,
+  encodeArray,
+  isPicture,
+  SAMPLE_ENDINGS,
+  sampleFormats,
+} from './sample-format.ts';
 import { oneOf, someText, wholeNumber } from './values.ts';
-import { writeOutput } from './write-output.ts';
-
-const ENDINGS: Readonly<Record<string, SampleFormat>> = {
-  '.png': 'png',
-  '.npy': 'npy',
-  '.raw': 'raw',
-  '.bin': 'raw',
-};
+import { assertWritableFiles, writeOutput } from './write-output.ts';
 
 const sampleOptions = {
   model: {
@@ -52,15 +55,15 @@ const sampleOptions = {
   },
   format: {
     flag: '--format <format>',
-    about: 'png (one grid), raw (bytes, 0 black), npy or idx',
-    parse: oneOf(['png', 'raw', 'npy', 'idx']),
+    about: 'png, webp or jpg (one grid); raw (bytes, 0 black), npy or idx',
+    parse: oneOf(sampleFormats),
     shown: "by --out's ending, else png",
   },
   scale: {
     flag: '--scale <times>',
-    about: 'magnification of a png',
+    about: 'magnification of a picture',
     parse: wholeNumber(1, 32),
-    fallback: 1,
+    shown: '1',
   },
   out: {
     flag: '--out <file>',
@@ -71,7 +74,7 @@ const sampleOptions = {
   runsDir,
   labelsOut: {
     flag: '--labels-out <file>',
-    about: 'also write the class of each image, in the format of MNIST label files (idx)',
+    about: 'also write the class of each image: raw, npy or, as MNIST has them, idx, by the ending',
     parse: someText('a file'),
   },
 } as const satisfies OptionTable;
@@ -88,39 +91,70 @@ export const sampleCommand = defineCommand({
   pnpm sample --count 10000 --format idx --out digits-images-idx3-ubyte --labels-out digits-labels-idx1-ubyte`,
   run: async ({ options: given }, ports) => {
     const out = given.out ?? `samples.${given.format ?? 'png'}`;
-    const format = given.format ?? ENDINGS[extname(out)] ?? (out.includes('idx') ? 'idx' : 'png');
-    const { count } = given;
-    if (format === 'png' && count > MAX_PNG_COUNT) {
-      throw new InvalidOptionError(
-        '--count',
-        String(count),
-        `at most ${MAX_PNG_COUNT} on one png; raw, npy and idx take more`,
-      );
+    const format = formatOfFile('--out', out, SAMPLE_ENDINGS, 'png', given.format);
+    const labelsFormat =
+      given.labelsOut === undefined
+        ? 'idx'
+        : formatOfFile('--labels-out', given.labelsOut, ARRAY_ENDINGS, 'idx');
+    const { count, scale = 1 } = given;
+    if (given.scale !== undefined && !isPicture(format)) {
+      throw new OptionConflictError(`--scale needs a picture: png, webp or jpg, not ${format}.`);
     }
+    await assertWritableFiles(
+      [
+        { flag: '--out', file: out, example: `samples.${format}` },
+        { flag: '--labels-out', file: given.labelsOut, example: 'labels.idx' },
+      ],
+      ports.cwd,
+    );
     const runs = resolve(ports.cwd, given.runsDir);
     const artifact = await readArtifact(await locateModel(given.model, runs, ports.cwd));
     const { image, classes } = artifact.card.spec;
+    if (isPicture(format)) assertPictureFits(format, count, scale, image);
+    assertFitsMemory(count, image, ports.memoryBytes);
     assertConditional(given, artifact.card);
     const chosen = given.digit === undefined ? undefined : parseLabels(given.digit, classes, '--digit');
     const seed = given.seed ?? randomSeed();
 
+    // Loaded now, as the picture comes last; a png needs no sharp.
+    if (format === 'webp' || format === 'jpg') await loadSharp();
     await ports.provide();
     await import('@tensorflow/tfjs-node');
     const { loadGenerator } = await import('@trazo/model/infer');
     const generator = await loadGenerator(artifact);
-    const { pixels, labels } = await generator.sample({ seed, count, classes: chosen });
+    const samples = await generator.sample({ seed, count, classes: chosen });
     generator.dispose();
 
-    const text = { seed: String(seed), model: `${artifact.card.name} ${versionOf(artifact.card)}` };
-    await writeOutput(out, encodeSamples(pixels, count, image, format, { scale: given.scale, text }), ports);
+    const { height, width, channels } = image;
+    const shape = [count, height, width, ...(channels === 1 ? [] : [channels])];
+    const bytes = isPicture(format)
+      ? await convertPng(samples.toPng({ scale }), format, sampleText(artifact.card, seed, samples.labels))
+      : encodeArray(new Uint8Array(samples.pixels.buffer), shape, format);
+    await writeOutput('--out', out, bytes, ports);
     if (given.labelsOut !== undefined) {
-      const data = Uint8Array.from(labels);
-      await writeOutput(given.labelsOut, encodeIdx({ dimensions: [count], data }), ports);
+      const labels = encodeArray(Uint8Array.from(samples.labels), [count], labelsFormat);
+      await writeOutput('--labels-out', given.labelsOut, labels, ports);
     }
     ports.log(`${count} ${count === 1 ? 'image' : 'images'} of ${artifact.card.name}, seed ${seed}: ${out}`);
     return 0;
   },
 });
+
+/** The pixels are all in memory before they are written. */
+function assertFitsMemory(
+  count: number,
+  { height, width, channels }: GanSpec['image'],
+  memoryBytes: number,
+): void {
+  const largest = Math.floor(memoryBytes / 3 / (height * width * channels));
+  if (count <= largest) return;
+  throw new InvalidOptionError(
+    '--count',
+    String(count),
+    `at most ${largest} images of ${height}×${width}×${channels} in the memory of this machine`,
+    'Write the others into another file, with another --seed.',
+  );
+}
 
 /** A model without classes can neither generate a given class nor say which one it generated. */
 function assertConditional(

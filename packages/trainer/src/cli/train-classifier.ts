@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InvalidOptionError, parseSeed } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
+import { exists } from '../files/exists.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import { CLASSIFIER_RECIPE } from '../metrics/classifier/recipe.ts';
 import { formatDuration } from '../report/durations.ts';
@@ -11,6 +12,7 @@ import { defineCommand } from './command.ts';
 import { recordedCommand } from './command-line.ts';
 import type { OptionTable } from './option-table.ts';
 import { someText, wholeNumber } from './values.ts';
+import { assertWritableFolder } from './write-output.ts';
 
 const classifierOptions = {
   dataset: {
@@ -53,6 +55,11 @@ export const trainClassifierCommand = defineCommand({
   pnpm train-classifier --seed 1 --out second-opinion         another, for pnpm evaluate --classifier second-opinion`,
   run: async ({ options: given, argv }, ports) => {
     const { epochs, seed } = given;
+    await assertWritableFolder('--out', given.out, ports.cwd);
+    const folder = resolve(ports.cwd, given.out);
+    if (await exists(join(folder, 'model.json'))) {
+      throw new InvalidOptionError('--out', given.out, 'a folder for a classifier; this one holds a model');
+    }
     const data = await openDataSet({ ...given, cwd: ports.cwd }, ports);
     assertDigits(data);
     await ports.provide();
@@ -79,7 +86,6 @@ export const trainClassifierCommand = defineCommand({
     const right = labels.reduce((sum, label, i) => sum + (label === data.test.labels[i] ? 1 : 0), 0);
     const accuracy = right / data.test.count;
 
-    const folder = resolve(ports.cwd, given.out);
     await writeClassifier(folder, bytes, {
       cardVersion: 1,
       name: 'digit-classifier',
@@ -97,7 +103,7 @@ export const trainClassifierCommand = defineCommand({
       sha256,
       createdAt: new Date().toISOString(),
     }).catch((error) => {
-      throw asRunError(folder, error);
+      throw asRunError(folder, error, 'Name another folder with --out, or make room.');
     });
     ports.log(
       `${right} of ${data.test.count} test images right (${(100 * accuracy).toFixed(2)}%), ` +

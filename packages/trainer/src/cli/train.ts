@@ -20,6 +20,7 @@ import type { CliPorts } from './ports.ts';
 import { readSpec } from './read-spec.ts';
 import { runsDirOnceOut } from './runs-dir.ts';
 import { numberBelow, oneOf, positiveNumber, present, someText, wholeNumber } from './values.ts';
+import { assertWritableFolder } from './write-output.ts';
 
 const modelNames = presets.map(({ name }) => name);
 
@@ -177,6 +178,7 @@ export const trainCommand = defineCommand({
     if (!given.dryRun) await loadSharp();
     const runs = resolve(ports.cwd, given.runsDir);
     if (given.resume === undefined) {
+      await assertWritableFolder('--runs-dir', given.runsDir, ports.cwd);
       const plan = await planRun(given, argv, undefined, ports);
       if (given.dryRun) return 0;
       const folder = await createRun(runs, plan.options);

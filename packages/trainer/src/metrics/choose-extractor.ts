@@ -17,6 +17,11 @@ export interface ChosenExtractor {
   readonly reason: string | undefined;
 }
 
+/** Why the digit classifier is not used for images that are no digits by their size or classes. */
+export function otherImagesThanDigits(dataset: string): string {
+  return `${dataset} has other images than the digit classifier reads`;
+}
+
 /**
  * Chooses the extractor for a data set: the digit classifier where it recognises the images, else pooled pixels.
  *
@@ -36,7 +41,7 @@ export async function chooseExtractor(
     const extractor = pooledExtractor(test);
     return { extractor, real: extractor.extract(test.images), reason };
   };
-  if (!isDigitSet(test)) return pooled(`${dataset} has other images than the digit classifier reads`);
+  if (!isDigitSet(test)) return pooled(otherImagesThanDigits(dataset));
   const extractor = await openDigitExtractor(folder);
   try {
     const real = extractor.extract(test.images, tick);

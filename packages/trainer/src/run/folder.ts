@@ -148,6 +148,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ESTALE: 'is on a network file system that has lost it.',
   ENOENT: 'is gone, or in a folder that is.',
   ENOTDIR: 'is not a folder.',
+  EISDIR: 'is a folder.',
+  ENAMETOOLONG: 'has too long a name.',
   EEXIST: 'is not a folder.',
 };
 

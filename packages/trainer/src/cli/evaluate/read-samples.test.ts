@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeIdx } from '../../data/idx.ts';
 import { noiseBytes } from '../../testing/tiny.ts';
-import { encodeSamples } from '../sample-format.ts';
+import { encodeArray } from '../sample-format.ts';
 import { labelsOf, readArray, readSamples } from './read-samples.ts';
 
 let folder: string;
@@ -17,8 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const readLabels = async (file: string, count: number) => labelsOf(await readArray(file), count, 10);
 const image = { height: 28, width: 28, channels: 1 as const };
 const pictures = noiseBytes(3 * 784, 1);
-const as = (format: 'raw' | 'npy' | 'idx') =>
-  encodeSamples(new Uint8ClampedArray(pictures), 3, image, format, { scale: 1, text: {} });
+const as = (format: 'raw' | 'npy' | 'idx') => encodeArray(pictures, [3, 28, 28], format);
 const put = async (bytes: Uint8Array) => {
   const file = join(folder, 'file');
   await writeFile(file, bytes);

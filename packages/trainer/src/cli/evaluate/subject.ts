@@ -36,14 +36,25 @@ export interface Subject {
   readonly seed: number | null;
   /** Size of its images; undefined for a file, whose images are read as the data set's. */
   readonly image: GanSpec['image'] | undefined;
+  /** Whether it is a file that any program may have made. */
+  readonly isFile: boolean;
   /**
-   * Makes it ready to generate. TensorFlow is installed by then.
+   * What is known of its samples before any is generated.
    *
    * @param data the images that it is compared with
    * @throws {DataError} for a file that does not hold such images
    */
+  readonly facts: (data: ImageSet) => SubjectFacts;
+  /**
+   * Makes it ready to generate. TensorFlow is installed by then.
+   *
+   * @param data the images that it is compared with
+   */
   readonly open: (data: ImageSet) => Promise<OpenSubject>;
 }
+
+/** What decides which measures can be taken. */
+export type SubjectFacts = Pick<SampleSource, 'available' | 'labelled'>;
 
 /** A subject that is ready to generate. */
 interface OpenSubject {
@@ -84,6 +95,8 @@ export async function findSubject(
     folder: undefined,
     seed: options.seed,
     image: run.spec.image,
+    isFile: false,
+    facts: () => factsOf(run.spec),
     open: async () => {
       const { openGan } = await import('../../gan/open-gan.ts');
       const { samplePixels } = await import('../../run/evaluation-samples.ts');
@@ -106,6 +119,8 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
     folder,
     seed,
     image: card.spec.image,
+    isFile: false,
+    facts: () => factsOf(card.spec),
     open: async () => {
       await import('@tensorflow/tfjs-node');
       const { loadGenerator } = await import('@trazo/model/infer');
@@ -120,35 +135,42 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
 async function subjectOfFile(samples: string, labels: string | undefined, cwd: string): Promise<Subject> {
   const images = await readArray(resolve(cwd, samples));
   const conditions = labels === undefined ? undefined : await readArray(resolve(cwd, labels));
+  const sourceFor = (data: ImageSet): SampleSource => {
+    const pixels = imagesOf(images, data);
+    const size = data.height * data.width * data.channels;
+    const available = pixels.length / size;
+    const classes = conditions === undefined ? null : labelsOf(conditions, available, data.classes);
+    return {
+      available,
+      labelled: classes !== null,
+      generate: async (first, count) => ({
+        images: pixels.subarray(first * size, (first + count) * size),
+        labels: classes?.subarray(first, first + count) ?? null,
+      }),
+    };
+  };
   return {
     name: samples,
     folder: undefined,
     seed: null,
     image: undefined,
-    open: async (data) => {
-      const pixels = imagesOf(images, data);
-      const size = data.height * data.width * data.channels;
-      const available = pixels.length / size;
-      const classes = conditions === undefined ? null : labelsOf(conditions, available, data.classes);
-      const source: SampleSource = {
-        available,
-        labelled: classes !== null,
-        generate: async (first, count) => ({
-          images: pixels.subarray(first * size, (first + count) * size),
-          labels: classes?.subarray(first, first + count) ?? null,
-        }),
-      };
-      return { source, dispose: () => {} };
-    },
+    isFile: true,
+    facts: sourceFor,
+    open: async (data) => ({ source: sourceFor(data), dispose: () => {} }),
   };
 }
 
+/** A model generates any number of samples. */
+function factsOf({ classes }: GanSpec): SubjectFacts {
+  return { available: Number.POSITIVE_INFINITY, labelled: classes > 0 };
+}
+
 /** The samples of a model, in parts that bound the memory. */
-function sourceOf({ classes, image }: GanSpec, part: SamplePart): SampleSource {
+function sourceOf(spec: GanSpec, part: SamplePart): SampleSource {
+  const { classes, image } = spec;
   const size = image.height * image.width * image.channels;
   return {
-    available: Number.POSITIVE_INFINITY,
-    labelled: classes > 0,
+    ...factsOf(spec),
     generate: async (first, count, tick) => {
       const images = new Uint8ClampedArray(count * size);
       const labels = new Uint8Array(count);
