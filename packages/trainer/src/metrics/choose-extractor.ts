@@ -1,6 +1,6 @@
 import type { ImageSet } from '../data/data-set.ts';
 import { DataError } from '../errors.ts';
-import { isDigitSet } from './classifier/digits.ts';
+import { isDigitSet, otherImagesThanDigits } from './classifier/digits.ts';
 import { openDigitExtractor } from './classifier/extractor.ts';
 import { type FeatureExtractor, type Features, isClassified } from './feature-extractor.ts';
 import { accuracyOf } from './histogram.ts';
@@ -15,11 +15,6 @@ export interface ChosenExtractor {
   readonly real: Features;
   /** Why the digit classifier was not used, for people; undefined where it was. */
   readonly reason: string | undefined;
-}
-
-/** Why the digit classifier is not used for images that are no digits by their size or classes. */
-export function otherImagesThanDigits(dataset: string): string {
-  return `${dataset} has other images than the digit classifier reads`;
 }
 
 /**

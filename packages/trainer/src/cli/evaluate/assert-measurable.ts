@@ -1,7 +1,6 @@
 import { InvalidOptionError } from '@trazo/model';
 import type { DataSet } from '../../data/data-set.ts';
-import { otherImagesThanDigits } from '../../metrics/choose-extractor.ts';
-import { isDigitSet } from '../../metrics/classifier/digits.ts';
+import { isDigitSet, otherImagesThanDigits } from '../../metrics/classifier/digits.ts';
 import {
   CLASSIFIER_MEASURES,
   LABEL_MEASURES,
