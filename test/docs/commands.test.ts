@@ -68,6 +68,20 @@ describe('commands', () => {
     expect(faults).toEqual([]);
   });
 
+  it.each(commands)(
+    'in the examples of $name --help exist, with their options and values',
+    async (command) => {
+      const { scripts } = await rootManifest();
+      const examples = command.examples
+        .split('\n')
+        .map((line) => line.trim().split(/ {2,}|, then /)[0] ?? '');
+      for (const example of examples) {
+        expect(example).toMatch(/^pnpm /);
+        expect(fault(example.replace(/ --silent| > .*/g, ''), scripts), example).toBeUndefined();
+      }
+    },
+  );
+
   it('that do not exist are found', async () => {
     const { scripts } = await rootManifest();
     expect(fault('pnpm teach', scripts)).toContain('no script');

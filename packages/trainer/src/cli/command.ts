@@ -7,6 +7,7 @@ import {
   replaceDeprecated,
 } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
+import { UnexpectedWordError } from './unexpected-word.ts';
 
 /** A command of the program: everything that --help shows, and what it does. */
 interface CommandDefinition<Table extends OptionTable, Argument extends string> {
@@ -33,6 +34,8 @@ interface Invocation<Table extends OptionTable, Argument extends string> {
 export interface Command {
   readonly name: string;
   readonly options: OptionTable;
+  /** Lines that --help ends with. */
+  readonly examples: string;
   /**
    * Declares the command on a commander program.
    *
@@ -56,20 +59,25 @@ export function defineCommand<Table extends OptionTable, Argument extends string
   return {
     name,
     options,
+    examples,
     addTo: (program, argv, ports, done) => {
       const command = program
         .command(name)
         .description(description)
+        // Counted in the action, which knows more of what is meant.
+        .allowExcessArguments()
         .addHelpText('after', `\nExamples:\n${examples}`);
       for (const [argument, about] of positional) command.argument(`<${argument}>`, about);
       declareOptions(command, options);
       command.action(async () => {
+        // First the values: an option without its value takes the next one for it, and that one's value is left over.
+        const given = readOptions(command, options);
+        const unexpected = command.args.slice(positional.length);
+        if (unexpected.length > 0) throw new UnexpectedWordError(name, unexpected, options);
         const values = Object.fromEntries(
           positional.map(([argument], index) => [argument, command.args[index] ?? '']),
         ) as Record<Argument, string>;
-        done(
-          await definition.run({ options: readOptions(command, options), arguments: values, argv }, ports),
-        );
+        done(await definition.run({ options: given, arguments: values, argv }, ports));
       });
     },
   };

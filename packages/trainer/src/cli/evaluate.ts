@@ -20,13 +20,13 @@ import {
 } from './evaluate/assert-measurable.ts';
 import { findSubject, type Subject } from './evaluate/subject.ts';
 import { renderEvaluation } from './evaluate/table.ts';
-import { DEFAULT_MODEL, MODEL_ABOUT } from './open-model.ts';
+import { DEFAULT_MODEL, isModelName, MODEL_ABOUT } from './open-model.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable } from './option-table.ts';
 import { formatOfFile } from './output-format.ts';
 import { convertPng, PICTURE_ENDINGS } from './picture-file.ts';
 import type { CliPorts } from './ports.ts';
-import { runsDirOnceOut } from './runs-dir.ts';
+import { isRunName, runsDirOnceOut } from './runs-dir.ts';
 import { oneOf, present, someText, wholeNumber } from './values.ts';
 import { assertWritableFiles, assertWritableFolder, writeOutput } from './write-output.ts';
 
@@ -35,12 +35,14 @@ const evaluateOptions = {
     flag: '--model <name>',
     about: MODEL_ABOUT,
     parse: someText(MODEL_ABOUT),
+    meant: (word) => isModelName(word) && !isMeasure(word) && !isRunName(word),
     shown: `${DEFAULT_MODEL}, where neither --run nor --samples is given`,
   },
   run: {
     flag: '--run <run>',
     about: "a run's export, by the run's folder or number",
     parse: someText('a run folder or number'),
+    meant: isRunName,
   },
   checkpoint: {
     flag: '--checkpoint <which>',
@@ -61,6 +63,7 @@ const evaluateOptions = {
     flag: '--only <measures>',
     about: `some of ${measureNames.join(', ')}, separated by commas; manifold is precision, recall, density and coverage`,
     parse: parseMeasures,
+    meant: (word) => word.split(',').every(isMeasure),
     shown: 'all',
   },
   count: {
@@ -261,6 +264,10 @@ function assertSameSize({ name, image }: Subject, { name: dataset, train }: Data
 
 function shapeOf({ height, width, channels }: Pick<ImageSet, 'height' | 'width' | 'channels'>): string {
   return `${height}×${width}×${channels}`;
+}
+
+function isMeasure(word: string): boolean {
+  return measureNames.some((name) => name === word);
 }
 
 function parseMeasures(text: string, flag: string): ReadonlySet<MeasureName> {

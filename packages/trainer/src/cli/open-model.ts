@@ -3,12 +3,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidOptionError } from '@trazo/model';
 import { findModelFolder } from '@trazo/model/runs';
+import { isRunName } from './runs-dir.ts';
 
 /** The model that commands use where none is named. */
 export const DEFAULT_MODEL = 'slim';
 
 /** What names a trained model, for --help. */
 export const MODEL_ABOUT = 'a shipped model, the number or folder of a run, or a model folder';
+
+/** Whether a word can be the name of a model or of a run. */
+export function isModelName(word: string): boolean {
+  return /^[a-z][a-z0-9-]*$/.test(word) || isRunName(word);
+}
 
 /** Folder of the models that ship with Trazo. */
 export const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));

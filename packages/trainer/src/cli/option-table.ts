@@ -1,4 +1,6 @@
+import { InvalidOptionError } from '@trazo/model';
 import type { Command } from 'commander';
+import type { Parser } from './values.ts';
 
 /** One option of a command: how it is typed, what it is for, and how its text becomes a value. */
 interface CommandOption<Value> {
@@ -6,13 +8,15 @@ interface CommandOption<Value> {
   readonly flag: `--${string}`;
   readonly about: string;
   /** Text to value. Throws InvalidOptionError that names the flag, the text and what is allowed. */
-  readonly parse: (text: string, flag: string) => Value;
+  readonly parse: Parser<Value>;
   /** The value where the option is absent; without a fallback that is undefined. */
   readonly fallback?: Value;
   /** What --help shows as the default where it is not the fallback itself. */
   readonly shown?: string;
   /** Text that stands for an option given without a value, where its notation allows that. */
   readonly bare?: string;
+  /** Whether a word that was typed without a flag is probably meant for this option. */
+  readonly meant?: (word: string) => boolean;
   /** An earlier name, e.g. `--averaging`: still accepted, not shown in --help. Remove it one release later. */
   readonly deprecated?: `--${string}`;
 }
@@ -41,6 +45,9 @@ export function readOptions<Table extends OptionTable>(command: Command, table: 
   const raw: Record<string, unknown> = command.opts();
   const entries = Object.entries(table).map(([name, option]) => {
     const given = raw[name];
+    if (typeof given === 'string' && /^--[a-z]/.test(given)) {
+      throw new InvalidOptionError(nameOf(option.flag), given, 'a value; this is the next option');
+    }
     if (typeof given === 'string') return [name, option.parse(given, nameOf(option.flag))];
     if (given === true) return [name, option.parse(option.bare ?? 'true', nameOf(option.flag))];
     return [name, option.fallback];
@@ -69,6 +76,6 @@ export function replaceDeprecated(
 }
 
 /** `--epochs` of `--epochs <count>`. */
-function nameOf(flag: string): string {
+export function nameOf(flag: string): string {
   return flag.split(' ')[0] ?? flag;
 }

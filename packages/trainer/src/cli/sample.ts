@@ -11,7 +11,7 @@ import {
 import { readArtifact } from '@trazo/model/read-artifact';
 import { loadSharp } from '../files/load-sharp.ts';
 import { defineCommand } from './command.ts';
-import { DEFAULT_MODEL, locateModel, MODEL_ABOUT } from './open-model.ts';
+import { DEFAULT_MODEL, isModelName, locateModel, MODEL_ABOUT } from './open-model.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable } from './option-table.ts';
 import { formatOfFile } from './output-format.ts';
@@ -33,12 +33,14 @@ const sampleOptions = {
     flag: '--model <name>',
     about: MODEL_ABOUT,
     parse: someText(MODEL_ABOUT),
+    meant: isModelName,
     fallback: DEFAULT_MODEL,
   },
   count: {
     flag: '--count <images>',
     about: 'how many images to generate',
     parse: wholeNumber(1, 1_000_000),
+    meant: (word) => /^\d+$/.test(word),
     fallback: 16,
   },
   seed: {
@@ -51,6 +53,7 @@ const sampleOptions = {
     flag: '--digit <digits>',
     about: 'with a conditional model, what to generate: 7, 0,1,2 or 0-9, in turn',
     parse: someText('a digit, a list such as 0,1,2 or a range such as 0-9'),
+    meant: (word) => /^\d([,-]\d)*$/.test(word),
     shown: 'any',
   },
   format: {
@@ -69,6 +72,7 @@ const sampleOptions = {
     flag: '--out <file>',
     about: 'file to write',
     parse: someText('a file'),
+    meant: (word) => /\.[a-z]{3,4}$/i.test(word),
     shown: 'samples.png',
   },
   runsDir,

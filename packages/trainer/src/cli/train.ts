@@ -18,7 +18,7 @@ import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable, OptionValues } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
 import { readSpec } from './read-spec.ts';
-import { runsDirOnceOut } from './runs-dir.ts';
+import { isRunName, runsDirOnceOut } from './runs-dir.ts';
 import { numberBelow, oneOf, positiveNumber, present, someText, wholeNumber } from './values.ts';
 import { assertWritableFolder } from './write-output.ts';
 
@@ -31,6 +31,7 @@ const trainOptions = {
     about:
       'mnist, strokes (built in), auto (mnist where it is available, else strokes), or a folder of IDX files',
     parse: someText('auto, mnist, strokes or a folder'),
+    meant: (word) => ['auto', 'mnist', 'strokes'].includes(word),
     shown: 'auto',
   },
   dataDir: {
@@ -42,12 +43,14 @@ const trainOptions = {
     flag: '--model <name>',
     about: `architecture and recipe: ${modelNames.join(', ')}, or a JSON file`,
     parse: someText(`${modelNames.join(', ')}, or a JSON file with a spec`),
+    meant: (word) => modelNames.includes(word) || /\.jsonc?$/.test(word),
     shown: 'dcgan',
   },
   epochs: {
     flag: '--epochs <count>',
     about: 'passes over the data set',
     parse: wholeNumber(1, 100_000),
+    meant: (word) => /^\d+$/.test(word),
     shown: "the model's, 50 for dcgan",
   },
   maxSteps: {
@@ -125,6 +128,7 @@ const trainOptions = {
     about: 'continue a run: its folder or number; the newest run if omitted',
     parse: someText('a run folder or number'),
     bare: 'latest',
+    meant: isRunName,
   },
   saveEvery: {
     flag: '--save-every <epochs>',

@@ -1,7 +1,11 @@
 import { InvalidOptionError } from '@trazo/model';
 
 /** Turns the text of an option into its value, or throws InvalidOptionError that names the flag. */
-type Parser<Value> = (text: string, flag: string) => Value;
+export interface Parser<Value> {
+  (text: string, flag: string): Value;
+  /** All texts that it accepts, where they are few. */
+  readonly words?: readonly string[];
+}
 
 /** Parser of whole numbers in plain digits within bounds. */
 export function wholeNumber(min: number, max: number): Parser<number> {
@@ -38,11 +42,12 @@ export function numberBelow(limit: number): Parser<number> {
 
 /** Parser of one of a few words. */
 export function oneOf<const Word extends string>(words: readonly Word[]): Parser<Word> {
-  return (text, flag) => {
+  const parse = (text: string, flag: string): Word => {
     const word = words.find((candidate) => candidate === text);
     if (word === undefined) throw new InvalidOptionError(flag, text, words.join(', '));
     return word;
   };
+  return Object.assign(parse, { words });
 }
 
 /** Parser of text that must not be empty, such as a path; `what` says what it names. */
