@@ -5,11 +5,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { parseGanSpec } from '@trazo/model';
 import { createRun } from '@trazo/trainer/create-run';
 import { Gan } from '@trazo/trainer/gan';
 import { resolveOptions } from '@trazo/trainer/resolve-options';
+import { silentStatus } from '@trazo/trainer/silent-status';
 import { runTraining } from '@trazo/trainer/training-run';
 import { noiseBatch } from './noise-batch.ts';
 
@@ -55,11 +55,8 @@ try {
     { command: 'pnpm bench train', now: new Date() },
   );
   const folder = await createRun(out, options);
-  const stream = Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), {
-    isTTY: false,
-  });
   await runTraining(folder, options, data, false, {
-    stream,
+    status: silentStatus(),
     log: () => {},
     signal: new AbortController().signal,
   });

@@ -3,11 +3,16 @@ import { totalmem } from 'node:os';
 import { run } from './cli/main.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
 import { cacheDir } from './files/cache-dir.ts';
+import { StatusLine } from './report/status-line.ts';
 import { installTensorflow } from './tensorflow/install.ts';
 import { setUpTensorflow } from './tensorflow/settings.ts';
 
-const transfer = createTransferDisplay(process.stderr);
-const log = (line: string) => process.stdout.write(`${line}\n`);
+const status = new StatusLine(process.stderr, process.stderr.isTTY && process.env['TERM'] !== 'dumb');
+const transfer = createTransferDisplay(status);
+const log = (line: string) => {
+  status.hide();
+  process.stdout.write(`${line}\n`);
+};
 // A closed terminal or reader (EIO, EPIPE) must not end hours of training: only signals stop it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 // The write that exceeds a limit on file sizes reports it; without this handler, the signal would end the process without
@@ -16,16 +21,18 @@ process.on('SIGXFSZ', () => {});
 // Hides the lines about the processor that TensorFlow writes on every start; warnings and errors are still shown.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 setUpTensorflow(process.env);
+// However the process ends, its last row is the shell's.
+process.on('exit', () => status.hide());
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.env['INIT_CWD'] ?? process.cwd(),
   cacheDir: cacheDir(process.env),
   memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
-  stream: process.stderr,
+  status,
   transfer,
   log,
-  error: (line) => process.stderr.write(`${line}\n`),
+  error: (line) => status.line(line),
   provide: async () => {
     await installTensorflow({
       env: process.env,

@@ -1,7 +1,6 @@
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { evaluationSchema, parseCard, parseGanSpec } from '@trazo/model';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,6 +11,7 @@ import { exportRun } from '../run/export-run.ts';
 import { createRun } from '../run/folder.ts';
 import { runTraining } from '../run/training-run.ts';
 import { runCli } from '../testing/cli.ts';
+import { silentStatus } from '../testing/silent-status.ts';
 import { noiseBytes, noiseData, tinyOptions, tinySpec } from '../testing/tiny.ts';
 import { PRETRAINED } from './open-model.ts';
 
@@ -160,9 +160,12 @@ describe('evaluating images that no classifier reads', () => {
     const options = tinyOptions({ spec, epochs: 1 });
     const folder = await createRun(join(cwd, 'runs'), options);
     const data = { ...noiseData(), ...(await readIdxFolder(join(cwd, 'data'))) };
-    const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
     const { signal } = new AbortController();
-    const end = await runTraining(folder, options, data, false, { stream, log: () => {}, signal });
+    const end = await runTraining(folder, options, data, false, {
+      status: silentStatus(),
+      log: () => {},
+      signal,
+    });
     await exportRun(folder, options, end);
     for (const more of [[], ['--checkpoint', 'newest']]) {
       const { code, out, err } = await trazo(

@@ -151,7 +151,7 @@ export const evaluateCommand = defineCommand({
     const { source, dispose } = await subject.open(data.train);
     try {
       const requested = given.only ?? new Set(measureNames);
-      const stages = createStageDisplay(ports.stream, () => performance.now());
+      const stages = createStageDisplay(ports.status, () => performance.now());
       const result = await evaluate({
         source,
         count,

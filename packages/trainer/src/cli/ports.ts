@@ -1,5 +1,5 @@
 import type { TransferProgress } from '../files/download.ts';
-import type { ProgressStream } from '../report/progress-line.ts';
+import type { StatusLine } from '../report/status-line.ts';
 
 /** Everything outside the program that a command may use, so that tests can run commands without a process. */
 export interface CliPorts {
@@ -8,7 +8,7 @@ export interface CliPorts {
   readonly cwd: string;
   readonly cacheDir: string;
   /** Where progress is shown. */
-  readonly stream: ProgressStream;
+  readonly status: StatusLine;
   /** Makes tfjs-node loadable; called before the first import of anything that needs it. */
   readonly provide: () => Promise<void>;
   /** Memory this process may use. */

@@ -70,7 +70,7 @@ export const trainClassifierCommand = defineCommand({
 
     const recipe = { ...CLASSIFIER_RECIPE, epochs, seed };
     const began = performance.now();
-    const stage = createStageDisplay(ports.stream, () => performance.now()).begin(
+    const stage = createStageDisplay(ports.status, () => performance.now()).begin(
       `Training the digit classifier on ${data.name}, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
     );
     const trained = await trainClassifier(data.train, recipe, ({ step, totalSteps, loss }) =>

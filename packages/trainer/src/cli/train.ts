@@ -292,7 +292,7 @@ async function trainIn(
   const interruption = listenForInterruption(ports.log);
   try {
     const end = await runTraining(folder, options, data, resumed, {
-      stream: ports.stream,
+      status: ports.status,
       log: ports.log,
       signal: AbortSignal.any([interruption.signal, lock.lost]),
       guard: () => lock.assertHeld(),

@@ -1,20 +1,16 @@
-import { SingleBar } from 'cli-progress';
 import type { EpochEvent, StepEvent } from '../gan/train.ts';
 import type { EpochFigures } from '../metrics/evaluator.ts';
 import { formatDuration } from './durations.ts';
+import { bar, type StatusLine } from './status-line.ts';
 
 /** Weight of the newest step in the moving average of the speed. */
 const SMOOTHING = 0.05;
 /** Without a terminal, a plain line is written about this often. */
 const PLAIN_INTERVAL_MS = 10_000;
 
-/** Where progress goes: standard error, or anything a test reads. */
-export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
-
 /** Where and how the progress is shown. */
 export interface ProgressOptions {
-  readonly stream: ProgressStream;
-  readonly isTerminal: boolean;
+  readonly status: StatusLine;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly epochs: number;
@@ -25,7 +21,6 @@ export interface ProgressOptions {
 /** Shows the progress of a training: a bar that stays in place on a terminal, plain lines elsewhere. */
 export class ProgressLine {
   readonly #options: ProgressOptions;
-  readonly #bar: SingleBar | undefined;
   #secondsPerStep: number | undefined;
   #timedSteps = 0;
   #lastTick: number | undefined;
@@ -34,28 +29,12 @@ export class ProgressLine {
   constructor(options: ProgressOptions) {
     this.#options = options;
     this.#lastPlain = options.now();
-    this.#bar = options.isTerminal
-      ? new SingleBar({
-          stream: options.stream,
-          format: '{what} {bar} {detail}',
-          barsize: 16,
-          fps: 8,
-          hideCursor: true,
-          clearOnComplete: true,
-          linewrap: false,
-          // Ctrl-C finishes the step; the bar must not take the signal.
-          gracefulExit: false,
-        })
-      : undefined;
   }
 
-  /** Begins after the steps that are already done. */
-  start(step: number): void {
+  /** Begins before the first step of this process. */
+  start(): void {
     this.#lastTick = this.#options.now();
-    this.#bar?.start(this.#options.stepsPerEpoch, step % this.#options.stepsPerEpoch, {
-      what: 'Starting',
-      detail: '',
-    });
+    this.#options.status.show('Starting');
   }
 
   step(event: StepEvent): void {
@@ -64,12 +43,13 @@ export class ProgressLine {
     this.#lastTick = now;
     this.#timeStep(elapsed);
     const { what, detail } = this.#describe(event);
-    const { stepsPerEpoch } = this.#options;
+    const { status, stepsPerEpoch } = this.#options;
     const within = ((event.step - 1) % stepsPerEpoch) + 1;
-    this.#bar?.update(within, { what, detail });
-    if (this.#bar === undefined && now - this.#lastPlain >= PLAIN_INTERVAL_MS) {
+    if (status.isTerminal) {
+      status.show(`${what} ${bar(within / stepsPerEpoch)} ${detail}`);
+    } else if (now - this.#lastPlain >= PLAIN_INTERVAL_MS) {
       this.#lastPlain = now;
-      this.#write(`${what} · step ${within}/${stepsPerEpoch} · ${detail}`);
+      status.line(`${what} · step ${within}/${stepsPerEpoch} · ${detail}`);
     }
   }
 
@@ -86,12 +66,12 @@ export class ProgressLine {
 
   /** Writes a line that stays, above the bar. */
   log(line: string): void {
-    if (this.#bar?.isActive) this.#options.stream.write('\r\u001b[K');
-    this.#write(line);
+    this.#options.status.line(line);
   }
 
+  /** Removes the bar. */
   stop(): void {
-    this.#bar?.stop();
+    this.#options.status.hide();
   }
 
   /** The mean of the first steps, then a moving average. The very first step is left out: TensorFlow warms up in it. */
@@ -115,10 +95,6 @@ export class ProgressLine {
       `run ${formatDuration((totalSteps - event.step) * secondsPerStep)} left`,
     ].join(' · ');
     return { what, detail };
-  }
-
-  #write(line: string): void {
-    this.#options.stream.write(`${line}\n`);
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Screen } from '../testing/screen.ts';
 import { noiseBytes } from '../testing/tiny.ts';
 import { formatDuration } from './durations.ts';
 import { writeHistorySprite } from './history-sprite.ts';
@@ -12,6 +13,7 @@ import { MetricsLog, type MetricsRow, readMetrics } from './metrics-log.ts';
 import { evenlySpaced, writeProgressAnimation } from './progress-animation.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writeSampleGrid } from './sample-grid.ts';
+import { type ProgressStream, StatusLine } from './status-line.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -146,33 +148,35 @@ describe('the plot', () => {
 });
 
 describe('the progress', () => {
-  function progress(isTerminal: boolean) {
-    let written = '';
+  const epoch = {
+    epoch: 1,
+    step: 100,
+    metrics: { generatorLoss: 0.8, discriminatorLoss: 1.2, realAccuracy: 0.5, fakeAccuracy: 0.9 },
+    imagesPerSecond: 400,
+    seconds: 150,
+    distance: 0.1234,
+    digits: undefined,
+    state: () => {
+      throw new Error('not needed');
+    },
+  };
+  const COMPLETED =
+    'Epoch 1 completed · generator loss 0.800 · discriminator loss 1.200 · real 50% fake 90% · distance 0.123 · 400 images/s · 2 min 30 s';
+
+  function progress(stream: ProgressStream) {
     let time = 0;
-    const stream = new Writable({
-      write(chunk, _encoding, done) {
-        written += String(chunk);
-        done();
-      },
-    });
-    const line = new ProgressLine({
-      stream,
-      isTerminal,
-      now: () => time,
-      epochs: 2,
-      stepsPerEpoch: 100,
-      totalSteps: 200,
-    });
+    const now = () => time;
+    const status = new StatusLine(stream, stream.isTTY === true, now);
+    const line = new ProgressLine({ status, now, epochs: 2, stepsPerEpoch: 100, totalSteps: 200 });
     return {
       line,
-      written: () => written,
       /** Steps of half a second, the first one slow as TensorFlow warms up. */
       run: (from: number, to: number) => {
         for (let step = from; step <= to; step++) {
           time += step === from ? 5000 : 500;
           line.step({
             step,
-            epoch: 1,
+            epoch: step <= 100 ? 1 : 2,
             metrics: {
               generatorLoss: 0.71,
               discriminatorLoss: 1.3,
@@ -186,9 +190,20 @@ describe('the progress', () => {
     };
   }
 
+  function withoutTerminal() {
+    let written = '';
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        written += String(chunk);
+        done();
+      },
+    });
+    return { ...progress(stream), written: () => written };
+  }
+
   it('is a plain line about every ten seconds without a terminal', () => {
-    const { line, written, run } = progress(false);
-    line.start(0);
+    const { line, written, run } = withoutTerminal();
+    line.start();
     run(1, 60);
     const lines = written().trimEnd().split('\n');
     expect(lines).toHaveLength(3);
@@ -198,31 +213,38 @@ describe('the progress', () => {
   });
 
   it('counts the time left from this start’s own speed after a resume', () => {
-    const { line, written, run } = progress(false);
-    line.start(40);
+    const { line, written, run } = withoutTerminal();
+    line.start();
     run(41, 70);
     expect(written()).toContain('step 51/100');
     expect(written()).toMatch(/step 51\/100.*epoch 25 s left/);
   });
 
   it('leaves a line for each epoch', () => {
-    const { line, written } = progress(false);
-    line.start(0);
-    line.epochCompleted({
-      epoch: 1,
-      step: 100,
-      metrics: { generatorLoss: 0.8, discriminatorLoss: 1.2, realAccuracy: 0.5, fakeAccuracy: 0.9 },
-      imagesPerSecond: 400,
-      seconds: 150,
-      distance: 0.1234,
-      digits: undefined,
-      state: () => {
-        throw new Error('not needed');
-      },
-    });
-    expect(written()).toBe(
-      'Epoch 1 completed · generator loss 0.800 · discriminator loss 1.200 · real 50% fake 90% · distance 0.123 · 400 images/s · 2 min 30 s\n',
-    );
+    const { line, written } = withoutTerminal();
+    line.start();
+    line.epochCompleted(epoch);
+    expect(written()).toBe(`${COMPLETED}\n`);
+  });
+
+  it.each([40, 80, 100, 200])('is a bar in the last row of %d columns, under the epochs', async (columns) => {
+    const screen = new Screen(columns);
+    const { line, run } = progress(screen.stream);
+    line.log('No checkpoint yet: starting from the first step.');
+    line.start();
+    run(1, 100);
+    line.epochCompleted(epoch);
+    run(101, 150);
+    const shown =
+      'Epoch 2/2 ■■■■■■■■□□□□□□□□ 512 images/s · G 0.710 D 1.300 · real 60% fake 70% · epoch 26 s left · run 26 s left';
+    // The first step after the epoch took five seconds, which the average of the speed still remembers.
+    const stays = ['No checkpoint yet: starting from the first step.', COMPLETED];
+    const lines = await screen.lines();
+    expect(lines).toEqual([...stays, shown.slice(0, columns - 3)]);
+    line.log('Collapse: 1.0 effective classes.');
+    line.stop();
+    expect(await screen.lines()).toEqual([...stays, 'Collapse: 1.0 effective classes.']);
+    expect(await screen.isReadyForPrompt()).toBe(true);
   });
 });
 

@@ -1,27 +1,34 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { Screen } from '../testing/screen.ts';
 import { createStageDisplay } from './stage-display.ts';
+import { type ProgressStream, StatusLine } from './status-line.ts';
 
-function display(isTTY: boolean) {
-  let text = '';
+function display(stream: ProgressStream) {
   let now = 0;
+  const clock = () => now;
+  const status = new StatusLine(stream, stream.isTTY === true, clock);
+  return {
+    status,
+    stages: createStageDisplay(status, clock),
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+}
+
+function withoutTerminal() {
+  let text = '';
   const write = (chunk: Buffer, _encoding: string, done: () => void) => {
     text += chunk.toString();
     done();
   };
-  const stream = Object.assign(new Writable({ write }), { isTTY });
-  return {
-    stages: createStageDisplay(stream, () => now),
-    pass: (ms: number) => {
-      now += ms;
-    },
-    written: () => text,
-  };
+  return { ...display(new Writable({ write })), written: () => text };
 }
 
 describe('the display of stages', () => {
   it('writes, without a terminal, a line at the beginning and one every ten seconds', () => {
-    const { stages, pass, written } = display(false);
+    const { stages, pass, written } = withoutTerminal();
     const stage = stages.begin('Reading');
     stage.tick(0.1);
     pass(9_999);
@@ -34,7 +41,7 @@ describe('the display of stages', () => {
   });
 
   it('says how long is left once the pace tells', () => {
-    const { stages, pass, written } = display(false);
+    const { stages, pass, written } = withoutTerminal();
     const stage = stages.begin('Reading');
     pass(10_000);
     stage.tick(0.001);
@@ -43,13 +50,27 @@ describe('the display of stages', () => {
     expect(written()).toBe('Reading\nReading · 0% · … left\nReading · 2% · 16 min 20 s left\n');
   });
 
-  it('draws a bar on a terminal and takes it away', () => {
-    const { stages, pass, written } = display(true);
-    const stage = stages.begin('Reading');
-    pass(5_000);
-    stage.tick(0.5);
-    stage.end();
-    expect(written()).toContain('Reading');
-    expect(written()).not.toContain('\n');
+  it.each([40, 80, 100, 200])('draws bars on %d columns and takes them away; lines stay', async (columns) => {
+    const screen = new Screen(columns);
+    const { status, stages, pass } = display(screen.stream);
+    status.line('Data: mnist');
+    for (const what of ['Generating 10,000 samples', 'Comparing them with real images']) {
+      const stage = stages.begin(what);
+      for (let share = 0; share <= 1; share += 0.25) {
+        pass(5_000);
+        stage.tick(share, 'loss 0.123');
+        const [, row] = await screen.lines();
+        expect(row).toBe(
+          `${what} ${'■'.repeat(16 * share).padEnd(16, '□')} ${100 * share}% · ${
+            share === 0 ? '…' : `${Math.round((5 / share + 20) * (1 - share))} s`
+          } left · loss 0.123`.slice(0, columns - 3),
+        );
+      }
+      stage.end();
+      expect(await screen.lines()).toEqual(['Data: mnist']);
+    }
+    status.line('Fréchet distance 0.98');
+    expect(await screen.lines()).toEqual(['Data: mnist', 'Fréchet distance 0.98']);
+    expect(await screen.isReadyForPrompt()).toBe(true);
   });
 });

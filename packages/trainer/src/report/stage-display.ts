@@ -1,6 +1,5 @@
-import { SingleBar } from 'cli-progress';
 import { formatDuration } from './durations.ts';
-import type { ProgressStream } from './progress-line.ts';
+import { bar, type StatusLine } from './status-line.ts';
 
 /** Without a terminal, a plain line is written about this often. */
 const PLAIN_INTERVAL_MS = 10_000;
@@ -23,38 +22,30 @@ export interface StageDisplay {
  *
  * @param now milliseconds, monotonic
  */
-export function createStageDisplay(stream: ProgressStream, now: () => number): StageDisplay {
-  return { begin: (what) => (stream.isTTY ? barOf(what, stream, now) : linesOf(what, stream, now)) };
+export function createStageDisplay(status: StatusLine, now: () => number): StageDisplay {
+  return { begin: (what) => (status.isTerminal ? barOf(what, status, now) : linesOf(what, status, now)) };
 }
 
-function barOf(what: string, stream: ProgressStream, now: () => number): Stage {
-  const bar = new SingleBar({
-    stream,
-    format: '{what} {bar} {percentage}% · {left} left{detail}',
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: true,
-    linewrap: false,
-    gracefulExit: true,
-  });
+function barOf(what: string, status: StatusLine, now: () => number): Stage {
   const began = now();
-  bar.start(1000, 0, { what, left: '…', detail: '' });
-  return {
-    tick: (share, detail) => bar.update(Math.round(share * 1000), describe(share, detail, now() - began)),
-    end: () => bar.stop(),
+  const tick = (share: number, detail?: string) => {
+    const { left, more } = describe(share, detail, now() - began);
+    status.show(`${what} ${bar(share)} ${Math.floor(share * 100)}% · ${left} left${more}`);
   };
+  tick(0);
+  return { tick, end: () => status.hide() };
 }
 
-function linesOf(what: string, stream: ProgressStream, now: () => number): Stage {
+function linesOf(what: string, status: StatusLine, now: () => number): Stage {
   const began = now();
   let last = began;
-  stream.write(`${what}\n`);
+  status.line(what);
   return {
     tick: (share, detail) => {
       if (now() - last < PLAIN_INTERVAL_MS) return;
       last = now();
-      const { left, detail: more } = describe(share, detail, now() - began);
-      stream.write(`${what} · ${Math.floor(share * 100)}% · ${left} left${more}\n`);
+      const { left, more } = describe(share, detail, now() - began);
+      status.line(`${what} · ${Math.floor(share * 100)}% · ${left} left${more}`);
     },
     end: () => {},
   };
@@ -65,5 +56,5 @@ const PACE_FROM = 0.02;
 
 function describe(share: number, detail: string | undefined, elapsedMs: number) {
   const left = share < PACE_FROM ? '…' : formatDuration((elapsedMs / 1000) * (1 / share - 1));
-  return { left, detail: detail === undefined ? '' : ` · ${detail}` };
+  return { left, more: detail === undefined ? '' : ` · ${detail}` };
 }

@@ -7,6 +7,7 @@ import { CheckpointStore } from '../checkpoint/store.ts';
 import type { DataSet } from '../data/data-set.ts';
 import { syntheticDigits } from '../data/synthetic-digits/synthetic-digits.ts';
 import { readMetrics } from '../report/metrics-log.ts';
+import { StatusLine } from '../report/status-line.ts';
 import { noiseData, tinyOptions } from '../testing/tiny.ts';
 import { createRun, type RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
@@ -32,7 +33,11 @@ async function run(folder: RunFolder, given: RunOptions, resumed = false) {
     },
   });
   const signal = new AbortController().signal;
-  const end = await runTraining(folder, given, data, resumed, { stream, log: () => {}, signal });
+  const end = await runTraining(folder, given, data, resumed, {
+    status: new StatusLine(stream, false),
+    log: () => {},
+    signal,
+  });
   const epochs = (await readMetrics(folder.metrics)).filter((row) => row.kind === 'epoch');
   return { end, text, actions: epochs.map(({ collapse }) => collapse?.action), epochs };
 }

@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeState, encodeState } from '../checkpoint/state.ts';
 import { DivergenceError } from '../errors.ts';
 import { readMetrics } from '../report/metrics-log.ts';
+import { StatusLine } from '../report/status-line.ts';
+import { silentStatus } from '../testing/silent-status.ts';
 import { noiseData, tinyOptions, tinySpec } from '../testing/tiny.ts';
 import { createRun, type RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
@@ -19,15 +21,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(out, { recursive: true }));
 
-const sink = Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), { isTTY: false });
-
 async function run(
   folder: RunFolder,
   options: RunOptions,
   resumed: boolean,
   signal = new AbortController().signal,
 ) {
-  return runTraining(folder, options, noiseData(), resumed, { stream: sink, log: () => {}, signal });
+  return runTraining(folder, options, noiseData(), resumed, {
+    status: silentStatus(),
+    log: () => {},
+    signal,
+  });
 }
 
 describe('a training run', () => {
@@ -97,16 +101,13 @@ describe('a training run', () => {
     const stop = new AbortController();
     const file = join(folder.samples, 'epoch-0001.png');
     // The first epoch's sample grid exists when its report begins; the checkpoint of the second does not.
-    const stream = Object.assign(
-      new Writable({
-        write: (_chunk, _encoding, done) => {
-          if (existsSync(file)) stop.abort();
-          done();
-        },
-      }),
-      { isTTY: false },
-    );
-    const ports = { stream, log: () => {}, signal: stop.signal };
+    const stream = new Writable({
+      write: (_chunk, _encoding, done) => {
+        if (existsSync(file)) stop.abort();
+        done();
+      },
+    });
+    const ports = { status: new StatusLine(stream, false), log: () => {}, signal: stop.signal };
     const end = await runTraining(folder, options, noiseData(), false, ports);
     expect(end.step).toBe(3);
     expect(await readdir(folder.checkpoints)).toEqual(['step-000000003.safetensors']);
@@ -180,7 +181,7 @@ describe('a training run', () => {
   it('saves nothing if it must not write any more', async () => {
     const folder = await createRun(out, tinyOptions());
     const guard = () => Promise.reject(new Error('taken over'));
-    const ports = { stream: sink, log: () => {}, signal: new AbortController().signal, guard };
+    const ports = { status: silentStatus(), log: () => {}, signal: new AbortController().signal, guard };
     await expect(runTraining(folder, tinyOptions(), noiseData(), false, ports)).rejects.toThrow('taken over');
     expect(await readdir(folder.checkpoints)).toEqual([]);
   });

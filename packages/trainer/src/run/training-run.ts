@@ -10,7 +10,8 @@ import { FROM_SCRATCH, train } from '../gan/train.ts';
 import { type Evaluator, openEvaluator } from '../metrics/evaluator.ts';
 import { POOLED } from '../metrics/pooled-pixels.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from '../report/metrics-log.ts';
-import { ProgressLine, type ProgressStream } from '../report/progress-line.ts';
+import { ProgressLine } from '../report/progress-line.ts';
+import type { StatusLine } from '../report/status-line.ts';
 import { TensorBoardWriter } from '../report/tensorboard.ts';
 import { CollapsePolicy } from './collapse-policy.ts';
 import { EpochReport } from './epoch-report.ts';
@@ -22,7 +23,7 @@ const SAMPLE_COUNT = 16;
 
 /** Terminal, log and signals of a training, which tests replace. */
 export interface TrainingPorts {
-  readonly stream: ProgressStream;
+  readonly status: StatusLine;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
   /** Called before a checkpoint is written; throws if this process must not write in the folder any more. */
@@ -60,8 +61,7 @@ export async function runTraining(
   const evaluator = await openEvaluator(data.test);
   const rows = await readMetrics(folder.metrics);
   const progress = new ProgressLine({
-    stream: ports.stream,
-    isTerminal: ports.stream.isTTY === true,
+    status: ports.status,
     now: () => performance.now(),
     epochs: options.spec.training.epochs,
     stepsPerEpoch,
@@ -85,7 +85,7 @@ export async function runTraining(
     totalSteps,
   });
 
-  progress.start(start.step);
+  progress.start();
   try {
     const end = await train(gan, data.train, settings, start, latents, report, ports.signal);
     // A run that ends within an epoch, or between two checkpoints, has no checkpoint of its last step yet.

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { run } from '../cli/main.ts';
 import type { CliPorts } from '../cli/ports.ts';
+import { silentStatus } from './silent-status.ts';
 
 /** What a command line printed, and its exit code. */
 export interface CliResult {
@@ -23,7 +23,7 @@ export async function runCli(
     cwd,
     cacheDir: join(cwd, 'cache'),
     memoryBytes: 1e9,
-    stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
+    status: silentStatus(),
     transfer: () => () => {},
     provide: async () => {},
     log: (line) => {
