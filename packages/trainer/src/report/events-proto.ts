@@ -2,7 +2,7 @@ import protobuf from 'protobufjs/light.js';
 
 /**
  * The few messages of TensorFlow's event.proto and summary.proto that TensorBoard needs for scalars and images, with
- * their field numbers there.
+ * their field numbers and oneofs there.
  */
 const root = protobuf.Root.fromJSON({
   nested: {
@@ -14,6 +14,7 @@ const root = protobuf.Root.fromJSON({
         summary: { type: 'Summary', id: 5 },
         sessionLog: { type: 'SessionLog', id: 7 },
       },
+      oneofs: { what: { oneof: ['fileVersion', 'summary', 'sessionLog'] } },
     },
     SessionLog: { fields: { status: { type: 'int32', id: 1 } } },
     Summary: { fields: { value: { rule: 'repeated', type: 'Value', id: 1 } } },
@@ -23,6 +24,8 @@ const root = protobuf.Root.fromJSON({
         simpleValue: { type: 'float', id: 2 },
         image: { type: 'Image', id: 4 },
       },
+      // A member of a oneof is written even if it is zero. Without its zeros, a curve would have no points there.
+      oneofs: { value: { oneof: ['simpleValue', 'image'] } },
     },
     Image: {
       fields: {

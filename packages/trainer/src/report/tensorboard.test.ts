@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cacheDir } from '../files/cache-dir.ts';
+import { encodeEvent } from './events-proto.ts';
 import { TensorBoardWriter } from './tensorboard.ts';
 import { encodeRecord } from './tfrecord.ts';
 
@@ -27,43 +28,112 @@ describe('a TFRecord', () => {
   });
 });
 
+describe('an event', () => {
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+  /** Field 5 of Event (summary) holds field 1 of Summary (value), which holds the tag "a" and what is given. */
+  const summary = (value: string) => {
+    const inner = `0a0161${value}`;
+    const length = (text: string) => (text.length / 2).toString(16).padStart(2, '0');
+    return `2a${length(`0a00${inner}`)}0a${length(inner)}${inner}`;
+  };
+
+  it.each([
+    // Field 2, wire type 5 (32 bits, little-endian).
+    [0, '1500000000'],
+    [-0, '1500000080'],
+    [1, '150000803f'],
+    [Number.NaN, '150000c07f'],
+    [Number.NEGATIVE_INFINITY, '15000080ff'],
+  ])('holds its value %d', (simpleValue, bytes) => {
+    expect(hex(encodeEvent({ wallTime: 0, step: 0, summary: { value: [{ tag: 'a', simpleValue }] } }))).toBe(
+      summary(bytes),
+    );
+  });
+
+  it('holds an image of no bytes', () => {
+    const image = { width: 0, height: 0, colorspace: 0, encodedImageString: new Uint8Array() };
+    expect(hex(encodeEvent({ wallTime: 0, summary: { value: [{ tag: 'a', image }] } }))).toBe(
+      summary('2200'),
+    );
+  });
+
+  it('of a start at step 0 is a start', () => {
+    expect(hex(encodeEvent({ wallTime: 0, step: 0, sessionLog: { status: 1 } }))).toBe('3a020801');
+  });
+});
+
+describe('the name of an event file', () => {
+  it('comes after those of earlier starts, even in the same second or after the clock was set back', async () => {
+    const starts = [1_700_000_000_000, 1_700_000_000_999, 1_600_000_000_000].map((time) => {
+      const writer = new TensorBoardWriter(folder, 0, new Date(time));
+      writer.close();
+      return basename(writer.file);
+    });
+    expect((await readdir(folder)).sort()).toEqual(starts);
+  });
+});
+
 describe('event files', () => {
-  it('are read by TensorBoard itself, a resumed run without doubled steps', async ({ skip }) => {
+  it('are read by TensorBoard itself: what was taken back is gone, and zeros are points', async ({
+    skip,
+  }) => {
     const python = await pythonWithTensorBoard();
     if (python === undefined) return skip('no Python 3 with venv and pip here');
-    const png = await sharp({ create: { width: 8, height: 6, channels: 3, background: '#ff0000' } })
-      .png()
-      .toBuffer();
-    const first = new TensorBoardWriter(folder, 0, new Date(1_700_000_000_000));
-    for (const step of [10, 20, 30])
-      first.scalars(step, { 'loss/generator': step / 4, 'loss/discriminator': 1 });
-    first.image(20, 'samples', png, { width: 8, height: 6 });
-    first.close();
-    const second = new TensorBoardWriter(folder, 21, new Date(1_700_000_100_000));
-    second.scalars(30, { 'loss/generator': 99, 'loss/discriminator': 1 });
-    second.flush();
-    second.close();
-    expect(await readdir(folder)).toHaveLength(2);
+    const png = async (background: string) =>
+      sharp({ create: { width: 8, height: 6, channels: 3, background } })
+        .png()
+        .toBuffer();
+    const [red, blue] = [await png('#ff0000'), await png('#0000ff')];
+    const size = { width: 8, height: 6 };
+    const time = new Date(1_700_000_000_000);
+
+    // Killed before the first checkpoint, after an epoch's figures.
+    const killed = new TensorBoardWriter(folder, 0, time);
+    for (const step of [10, 20, 30]) killed.scalars(step, { 'accuracy/fake': 99 });
+    killed.image(30, 'samples', red, size);
+    killed.scalars(30, { distance: 99 });
+    killed.close();
+    // Started again, and stopped after step 20.
+    const again = new TensorBoardWriter(folder, 0, time);
+    for (const step of [0, 10, 20]) again.scalars(step, { 'accuracy/fake': 0 });
+    again.image(20, 'samples', red, size);
+    again.close();
+    // Resumed, killed, and resumed from the same checkpoint.
+    for (const value of [99, 0.5]) {
+      const resumed = new TensorBoardWriter(folder, 21, time);
+      resumed.scalars(30, { 'accuracy/fake': value });
+      resumed.image(30, 'samples', value === 99 ? red : blue, size);
+      resumed.scalars(30, { distance: value });
+      resumed.flush();
+      resumed.close();
+    }
+    expect(await readdir(folder)).toHaveLength(4);
     const script = `
 import json, sys
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 events = EventAccumulator(sys.argv[1], size_guidance={'images': 0, 'scalars': 0}, purge_orphaned_data=True)
 events.Reload()
-images = events.Images('samples')
+scalars = lambda tag: [[e.step, e.value] for e in events.Scalars(tag)]
 print(json.dumps({
   'tags': events.Tags()['scalars'],
-  'generator': [[e.step, e.value] for e in events.Scalars('loss/generator')],
-  'image': [images[0].step, images[0].width, images[0].height, images[0].encoded_image_string.hex()],
+  'fake': scalars('accuracy/fake'),
+  'distance': scalars('distance'),
+  'images': [[e.step, e.width, e.height, e.encoded_image_string.hex()] for e in events.Images('samples')],
 }))`;
     const { stdout } = await promisify(execFile)(python, ['-c', script, folder]);
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
-      tags: ['loss/generator', 'loss/discriminator'],
-      generator: [
-        [10, 2.5],
-        [20, 5],
-        [30, 99],
+      tags: ['accuracy/fake', 'distance'],
+      fake: [
+        [0, 0],
+        [10, 0],
+        [20, 0],
+        [30, 0.5],
       ],
-      image: [20, 8, 6, png.toString('hex')],
+      distance: [[30, 0.5]],
+      images: [
+        [20, 8, 6, red.toString('hex')],
+        [30, 8, 6, blue.toString('hex')],
+      ],
     });
   });
 });

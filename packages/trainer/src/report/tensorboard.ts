@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { encodeEvent, type SummaryValue, type TensorBoardEvent } from './events-proto.ts';
@@ -17,15 +17,16 @@ export class TensorBoardWriter {
    * @param fromStep first step that will be written; TensorBoard drops what older files have from it on
    */
   constructor(folder: string, fromStep: number, now: Date = new Date()) {
-    const seconds = Math.floor(now.getTime() / 1000);
+    // TensorBoard reads the files in the order of their names, whatever the clock said when they were made.
+    const seconds = Math.max(Math.floor(now.getTime() / 1000), newestSecond(folder) + 1);
     this.file = join(
       folder,
       `events.out.tfevents.${String(seconds).padStart(10, '0')}.${hostname()}.${process.pid}.${fromStep}`,
     );
     this.#descriptor = openSync(this.file, 'a');
     this.#write({ wallTime: now.getTime() / 1000, fileVersion: 'brain.Event:2' });
-    if (fromStep > 0)
-      this.#write({ wallTime: now.getTime() / 1000, step: fromStep, sessionLog: { status: START } });
+    // From the first step too: a run that was killed before its first checkpoint starts again there.
+    this.#write({ wallTime: now.getTime() / 1000, step: fromStep, sessionLog: { status: START } });
   }
 
   /** Writes numbers at a step, by tag. */
@@ -62,4 +63,12 @@ export class TensorBoardWriter {
   #write(event: TensorBoardEvent): void {
     writeSync(this.#descriptor, encodeRecord(encodeEvent(event)));
   }
+}
+
+/** The time in the name of a folder's newest event file, in seconds since 1970; 0 if there is none. */
+function newestSecond(folder: string): number {
+  return Math.max(
+    0,
+    ...readdirSync(folder).map((name) => Number(/^events\.out\.tfevents\.(\d{10})\./.exec(name)?.[1] ?? 0)),
+  );
 }
