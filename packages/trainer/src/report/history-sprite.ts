@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSharp } from '../files/load-sharp.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { evenlySpaced, SAMPLE_GRID } from './progress-animation.ts';
+import { evenlySpaced } from './progress-animation.ts';
+import { isEpochGrid } from './sample-files.ts';
 import { readSampleGrid } from './sample-grid.ts';
 
 /** Of longer runs, evenly spaced epochs are shown. */
@@ -21,7 +22,7 @@ export async function writeHistorySprite(
   samplesFolder: string,
   tile: { readonly width: number; readonly height: number },
 ): Promise<number> {
-  const grids = (await readdir(samplesFolder)).filter((name) => SAMPLE_GRID.test(name)).sort();
+  const grids = (await readdir(samplesFolder)).filter(isEpochGrid).sort();
   const frames = await Promise.all(
     evenlySpaced(grids, MAX_FRAMES).map((name) => readSampleGrid(join(samplesFolder, name), tile, COLUMNS)),
   );

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSharp } from '../files/load-sharp.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { isGrid } from './sample-files.ts';
 
 const FRAME_MS = 200;
 /** The last frame is shown for longer, as it is the result so far. */
@@ -9,16 +10,14 @@ const LAST_FRAME_MS = 2_000;
 const WIDTH = 320;
 /** Of longer runs, evenly spaced epochs are shown, so that rewriting the animation each epoch stays cheap. */
 const MAX_FRAMES = 60;
-/** File names of the sample grids, one an epoch. */
-export const SAMPLE_GRID = /^epoch-\d+\.png$/;
-
 /**
- * Rewrites the animation of a run from the sample grids in a folder: a looping WebP with one frame an epoch.
+ * Rewrites the animation of a run from the sample grids in a folder: a looping WebP with one frame an epoch, and
+ * one for the end if the run ends within an epoch.
  *
  * @returns how many frames it has; 0 where there are no grids yet
  */
 export async function writeProgressAnimation(file: string, samplesFolder: string): Promise<number> {
-  const grids = (await readdir(samplesFolder)).filter((name) => SAMPLE_GRID.test(name)).sort();
+  const grids = (await readdir(samplesFolder)).filter(isGrid).sort();
   const chosen = evenlySpaced(grids, MAX_FRAMES);
   if (chosen.length === 0) return 0;
   const sharp = await loadSharp();

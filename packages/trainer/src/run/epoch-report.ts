@@ -8,6 +8,7 @@ import { writeLossPlot } from '../report/loss-plot.ts';
 import { type MetricsLog, readMetrics } from '../report/metrics-log.ts';
 import { writeProgressAnimation } from '../report/progress-animation.ts';
 import type { ProgressLine } from '../report/progress-line.ts';
+import { epochGrid, stepGrid } from '../report/sample-files.ts';
 import { writeSampleGrid } from '../report/sample-grid.ts';
 import type { TensorBoardWriter } from '../report/tensorboard.ts';
 import type { CollapsePolicy } from './collapse-policy.ts';
@@ -67,7 +68,8 @@ export class EpochReport implements TrainingObserver {
 
   async epoch(event: EpochEvent): Promise<Decision> {
     const { evaluator, collapse, metrics, tensorboard, folder, title, progress } = this.#targets;
-    await this.#writeSamples(event);
+    const { epoch, step } = event;
+    await this.#writeSamples(step, epochGrid(epoch), `epoch ${epoch}`);
     const { images, labels } = evaluationSamples(this.#targets.gan, EVALUATION_SAMPLES);
     const figures = evaluator.evaluate(images, labels);
     const collapsed = await collapse.check(figures);
@@ -107,12 +109,24 @@ export class EpochReport implements TrainingObserver {
     await checkpoints.save({ ...state(), distance: collapsed ? null : distance }, best);
   }
 
-  async #writeSamples({ epoch, step }: EpochEvent): Promise<void> {
+  /**
+   * Shows the end of a run that ends within an epoch: its samples and its losses. They are not evaluated, because the run
+   * may be resumed, and then has the same epochs as one that did not end here.
+   */
+  async endedWithinEpoch(step: number, epoch: number): Promise<void> {
+    const { folder, metrics, tensorboard, title, progress } = this.#targets;
+    await this.#writeSamples(step, stepGrid(step), `step ${step}`);
+    tensorboard.flush();
+    await metrics.flush();
+    await writeLossPlot(folder.plot, await readMetrics(folder.metrics), title);
+    progress.log(`Step ${step}, within epoch ${epoch} · samples in ${join('samples', stepGrid(step))}`);
+  }
+
+  async #writeSamples(step: number, name: string, when: string): Promise<void> {
     const { gan, folder, latents, sampleCount, tensorboard } = this.#targets;
     const { image } = gan.spec;
     const tiles = toPixels(gan.sample(latents, sampleCount, sampleLabels(gan.spec, sampleCount)));
-    const file = join(folder.samples, `epoch-${String(epoch).padStart(4, '0')}.png`);
-    await writeSampleGrid(file, tiles, image, `Generated images – epoch ${epoch}`);
+    await writeSampleGrid(join(folder.samples, name), tiles, image, `Generated images – ${when}`);
     await writeProgressAnimation(join(folder.samples, 'progress.webp'), folder.samples);
     const grid = arrangeGrid(tiles, image, { scale: 4 });
     tensorboard.image(step, 'samples', encodePng(grid), grid);

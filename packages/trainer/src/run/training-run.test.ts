@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { GanSpec } from '@trazo/model';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeState, encodeState } from '../checkpoint/state.ts';
 import { DivergenceError } from '../errors.ts';
@@ -197,6 +198,71 @@ describe('a training run', () => {
     expect(await readdir(folder.tensorboard)).toHaveLength(1);
     expect(await readFile(folder.plot, 'utf8')).toContain('<svg');
     expect(await readdir(folder.checkpoints)).toContain('best.safetensors');
+  });
+
+  it('shows its end if it ends within an epoch: samples, animation, losses', async () => {
+    const whole = await createRun(out, tinyOptions());
+    await run(whole, tinyOptions(), false);
+    const grids = async ({ samples }: RunFolder) =>
+      Promise.all(
+        (await readdir(samples)).sort().map(async (name) => [name, await readFile(join(samples, name))]),
+      );
+
+    const folder = await createRun(out, tinyOptions());
+    let written = '';
+    const stream = new Writable({
+      write: (chunk, _encoding, done) => {
+        written += String(chunk);
+        done();
+      },
+    });
+    const ports = {
+      status: new StatusLine(stream, false),
+      log: () => {},
+      signal: new AbortController().signal,
+    };
+    await runTraining(folder, tinyOptions({ maxSteps: 4 }), noiseData(), false, ports);
+    expect((await readdir(folder.samples)).sort()).toEqual([
+      'epoch-0001.png',
+      'progress.webp',
+      'step-000000004.png',
+    ]);
+    expect(written).toContain(
+      `Step 4, within epoch 2 · samples in ${join('samples', 'step-000000004.png')}\n`,
+    );
+    const frames = (file: string) => sharp(join(folder.samples, file), { animated: true }).metadata();
+    expect(await frames('progress.webp')).toMatchObject({ pages: 2 });
+    expect((await readFile(folder.plot, 'utf8')).startsWith('<svg')).toBe(true);
+
+    // The first end is taken back by a second one, and that by the whole run's.
+    await run(folder, tinyOptions({ maxSteps: 5 }), true);
+    expect((await readdir(folder.samples)).sort()).toEqual([
+      'epoch-0001.png',
+      'progress.webp',
+      'step-000000005.png',
+    ]);
+    await run(folder, tinyOptions(), true);
+    expect(await grids(folder)).toEqual(await grids(whole));
+  });
+
+  it('shows its end within the first epoch', async () => {
+    const options = tinyOptions({ maxSteps: 2 });
+    const folder = await createRun(out, options);
+    await run(folder, options, false);
+    expect((await readdir(folder.samples)).sort()).toEqual(['progress.webp', 'step-000000002.png']);
+  });
+
+  it('removes the samples of epochs that a resumed run takes back', async () => {
+    const folder = await createRun(out, tinyOptions());
+    await run(folder, tinyOptions({ maxSteps: 6 }), false);
+    await rm(join(folder.checkpoints, 'step-000000006.safetensors'));
+    await rm(join(folder.checkpoints, 'best.safetensors'), { force: true });
+    await run(folder, tinyOptions({ maxSteps: 4 }), true);
+    expect((await readdir(folder.samples)).sort()).toEqual([
+      'epoch-0001.png',
+      'progress.webp',
+      'step-000000004.png',
+    ]);
   });
 
   it('rejects a checkpoint of a run with other options', async () => {

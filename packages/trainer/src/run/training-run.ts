@@ -11,6 +11,7 @@ import { type Evaluator, openEvaluator } from '../metrics/evaluator.ts';
 import { POOLED } from '../metrics/pooled-pixels.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from '../report/metrics-log.ts';
 import { ProgressLine } from '../report/progress-line.ts';
+import { removeGridsAfter } from '../report/sample-files.ts';
 import type { StatusLine } from '../report/status-line.ts';
 import { TensorBoardWriter } from '../report/tensorboard.ts';
 import { CollapsePolicy } from './collapse-policy.ts';
@@ -55,6 +56,7 @@ export async function runTraining(
     : undefined;
   if (resumedFrom !== undefined) gan.restore(resumedFrom.arrays);
   const start = resumedFrom ?? FROM_SCRATCH;
+  if (resumed) await removeGridsAfter(folder.samples, resumedFrom?.epoch ?? 0);
   const latents =
     resumedFrom?.latents ?? latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
 
@@ -89,7 +91,13 @@ export async function runTraining(
   try {
     const end = await train(gan, data.train, settings, start, latents, report, ports.signal);
     // A run that ends within an epoch, or between two checkpoints, has no checkpoint of its last step yet.
-    if (end.step !== (checkpoints.lastSaved ?? start.step)) await checkpoints.save(end, false);
+    if (end.step !== (checkpoints.lastSaved ?? start.step)) {
+      await metrics.flush();
+      await checkpoints.save(end, false);
+    }
+    if (end.step === totalSteps && end.step % stepsPerEpoch !== 0) {
+      await report.endedWithinEpoch(end.step, end.epoch + 1);
+    }
     return report.stopped ? ((await checkpoints.best()) ?? end) : end;
   } finally {
     progress.stop();
