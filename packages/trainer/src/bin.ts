@@ -1,6 +1,7 @@
 // pnpm train --help · pnpm sample --help · pnpm export --help · pnpm promote --help · pnpm diagnose
 import { totalmem } from 'node:os';
 import { run } from './cli/main.ts';
+import { PRETRAINED } from './cli/open-model.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
 import { cacheDir } from './files/cache-dir.ts';
 import { StatusLine } from './report/status-line.ts';
@@ -28,6 +29,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.env['INIT_CWD'] ?? process.cwd(),
   cacheDir: cacheDir(process.env),
+  pretrained: PRETRAINED,
   memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
   status,
   transfer,

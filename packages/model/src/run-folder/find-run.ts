@@ -64,6 +64,12 @@ export async function exportOf(path: string, cwd: string): Promise<string> {
   });
 }
 
+/** Whether a run has a checkpoint, intact or not. */
+export async function hasCheckpoint(path: string): Promise<boolean> {
+  const names: string[] = await readdir(join(path, 'checkpoints')).catch(() => []);
+  return names.some((name) => name.endsWith('.safetensors') && !name.startsWith('.'));
+}
+
 /**
  * Asserts that a run has a checkpoint, intact or not.
  *
@@ -71,8 +77,7 @@ export async function exportOf(path: string, cwd: string): Promise<string> {
  * @throws {RunError} with the command that makes one
  */
 export async function assertCheckpoint(path: string, cwd: string): Promise<void> {
-  const names: string[] = await readdir(join(path, 'checkpoints')).catch(() => []);
-  if (names.some((name) => name.endsWith('.safetensors') && !name.startsWith('.'))) return;
+  if (await hasCheckpoint(path)) return;
   throw new RunError(path, 'has no checkpoint yet.', {
     hint: `Its training saves one: wait for it or, if it was stopped, continue it with: pnpm train --resume ${nameInCommand(path, cwd)}`,
   });

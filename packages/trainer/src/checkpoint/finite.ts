@@ -3,8 +3,7 @@ import { DivergenceError } from '../errors.ts';
 import type { TrainingState } from './state.ts';
 
 /** Remedy for a training that diverged. A resumed run would repeat the same steps. */
-const HINT =
-  'The last checkpoint is intact and can be exported: pnpm export RUN. To train further, start a new run with a smaller --learning-rate or another --seed.';
+const HINT = 'To train further, start a new run with a smaller --learning-rate or another --seed.';
 
 /** Names in messages of metrics. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -1,12 +1,47 @@
 import type { ModelCard } from '@trazo/model';
+import { nameInCommand } from '@trazo/model/runs';
+import type { RunFolder } from '../run/folder.ts';
 
-/** A line that says what an export holds and how close it is to the trained model. */
-export function describeExport(card: ModelCard, folder: string): string {
-  const unquantised = card.parity.slice(0, -1).reduce((worst, { maxAbs }) => Math.max(worst, maxAbs), 0);
-  const stored = card.parity.at(-1);
+/** Grey levels in a pixel's range of [-1, 1]. */
+const LEVELS_PER_UNIT = 127.5;
+
+/** A mean difference of this many grey levels or more may be visible, or measurable. */
+const NOTABLE = 0.05;
+
+/**
+ * Says what an export holds, how far its images are from the trained model's, and where that may matter, how to measure
+ * what it costs.
+ *
+ * @param checkpoint the checkpoint that it was exported from
+ */
+export function describeExport(
+  card: ModelCard,
+  folder: Pick<RunFolder, 'path' | 'export'>,
+  checkpoint: 'newest' | 'best',
+  cwd: string,
+): string {
+  const { meanAbs = 0, maxAbs = 0 } = card.parity.at(-1) ?? {};
+  const described =
+    `Exported ${card.name} to ${folder.export}: ${(card.sizes.weightsBytes / 1e6).toFixed(2)} MB of ${card.quantization} weights, ` +
+    `${(card.macsPerImage / 1e6).toFixed(1)} M multiply–adds an image. Its pixels differ from the trained model's by ` +
+    `${levels(meanAbs)} of 255 grey levels on average, by ${levels(maxAbs)} at most.`;
+  // A checkpoint's latents are never scaled, so the two could not be compared.
+  if (meanAbs * LEVELS_PER_UNIT < NOTABLE || card.latentScale !== undefined) return described;
+  const evaluate = `pnpm evaluate --run ${nameInCommand(folder.path, cwd)}${datasetOption(card.dataset.name)}`;
   return (
-    `Exported ${card.name} to ${folder}: ${(card.sizes.weightsBytes / 1e6).toFixed(2)} MB of ${card.quantization} weights, ` +
-    `${(card.macsPerImage / 1e6).toFixed(1)} M multiply–adds an image; differs from the trained model by at most ` +
-    `${unquantised.toExponential(1)} before and ${(stored?.maxAbs ?? 0).toExponential(1)} after quantisation.`
+    `${described}\nWhat that costs in quality: compare ${evaluate} --checkpoint ${checkpoint} (before) ` +
+    `with ${evaluate} (as exported).`
   );
+}
+
+/** A number of grey levels with two significant digits. */
+function levels(difference: number): string {
+  const value = difference * LEVELS_PER_UNIT;
+  return value < 0.001 ? 'less than 0.001' : String(Number(value.toPrecision(2)));
+}
+
+/** Evaluation compares with MNIST unless told otherwise. A folder is not recorded, only its name. */
+function datasetOption(name: string): string {
+  if (name === 'mnist') return '';
+  return ` --dataset ${name === 'strokes' ? name : 'FOLDER'}`;
 }

@@ -1,6 +1,5 @@
 import { defineCommand } from './command.ts';
 import { renderFindings, runChecks } from './diagnose/checks.ts';
-import { PRETRAINED } from './open-model.ts';
 
 /** `pnpm diagnose`: checks everything that Trazo needs. */
 export const diagnoseCommand = defineCommand({
@@ -10,7 +9,7 @@ export const diagnoseCommand = defineCommand({
   examples: `  pnpm diagnose                                   one line a part; exits with 2 if something is damaged`,
   run: async (_, ports) => {
     const { platform, arch } = process;
-    const findings = await runChecks({ ...ports, pretrained: PRETRAINED, platform, arch });
+    const findings = await runChecks({ ...ports, platform, arch });
     ports.log(renderFindings(findings));
     return findings.some(({ state }) => state === 'damaged') ? 2 : 0;
   },

@@ -51,7 +51,7 @@ export const exportCommand = defineCommand({
         throw asRunError(folder.path, error, 'Make room or make it writable.');
       },
     );
-    ports.log(describeExport(card, folder.export));
+    ports.log(describeExport(card, folder, given.best ? 'best' : 'newest', ports.cwd));
     return 0;
   },
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidOptionError } from '@trazo/model';
 import { findModelFolder } from '@trazo/model/runs';
+import type { CliPorts } from './ports.ts';
 import { isRunName } from './runs-dir.ts';
 
 /** The model that commands use where none is named. */
@@ -19,11 +20,11 @@ export function isModelName(word: string): boolean {
 /** Folder of the models that ship with Trazo. */
 export const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));
 
-/** Names of the shipped models. */
-async function shippedModels(): Promise<string[]> {
-  const entries = await readdir(PRETRAINED, { withFileTypes: true }).catch(() => []);
+/** Names of the models in the folder of those that ship. */
+export async function shippedModels(pretrained: string): Promise<string[]> {
+  const entries = await readdir(pretrained, { withFileTypes: true }).catch(() => []);
   return entries
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.tmp'))
     .map(({ name }) => name)
     .sort();
 }
@@ -35,9 +36,13 @@ async function shippedModels(): Promise<string[]> {
  * @param runsDir the folder of the numbered runs
  * @throws {InvalidOptionError} when it is none of these; {RunError} for a run without an export
  */
-export async function locateModel(model: string, runsDir: string, cwd: string): Promise<string> {
-  const shipped = await shippedModels();
-  if (shipped.includes(model)) return join(PRETRAINED, model);
+export async function locateModel(
+  model: string,
+  runsDir: string,
+  { cwd, pretrained }: Pick<CliPorts, 'cwd' | 'pretrained'>,
+): Promise<string> {
+  const shipped = await shippedModels(pretrained);
+  if (shipped.includes(model)) return join(pretrained, model);
   const folder = await findModelFolder(model, runsDir, cwd);
   if (folder !== undefined) return folder;
   throw new InvalidOptionError(

@@ -7,6 +7,8 @@ export interface CliPorts {
   /** Folder that relative paths start from. */
   readonly cwd: string;
   readonly cacheDir: string;
+  /** Folder of the models that ship with Trazo. */
+  readonly pretrained: string;
   /** Where progress is shown. */
   readonly status: StatusLine;
   /** Makes tfjs-node loadable; called before the first import of anything that needs it. */

@@ -112,7 +112,7 @@ export const sampleCommand = defineCommand({
       ports.cwd,
     );
     const runs = resolve(ports.cwd, given.runsDir);
-    const artifact = await readArtifact(await locateModel(given.model, runs, ports.cwd));
+    const artifact = await readArtifact(await locateModel(given.model, runs, ports));
     const { image, classes } = artifact.card.spec;
     if (isPicture(format)) assertPictureFits(format, count, scale, image);
     assertFitsMemory(count, image, ports.memoryBytes);

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { encodeState } from '../checkpoint/state.ts';
+import { CheckpointStore } from '../checkpoint/store.ts';
 import { openRun } from '../run/folder.ts';
 import { runCli } from '../testing/cli.ts';
 import { tinySpec } from '../testing/tiny.ts';
@@ -164,5 +166,21 @@ describe('a run of version 1', () => {
     expect(wrong.err).toContain(
       '--r1-gamma "0.5" is not valid: allowed is 0.25, with which this run started',
     );
+  });
+});
+
+describe('a training that diverges', () => {
+  it('says how to export its last checkpoint, as resuming would repeat the same steps', async () => {
+    const { folder, options } = await openRun('1', join(cwd, 'runs'), cwd);
+    const { file, state } = await new CheckpointStore(folder.checkpoints).newestIntact(() => {});
+    // Finite, but not for long.
+    for (const { data } of state.arrays.values()) data.fill(1e30);
+    await writeFile(file, encodeState({ ...state, fingerprint: options.fingerprint }));
+    const { code, out, err } = await trazo('train', '--resume', '--epochs', '4');
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^Error: Step \d+: .*\nTo train further, start a new run with a smaller --learning-rate or another --seed\.\n$/,
+    );
+    expect(out).toContain('The last checkpoint is intact; export it with: pnpm export 1\n');
   });
 });

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { type GanSpec, lossNames, parseSeed, presets } from '@trazo/model';
+import { hasCheckpoint, nameInCommand } from '@trazo/model/runs';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
+import { DivergenceError } from '../errors.ts';
 import { loadSharp } from '../files/load-sharp.ts';
 import type { Lock } from '../files/lock.ts';
 import { planOf } from '../gan/plan.ts';
@@ -260,6 +262,10 @@ async function withLock(
   try {
     return await work(lock);
   } catch (error) {
+    if (error instanceof DivergenceError && (await hasCheckpoint(folder.path))) {
+      const name = nameInCommand(folder.path, ports.cwd);
+      ports.log(`The last checkpoint is intact; export it with: pnpm export ${name}`);
+    }
     throw asRunError(
       folder.path,
       error,
@@ -299,7 +305,7 @@ async function trainIn(
     });
     await lock.assertHeld();
     if (!interruption.signal.aborted) {
-      ports.log(describeExport(await exportRun(folder, options, end), folder.export));
+      ports.log(describeExport(await exportRun(folder, options, end), folder, 'newest', ports.cwd));
     }
   } finally {
     interruption.release();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { run } from '../cli/main.ts';
+import { PRETRAINED } from '../cli/open-model.ts';
 import type { CliPorts } from '../cli/ports.ts';
 import { silentStatus } from './silent-status.ts';
 
@@ -22,6 +23,7 @@ export async function runCli(
     env: {},
     cwd,
     cacheDir: join(cwd, 'cache'),
+    pretrained: PRETRAINED,
     memoryBytes: 1e9,
     status: silentStatus(),
     transfer: () => () => {},

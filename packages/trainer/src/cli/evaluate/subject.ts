@@ -75,13 +75,13 @@ type SamplePart = (
  */
 export async function findSubject(
   options: SubjectOptions,
-  ports: Pick<CliPorts, 'cwd' | 'log'>,
+  ports: Pick<CliPorts, 'cwd' | 'pretrained' | 'log'>,
 ): Promise<Subject> {
   assertCompatible(options);
   const runs = resolve(ports.cwd, options.runsDir);
   if (options.samples !== undefined) return subjectOfFile(options.samples, options.labels, ports.cwd);
   if (options.run === undefined) {
-    const folder = await locateModel(options.model ?? DEFAULT_MODEL, runs, ports.cwd);
+    const folder = await locateModel(options.model ?? DEFAULT_MODEL, runs, ports);
     return subjectOfModel(await readArtifact(folder), folder, options.seed);
   }
   const { folder, options: run } = await openRun(options.run, runs, ports.cwd);
