@@ -3,6 +3,7 @@ import { type Evaluation, InvalidOptionError, parseSeed } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
 import type { DataSet, ImageSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
+import { recordedCommand } from '../export/recorded-command.ts';
 import { writeCard } from '../export/write-card.ts';
 import { loadSharp } from '../files/load-sharp.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
@@ -11,7 +12,6 @@ import { LABEL_MEASURES, type MeasureName, measureNames } from '../metrics/measu
 import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
-import { recordedCommand } from './command-line.ts';
 import {
   assertClassifier,
   assertMeasurable,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { recordedCommand } from '../export/recorded-command.ts';
 import { asRunError, openRun } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
-import { recordedCommand } from './command-line.ts';
 import { describeExport } from './describe-export.ts';
 import type { OptionTable } from './option-table.ts';
 import { readCheckpointOf } from './read-checkpoint.ts';

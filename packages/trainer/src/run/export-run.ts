@@ -3,6 +3,7 @@ import { emaOf } from '@trazo/model/train';
 import type { TrainingState } from '../checkpoint/state.ts';
 import { exportModel } from '../export/export-model.ts';
 import type { Quantization } from '../export/quantize-weights.ts';
+import { withoutRecordedFolders } from '../export/recorded-command.ts';
 import { readMetrics } from '../report/metrics-log.ts';
 import type { RunFolder } from './folder.ts';
 import type { RunOptions } from './options.ts';
@@ -42,6 +43,7 @@ export async function exportRun(
   state: TrainingState,
   overrides?: ExportOverrides,
 ): Promise<ModelCard> {
+  const trained = withoutRecordedFolders(options.command);
   const rows = await readMetrics(folder.metrics);
   const last = rows.findLast((row) => row.kind === 'epoch' && row.step <= state.step);
   return exportModel({
@@ -59,7 +61,7 @@ export async function exportRun(
         fallback: options.dataset.fallback,
       },
       training: {
-        command: overrides === undefined ? options.command : `${options.command} && ${overrides.command}`,
+        command: overrides === undefined ? trained : `${trained} && ${overrides.command}`,
         seed: options.seed,
         epochs: state.epoch,
         steps: state.step,
