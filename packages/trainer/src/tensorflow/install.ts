@@ -5,19 +5,21 @@ import { InstallError } from '../errors.ts';
 import { DownloadFailure } from '../files/download.ts';
 import { exists } from '../files/exists.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { installArchive } from './archive.ts';
 import { compileAddon } from './compile-addon.ts';
 import { installationKey, type Layout, layoutAt, type Ready, readReady } from './layout.ts';
-import { installOfficial } from './official.ts';
-import type { InstallPorts } from './ports.ts';
-import { lastLine, runTool } from './run-tool.ts';
+import { loadAddon } from './load-addon.ts';
+import { type Builds, type Platform, supportOf } from './platform.ts';
+import { type InstallPorts, PATIENCE } from './ports.ts';
+import { findCompiler, howToInstall } from './tools.ts';
 import { installWheel } from './wheel.ts';
 
 /** Disk space for the wheel, the unpacked libraries, and the compiler's temporary files. */
 const NEEDED_BYTES = 1.6e9;
 /** A lock that was not refreshed for this long belongs to a process that no longer runs. */
 const STALE_LOCK_MS = 20_000;
-/** How to wait for another process's installation: check every two seconds, for at most twenty minutes. */
-const WAIT = { retries: 600, factor: 1, minTimeout: 2_000, maxTimeout: 2_000 };
+/** How to wait for another process's installation: check every two seconds, for as long as one may take. */
+const WAIT = { retries: 5_000, factor: 1, minTimeout: 2_000, maxTimeout: 2_000 };
 
 /** libtensorflow with tfjs-node's addon, ready to be loaded. */
 export interface Libtensorflow {
@@ -32,8 +34,8 @@ export function installationLayout(ports: Pick<InstallPorts, 'cacheDir' | 'platf
 }
 
 /**
- * Installs libtensorflow unless it is installed: the official build, or else the Python wheel's library with an addon
- * compiled on this machine. Sets `TFJS_NODE_BINDING_PATH` in `ports.env`, the path from which tfjs-node (patched) loads
+ * Installs libtensorflow unless it is installed: from TensorFlow's Python wheel, or else from its own archive, with
+ * tfjs-node's addon compiled on this machine. Sets `TFJS_NODE_BINDING_PATH` in `ports.env`, the path from which tfjs-node (patched) loads
  * its addon; a value that is already set wins. The installation lies in the user's cache, so a second clone of the
  * project reuses it. When two processes install at once, the second one waits for the first.
  *
@@ -66,7 +68,12 @@ async function installLocked(layout: Layout, ports: InstallPorts): Promise<Ready
   const lockOptions = { lockfilePath: join(folder, 'install.lock'), stale: STALE_LOCK_MS, realpath: false };
   const release = await lock(folder, lockOptions).catch(() => {
     ports.log('Another process is installing libtensorflow; waiting for it.');
-    return lock(folder, { ...lockOptions, retries: WAIT });
+    return lock(folder, { ...lockOptions, retries: WAIT }).catch((cause: unknown) => {
+      throw new InstallError(`Another process has not finished installing libtensorflow in ${folder}.`, {
+        cause,
+        hint: 'End it, and try again.',
+      });
+    });
   });
   try {
     // The other process may have finished the installation.
@@ -77,6 +84,15 @@ async function installLocked(layout: Layout, ports: InstallPorts): Promise<Ready
 }
 
 async function install(layout: Layout, folder: string, ports: InstallPorts): Promise<Ready> {
+  const builds = ports.builds ?? pinnedBuilds(ports);
+  // Both ways need a compiler: without one, nothing is downloaded.
+  const compiler = await findCompiler(ports.platform, ports.env, ports.patience?.version ?? PATIENCE.version);
+  if (compiler === undefined) {
+    throw new InstallError(
+      "libtensorflow cannot be installed: there is no C++ compiler, which tfjs-node's addon needs.",
+      { hint: howToInstall('compiler', ports) },
+    );
+  }
   const free = await (ports.freeBytes ?? freeBytes)(folder);
   if (free < NEEDED_BYTES) {
     throw new InstallError(
@@ -90,15 +106,14 @@ async function install(layout: Layout, folder: string, ports: InstallPorts): Pro
   const staging = layoutAt(`${layout.root}.staging`);
   const failures: string[] = [];
   let hint: string | undefined;
-  for (const source of ['official', 'wheel'] as const) {
+  for (const source of sourcesIn(ports.env)) {
     await rm(staging.root, { recursive: true, force: true });
     try {
-      if (source === 'official') await installOfficial(staging, downloads, ports);
-      else {
-        await installWheel(staging, downloads, ports);
-        await compileAddon(staging, ports);
-      }
-      const ready = await describe(staging, source, await versionOf(staging, ports));
+      if (source === 'wheel') await installWheel(builds.wheel, staging, downloads, ports);
+      else await installArchive(builds.archive, staging, downloads, ports);
+      await compileAddon(staging, compiler, ports);
+      const tensorflow = await loadAddon(staging.addon, ports.env, ports.patience);
+      const ready = await describe(staging, source, tensorflow);
       await writeAtomically(staging.ready, `${JSON.stringify(ready, null, 2)}\n`);
       await rm(layout.root, { recursive: true, force: true });
       await rename(staging.root, layout.root);
@@ -109,9 +124,11 @@ async function install(layout: Layout, folder: string, ports: InstallPorts): Pro
       return ready;
     } catch (error) {
       if (!(error instanceof InstallError || error instanceof DownloadFailure)) throw noSpace(error, folder);
-      failures.push(`${source === 'official' ? 'the official build' : 'the Python wheel'}: ${error.message}`);
-      if (error instanceof InstallError) hint = error.hint ?? hint;
-      if (source === 'official') ports.log(`No official build (${error.message}) Trying the Python wheel.`);
+      failures.push(`${SOURCES[source]}: ${error.message}`);
+      // The remedy of the way that was tried first, which is the preferred one.
+      if (error instanceof InstallError) hint ??= error.hint;
+      if (failures.length === 1)
+        ports.log(`${capitalized(SOURCES[source])} cannot be used: ${error.message}`);
     }
   }
   await rm(staging.root, { recursive: true, force: true });
@@ -120,20 +137,33 @@ async function install(layout: Layout, folder: string, ports: InstallPorts): Pro
   });
 }
 
+/** The pinned files of this platform. */
+function pinnedBuilds(platform: Platform): Builds {
+  const support = supportOf(platform);
+  if (support.builds !== undefined) return support.builds;
+  throw new InstallError(`${support.reason}.`, { hint: support.remedy });
+}
+
+/**
+ * The ways to the library in the order in which they are tried: the wheel, which the tests use, and then the archive. If
+ * the user names a mirror of the archives, the order is the other one.
+ */
+export function sourcesIn(env: NodeJS.ProcessEnv): readonly Ready['source'][] {
+  return env['TRAZO_LIBTENSORFLOW_URL'] ? ['archive', 'wheel'] : ['wheel', 'archive'];
+}
+
+const SOURCES: Readonly<Record<Ready['source'], string>> = {
+  wheel: 'the Python wheel',
+  archive: "TensorFlow's archive",
+};
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
-}
-
-/** Loads the addon in a separate process, because a library that does not fit this machine can crash the process. */
-async function versionOf(layout: Layout, ports: InstallPorts): Promise<string> {
-  const script = 'process.stdout.write(require(process.argv[1]).TF_Version)';
-  const { code, output } = await runTool(process.execPath, ['-e', script, layout.addon], {
-    ...ports.env,
-    TF_CPP_MIN_LOG_LEVEL: '3',
-  });
-  if (code !== 0) throw new InstallError(`the addon does not load on this machine: ${lastLine(output)}`);
-  return lastLine(output);
 }
 
 async function describe(layout: Layout, source: Ready['source'], tensorflow: string): Promise<Ready> {

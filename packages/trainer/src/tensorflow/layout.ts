@@ -30,7 +30,8 @@ export function layoutAt(root: string): Layout {
 
 const readySchema = z.strictObject({
   readyVersion: z.literal(1),
-  source: z.enum(['official', 'wheel']),
+  /** An installation from before the addon was always compiled has another source, and is replaced. */
+  source: z.enum(['wheel', 'archive']),
   /** TensorFlow's version as the loaded library reports it. */
   tensorflow: z.string(),
   bytes: z.int(),

@@ -1,25 +1,31 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { InstallError } from '../errors.ts';
 import type { Layout } from './layout.ts';
-import { type WheelBuild, wheelBuild } from './platform.ts';
-import type { InstallPorts } from './ports.ts';
-import { firstWorking, lastLine, runTool } from './run-tool.ts';
+import type { WheelBuild } from './platform.ts';
+import { type InstallPorts, PATIENCE } from './ports.ts';
+import { lastLine, runTool } from './run-tool.ts';
+import { findPip, howToInstall } from './tools.ts';
 
-const PIP_COMMANDS = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']] as const;
-
-/** The libraries in the wheel, with the names that the addon looks for. */
-const LIBRARIES = {
-  'tensorflow/libtensorflow_cc.so.2': ['libtensorflow.so', 'libtensorflow.so.2'],
-  'tensorflow/libtensorflow_framework.so.2': ['libtensorflow_framework.so'],
-} as const;
 const HEADERS = 'tensorflow/include/';
 /** The headers that tfjs-node's addon includes, directly or indirectly. */
 const NEEDED_HEADERS = /^(tensorflow\/(c|core\/platform)|tsl|xla\/tsl|tensorflow\/tsl)\//;
+
+/**
+ * pip's settings for this one download, stronger than the user's own variables and configuration files. Those stay in force
+ * where they say how to reach a package index. A download installs nothing, so it needs no virtual environment; the notice
+ * about a newer pip would hide the error above it.
+ */
+const PIP_SETTINGS = {
+  PIP_REQUIRE_VIRTUALENV: '0',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  PIP_NO_INPUT: '1',
+  PIP_QUIET: '0',
+} as const;
 
 /**
  * Installs the library from TensorFlow's Python wheel, which pip downloads with a pinned SHA-256. Python is used for pip
@@ -27,27 +33,24 @@ const NEEDED_HEADERS = /^(tensorflow\/(c|core\/platform)|tsl|xla\/tsl|tensorflow
  *
  * @throws {InstallError} naming what is missing or failed
  */
-export async function installWheel(layout: Layout, downloads: string, ports: InstallPorts): Promise<void> {
-  const build = wheelBuild(ports.platform, ports.arch);
-  if (build === undefined) throw new InstallError(`no wheel is pinned for ${ports.platform} ${ports.arch}.`);
+export async function installWheel(
+  build: WheelBuild,
+  layout: Layout,
+  downloads: string,
+  ports: InstallPorts,
+): Promise<void> {
   const folder = join(downloads, build.sha256.slice(0, 12));
   await mkdir(folder, { recursive: true });
   const wheel = (await intactWheel(folder, build)) ?? (await downloadWheel(folder, build, ports));
   ports.log('Unpacking libtensorflow');
-  await unpack(wheel, layout);
-  for (const [member, links] of Object.entries(LIBRARIES)) {
-    for (const link of links)
-      await symlink(member.slice(member.indexOf('/') + 1), join(layout.libraries, link));
-  }
+  await unpack(wheel, build, layout);
   await rm(folder, { recursive: true });
 }
 
 async function downloadWheel(folder: string, build: WheelBuild, ports: InstallPorts): Promise<string> {
-  const pip = await firstWorking(PIP_COMMANDS, ports.env);
+  const pip = await findPip(ports.env, ports.patience?.version ?? PATIENCE.version);
   if (pip === undefined) {
-    throw new InstallError('pip is not installed.', {
-      hint: 'Install Python 3 with pip, e.g. `apt install python3-pip` or `dnf install python3-pip`.',
-    });
+    throw new InstallError('pip is not installed.', { hint: howToInstall('pip', ports) });
   }
   ports.log(`Downloading ${build.requirement} by pip (${Math.round(build.bytes / 1e6)} MB)`);
   const requirements = join(folder, 'requirements.txt');
@@ -62,23 +65,53 @@ async function downloadWheel(folder: string, build: WheelBuild, ports: InstallPo
     '--implementation',
     'cp',
   ];
-  const { code, output } = await runTool(
+  const { code, output, timedOut } = await runTool(
     command,
     [...prefix, ...args, ...target, '-r', requirements],
-    ports.env,
+    { ...ports.env, ...PIP_SETTINGS },
+    ports.patience?.download ?? PATIENCE.download,
   );
-  if (code !== 0) {
-    const mismatch = /DO NOT MATCH THE HASHES/i.test(output);
-    throw new InstallError(
-      mismatch
-        ? `pip downloaded a ${build.requirement} whose SHA-256 is not ${build.sha256.slice(0, 12)}….`
-        : `pip could not download ${build.requirement}: ${lastLine(output)}`,
-      { hint: 'Check the network, or configure a package index for pip that has it.' },
-    );
+  if (timedOut) {
+    throw new InstallError(`pip did not finish downloading ${build.requirement} and was stopped.`, {
+      hint: `Download it where the network is faster: \`${PIP_BY_HAND} ${build.platform} ${build.requirement}\`, and name its folder in PIP_FIND_LINKS.`,
+    });
   }
+  if (code !== 0) throw pipFailure(output, build);
   const wheel = await intactWheel(folder, build);
   if (wheel === undefined) throw new InstallError(`pip left no intact ${build.requirement} in ${folder}.`);
   return wheel;
+}
+
+const PIP_BY_HAND = 'pip download --no-deps --only-binary=:all: --python-version 3.11 --platform';
+
+/** The remedies by what pip says when it fails, the first that fits. */
+const PIP_FAILURES: readonly (readonly [RegExp, string])[] = [
+  [
+    /no space left|quota exceeded/i,
+    'Free some space where TMPDIR and TRAZO_CACHE_DIR are, or name other folders in them.',
+  ],
+  [
+    /no matching distribution|could not find a version/i,
+    "Check the network, and that pip's package index has it (`pip config list`, PIP_INDEX_URL).",
+  ],
+  [
+    /connection|timed? ?out|proxy|resolve|ssl|certificate|network|https?error|\b[45]\d\d (client|server) error/i,
+    'Check the network, or configure a package index for pip that has it.',
+  ],
+];
+
+function pipFailure(output: string, build: WheelBuild): InstallError {
+  if (/DO NOT MATCH THE HASHES/i.test(output)) {
+    return new InstallError(
+      `pip downloaded a ${build.requirement} whose SHA-256 is not ${build.sha256.slice(0, 12)}….`,
+      { hint: "Check pip's package index (`pip config list`, PIP_INDEX_URL): it has another file." },
+    );
+  }
+  return new InstallError(`pip could not download ${build.requirement}: ${lastLine(output)}`, {
+    hint:
+      PIP_FAILURES.find(([pattern]) => pattern.test(output))?.[1] ??
+      `See what pip says to \`${PIP_BY_HAND} ${build.platform} ${build.requirement}\`.`,
+  });
 }
 
 /** Finds a wheel with the pinned hash that an interrupted installation left. */
@@ -92,14 +125,15 @@ async function intactWheel(folder: string, build: WheelBuild): Promise<string | 
   return undefined;
 }
 
-function unpack(wheel: string, layout: Layout): Promise<void> {
+/** Writes the wheel's libraries into one folder, and the headers that the addon needs. */
+function unpack(wheel: string, build: WheelBuild, layout: Layout): Promise<void> {
   return new Promise((resolve, reject) => {
     openZip(wheel, { lazyEntries: true }, (error, zip) => {
       if (error) return reject(error);
       zip.on('error', reject);
       zip.on('end', resolve);
       zip.on('entry', (entry: Entry) => {
-        const target = targetOf(entry.fileName, layout);
+        const target = targetOf(entry.fileName, build, layout);
         const done = target === undefined ? Promise.resolve() : writeEntry(zip, entry, target);
         done.then(() => zip.readEntry(), reject);
       });
@@ -109,8 +143,8 @@ function unpack(wheel: string, layout: Layout): Promise<void> {
 }
 
 /** The path to which a member of the wheel is written; undefined if it is not needed. */
-function targetOf(member: string, layout: Layout): string | undefined {
-  if (member in LIBRARIES) return join(layout.libraries, member.slice(member.indexOf('/') + 1));
+function targetOf(member: string, build: WheelBuild, layout: Layout): string | undefined {
+  if (build.libraries.includes(member)) return join(layout.libraries, basename(member));
   if (!member.startsWith(HEADERS) || member.endsWith('/')) return undefined;
   const header = member.slice(HEADERS.length);
   return NEEDED_HEADERS.test(header) ? join(layout.headers, header) : undefined;

@@ -4,38 +4,16 @@ import { TrazoError } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
 import { findMember, IDX_FILES } from '../../data/idx-folder.ts';
 import { MissingPackageError } from '../../errors.ts';
-import { exists } from '../../files/exists.ts';
 import { loadSharp } from '../../files/load-sharp.ts';
-import { installationLayout } from '../../tensorflow/install.ts';
-import { readReady } from '../../tensorflow/layout.ts';
-import { firstWorking } from '../../tensorflow/run-tool.ts';
 import { findBrowser } from './browser.ts';
-
-/** The state of one part of the machine or the project. */
-export interface Finding {
-  readonly name: string;
-  readonly state: 'ok' | 'missing' | 'damaged';
-  readonly detail: string;
-  /** What to do about it, where something is to be done. */
-  readonly remedy?: string;
-}
-
-export interface DiagnosePorts {
-  readonly env: NodeJS.ProcessEnv;
-  readonly cacheDir: string;
-  readonly platform: NodeJS.Platform;
-  readonly arch: string;
-  /** Folder of the shipped models. */
-  readonly pretrained: string;
-}
+import type { DiagnosePorts, Finding } from './finding.ts';
+import { tensorflow } from './tensorflow.ts';
 
 /** Checks everything that Trazo needs; changes and downloads nothing. */
 export async function runChecks(ports: DiagnosePorts): Promise<Finding[]> {
-  const library = await libtensorflow(ports);
   return [
     { name: 'Node', state: 'ok', detail: process.version },
-    library,
-    ...(library.state === 'ok' ? [] : await buildTools(ports)),
+    ...(await tensorflow(ports)),
     await pictures(),
     await mnist(ports),
     await browser(ports),
@@ -53,59 +31,6 @@ export function renderFindings(findings: readonly Finding[]): string {
       ...(remedy === undefined ? [] : [`${' '.repeat(9 + width + 2)}→ ${remedy}`]),
     ])
     .join('\n');
-}
-
-async function libtensorflow(ports: DiagnosePorts): Promise<Finding> {
-  const name = 'libtensorflow';
-  const own = ports.env['TFJS_NODE_BINDING_PATH'];
-  if (own) {
-    return (await exists(own))
-      ? { name, state: 'ok', detail: `TFJS_NODE_BINDING_PATH: ${own}` }
-      : {
-          name,
-          state: 'missing',
-          detail: `TFJS_NODE_BINDING_PATH names ${own}`,
-          remedy: 'Unset it or correct the path.',
-        };
-  }
-  const layout = installationLayout(ports);
-  const ready = await readReady(layout);
-  if (ready !== undefined) {
-    const megabytes = Math.round(ready.bytes / 1e6);
-    return {
-      name,
-      state: 'ok',
-      detail: `${ready.tensorflow} (${ready.source}, ${megabytes} MB) in ${layout.root}`,
-    };
-  }
-  return {
-    name,
-    state: (await exists(layout.root)) ? 'damaged' : 'missing',
-    detail: `not in ${layout.root}`,
-    remedy: 'Nothing to do: the first `pnpm train` or `pnpm sample` installs it.',
-  };
-}
-
-async function buildTools({ env }: DiagnosePorts): Promise<Finding[]> {
-  const compiler = await firstWorking(
-    [...(env['CXX'] ? [[env['CXX']] satisfies [string]] : []), ['g++'], ['clang++'], ['c++']],
-    env,
-  );
-  const pip = await firstWorking([['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']], env);
-  const need = 'Only needed where the official build of libtensorflow cannot be downloaded:';
-  return [
-    compiler === undefined
-      ? {
-          name: 'C++ compiler',
-          state: 'missing',
-          detail: 'no g++, clang++ or $CXX',
-          remedy: `${need} apt install g++`,
-        }
-      : { name: 'C++ compiler', state: 'ok', detail: compiler.join(' ') },
-    pip === undefined
-      ? { name: 'pip', state: 'missing', detail: 'no pip', remedy: `${need} apt install python3-pip` }
-      : { name: 'pip', state: 'ok', detail: pip.join(' ') },
-  ];
 }
 
 async function pictures(): Promise<Finding> {
