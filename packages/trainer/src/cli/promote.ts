@@ -49,7 +49,7 @@ export const promoteCommand = defineCommand({
     const sizes = `${kib(size.model)} KiB compressed (${card.quantization}); the worker with all models would have about ${kib(size.worker)} of ${kib(WORKER_BUDGET.total)} KiB`;
     if (size.worker > WORKER_BUDGET.total && !given.force) {
       throw new RunError(folder.path, `its export is too large to ship beside the other models: ${sizes}.`, {
-        hint: waysOut(card, typed),
+        hint: waysOut(card, size.worker - size.model, typed),
       });
     }
     ports.log(`${name}: ${sizes}.`);
@@ -119,12 +119,17 @@ async function compressedWeights(folder: string): Promise<number> {
   return weights === undefined ? 0 : gzipSync(weights, { level: 9 }).length;
 }
 
-/** What to do about an export that is too large, the least costly way first. */
-function waysOut({ quantization }: ModelCard, run: string): string {
-  const smaller = `Store it in fewer bytes: pnpm export ${run} --quantization uint8`;
+/**
+ * What to do about an export that is too large: a smaller type of weights only where that is enough.
+ *
+ * @param others bytes of the worker without the export
+ */
+function waysOut({ quantization, sizes }: ModelCard, others: number, run: string): string {
+  // A weight takes a byte in uint8.
+  const fits = quantization !== 'uint8' && others + sizes.parameters <= WORKER_BUDGET.total;
   return [
-    ...(quantization === 'uint8' ? [] : [smaller]),
-    `${quantization === 'uint8' ? 'Serve' : 'or serve'} it alone: pnpm run deploy --run ${run}`,
+    ...(fits ? [`Store it in fewer bytes: pnpm export ${run} --quantization uint8`] : []),
+    `${fits ? 'or serve' : 'Serve'} it alone: pnpm run deploy --run ${run}`,
     'or remove another model from packages/model/pretrained, or add --force for the paid plan.',
   ].join(', ');
 }
