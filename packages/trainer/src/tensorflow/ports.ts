@@ -9,7 +9,7 @@ export interface Patience {
   readonly download: number;
   /** The compilation of two files: seconds on a desktop, minutes on a small or emulated computer. */
   readonly compile: number;
-  /** Loading the addon with its 700 MB of libraries: a second, or minutes over a network's file system. */
+  /** Loading the addon with its 700 MB of libraries: a second, or up to a minute over a network's file system. */
   readonly load: number;
 }
 
@@ -17,7 +17,7 @@ export const PATIENCE: Patience = {
   version: 60_000,
   download: 2 * 60 * 60_000,
   compile: 20 * 60_000,
-  load: 3 * 60_000,
+  load: 90_000,
 };
 
 /** What the installation of libtensorflow reads from, and tells to, the outside. */
