@@ -71,6 +71,49 @@ describe('arrangeGrid', () => {
     expect(rows(doubled)).toEqual(['0 1 2 0 1 2', '0 1 2 0 1 2', '3 4 5 3 4 5', '3 4 5 3 4 5']);
   });
 
+  it.each([1, 3] as const)('places every channel of every pixel, with %d channels', (channels) => {
+    const tile = { width: 3, height: 2, channels };
+    for (const [count, columns, pad, scale] of [
+      [5, 2, 0, 1],
+      [5, 3, 2, 1],
+      [4, 4, 0, 3],
+      [7, 3, 1, 2],
+    ] as const) {
+      const tiles = Uint8Array.from({ length: count * 6 * channels }, (_, i) => (i * 29 + 7) & 0xff);
+      const image = arrangeGrid(tiles, tile, { columns, pad, scale, background: 200 });
+      // Pixel by pixel, the other way round: which tile and which of its pixels is at (x, y)?
+      const rowsOfTiles = Math.ceil(count / columns);
+      expect(image.width).toBe((columns * 3 + (columns + 1) * pad) * scale);
+      expect(image.height).toBe((rowsOfTiles * 2 + (rowsOfTiles + 1) * pad) * scale);
+      const expected: number[] = [];
+      for (let y = 0; y < image.height; y++) {
+        for (let x = 0; x < image.width; x++) {
+          const column = Math.floor((Math.floor(x / scale) - pad) / (3 + pad));
+          const row = Math.floor((Math.floor(y / scale) - pad) / (2 + pad));
+          const left = Math.floor(x / scale) - pad - column * (3 + pad);
+          const top = Math.floor(y / scale) - pad - row * (2 + pad);
+          const index = row * columns + column;
+          const inside =
+            column >= 0 && row >= 0 && left >= 0 && left < 3 && top >= 0 && top < 2 && index < count;
+          for (let c = 0; c < channels; c++) {
+            expected.push(inside ? (tiles[((index * 2 + top) * 3 + left) * channels + c] ?? -1) : 200);
+          }
+        }
+      }
+      expect([...image.data], `${count} tiles, pad ${pad}, scale ${scale}`).toEqual(expected);
+    }
+  });
+
+  it('says how many numbers a whole number of tiles has', () => {
+    const tile = { width: 3, height: 2, channels: 3 } as const;
+    expect(() => arrangeGrid(new Uint8Array(19), tile)).toThrow(
+      'arrangeGrid: expected shape [2, 2, 3, 3], received [19].',
+    );
+    expect(() => arrangeGrid(new Uint8Array(0), tile)).toThrow(
+      'arrangeGrid: expected shape [1, 2, 3, 3], received [0].',
+    );
+  });
+
   it.each([0, 1, 3])('rejects %d numbers, which are not a whole number of tiles', (length) => {
     expect(() => arrangeGrid(new Uint8Array(length), grey)).toThrow(ShapeError);
   });

@@ -33,6 +33,26 @@ describe('the bootstrap', () => {
     expect(found.high - found.value).toBeCloseTo(found.value - found.low, 9);
   });
 
+  it('reaches 1.96 standard errors to either side', () => {
+    // One interval knows a standard error to a tenth, the mean of a hundred seeds to a hundredth.
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    const standardError = deviation / Math.sqrt(values.length);
+    const reaches = Array.from({ length: 100 }, (_, seed) => {
+      const { low, high } = estimateMean(values, seed);
+      return (high - low) / 2 / standardError;
+    });
+    const reach = reaches.reduce((sum, each) => sum + each, 0) / reaches.length;
+    // 100 groups have one degree of freedom less than members: the groups' spread is theirs, not the members'.
+    const groups = groupsOf(values.length).map(({ first, last }) => values.slice(first, last));
+    const means = groups.map((group) => group.reduce((sum, value) => sum + value, 0) / group.length);
+    const spread = Math.sqrt(
+      means.reduce((sum, each) => sum + (each - mean) ** 2, 0) / means.length / means.length,
+    );
+    expect(reach / (spread / standardError)).toBeGreaterThan(1.96 * 0.97);
+    expect(reach / (spread / standardError)).toBeLessThan(1.96 * 1.03);
+  });
+
   it('is the same for the same seed and another for another', () => {
     expect(estimateMean(values, 5)).toEqual(estimateMean(values, 5));
     expect(estimateMean(values, 6).low).not.toBe(estimateMean(values, 5).low);

@@ -1,4 +1,4 @@
-import { presets } from '@trazo/model';
+import { presets, type Recipe, recipeSchema } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
 import { tinyOptions } from '../testing/tiny.ts';
 import { versionOneOptions } from '../testing/version-one.ts';
@@ -51,6 +51,46 @@ describe('options of version 1', () => {
     const read = runOptionsSchema.parse(versionOneOptions({ ...options, spec }));
     expect(read.spec.training).toEqual(spec.training);
     expect(read.optionsVersion).toBe(2);
+  });
+});
+
+describe('every field of the recipe but the epochs', () => {
+  /** Another valid value of each field. The compiler asks for every field of the schema. */
+  const others: { readonly [Field in keyof Recipe]-?: Recipe[Field] } = {
+    epochs: 99,
+    batchSize: 9,
+    learningRate: 0.5,
+    adam: { beta1: 0.1, beta2: 0.2, epsilon: 0.3 },
+    discriminatorLearningRate: 0.25,
+    learningRateDecay: 'cosine',
+    emaDecay: 0.9,
+    labelSmoothing: 0.2,
+    loss: 'hinge',
+    r1Gamma: 0.5,
+    gpLambda: 0.75,
+  };
+  const names = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
+  const options = tinyOptions();
+  const changed = (field: keyof Recipe) => {
+    const training = { ...options.spec.training, [field]: others[field] };
+    return { ...options, spec: { ...options.spec, training } };
+  };
+
+  it.each(names.filter((name) => name !== 'epochs'))('%s is part of what a resumed run compares', (name) => {
+    expect(fingerprintOf(changed(name))).not.toBe(fingerprintOf(options));
+    expect(() => assertUnchanged(options, changed(name))).toThrow(/with which this run started/);
+  });
+
+  it.each(Object.keys(others.adam))('adam.%s is, too', (name) => {
+    const { training } = options.spec;
+    const adam = { ...training.adam, [name]: 0.4 };
+    const other = { ...options, spec: { ...options.spec, training: { ...training, adam } } };
+    expect(fingerprintOf(other)).not.toBe(fingerprintOf(options));
+  });
+
+  it('the epochs are not', () => {
+    expect(fingerprintOf(changed('epochs'))).toBe(fingerprintOf(options));
+    expect(() => assertUnchanged(options, changed('epochs'))).not.toThrow();
   });
 });
 
