@@ -54,6 +54,12 @@ describe('readHistory', () => {
     [3 * 20 + 1, 12],
     [3 * 20, 11],
     [3 * 20, 13],
+    // Gaps of six pixels are no whole number for each of five, though frames of 26 pixels fit.
+    [3 * 26, 18],
+    // Gaps of five pixels, but not one whole frame of 25.
+    [5, 17],
+    // Less than no gap, though frames of 15 pixels fit.
+    [3 * 15, 7],
     [10, 12],
   ])('refuses a strip of %i × %i, which holds no whole grids', async (width, height) => {
     await writeFile(join(folder, 'history.png'), await strip(width, height, 'png'));

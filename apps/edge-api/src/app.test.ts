@@ -46,7 +46,7 @@ function startApp(overrides: Partial<Ports> = {}) {
     await Promise.all(waiting);
     return response;
   };
-  return { get, cached, counts, lines };
+  return { app, get, cached, counts, lines };
 }
 
 describe('caching', () => {
@@ -163,6 +163,39 @@ describe('caching', () => {
     const permanent = await get(link.slice(1, link.indexOf('>')));
     expect(permanent.headers.get('Cache-Control')).toContain('immutable');
     expect(await permanent.bytes()).toEqual(await random.bytes());
+  });
+
+  it('finishes and caches a picture whose client disconnects meanwhile', async () => {
+    const cached = new Map<string, Response>();
+    const { promise: drawn, resolve: finish } = Promise.withResolvers<Uint8ClampedArray<ArrayBuffer>>();
+    const { promise: started, resolve: start } = Promise.withResolvers<void>();
+    const { app } = startApp({
+      cache: { match: async () => undefined, put: async (key, picture) => void cached.set(key, picture) },
+      sampler: {
+        generate: () => {
+          start();
+          return drawn;
+        },
+        status: () => ({ backend: null, models: [], tensors: 0, wasmBytes: 0, drawings: 0 }),
+      },
+    });
+    // After a disconnection the runtime runs only what was passed to waitUntil; here, what was passed before it.
+    const kept: Promise<unknown>[] = [];
+    void app.request(
+      '/generate?n=1&seed=1',
+      {},
+      {},
+      {
+        waitUntil: (promise) => void kept.push(promise),
+        passThroughOnException: () => {},
+        props: {},
+      },
+    );
+    await started;
+    const atDisconnection = [...kept];
+    finish(new Uint8ClampedArray(tiny.card.spec.image.width * tiny.card.spec.image.height));
+    await Promise.all(atDisconnection);
+    expect([...cached.keys()]).toEqual([expect.stringContaining('/generate?n=1&seed=1')]);
   });
 
   it('still serves the picture when caching it fails', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { generateQuery, noQuery, walkQuery } from '../schemas/requests.ts';
 import { Problem } from './problem.ts';
 import { parseQuery } from './query.ts';
@@ -73,9 +74,39 @@ describe('parseQuery', () => {
     expect(problemOf('count=4').message).toMatch(
       /^The parameter count is unknown. Known parameters: n, seed, model/,
     );
+    expect(problemOf('n=4&n=5').faults[0]).toMatchObject({ received: '"4, 5"', allowed: 'one value' });
+    expect(problemOf('count=4').faults[0]).toMatchObject({
+      received: '"4"',
+      allowed: 'one of the parameters: n, seed, model, digit, cols, scale, pad, v',
+    });
     expect(problemOf('__proto__=1').message).toContain('__proto__ is unknown');
     expect(problemOf('n=1&n%5B%5D=2').faults[0]?.parameter).toBe('n[]');
     expect(problemOf(`${'x'.repeat(5000)}=1`).message.length).toBeLessThan(300);
+  });
+
+  it('says where no parameter is known, and where one is missing', () => {
+    const faultsOf = (...given: Parameters<typeof parseQuery>) => {
+      try {
+        parseQuery(...given);
+      } catch (error) {
+        if (error instanceof Problem) return error.faults;
+      }
+      throw new Error('The query was accepted.');
+    };
+    expect(faultsOf(noQuery, new URLSearchParams('a=1'))).toEqual([
+      {
+        parameter: 'a',
+        received: '"1"',
+        allowed: 'one of the parameters: no parameter',
+        detail: 'The parameter a is unknown. Known parameters: none.',
+      },
+    ]);
+    const required = z.object({ name: z.string('a name') });
+    expect(faultsOf(required, new URLSearchParams())).toMatchObject([
+      { parameter: 'name', received: null, detail: 'name is missing: give a name.' },
+    ]);
+    const both = z.object({ name: z.string().min(3, 'a longer name').startsWith('a', 'an a') });
+    expect(faultsOf(both, new URLSearchParams('name=b'))).toMatchObject([{ allowed: 'a longer name' }]);
   });
 
   it('ignores what other services append to links, whatever its value and however often', () => {

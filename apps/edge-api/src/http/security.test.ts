@@ -1,0 +1,66 @@
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { crossOrigin, optionsResponse } from './cross-origin.ts';
+import { security } from './security.ts';
+
+const app = new Hono();
+app.use(crossOrigin());
+app.use(security());
+app.get('*', (c) => c.text(''));
+
+const policy = (styleSource: string) =>
+  `default-src 'none'; img-src 'self'; style-src ${styleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+describe('security headers', () => {
+  it('allow embedding as a picture and nothing else', async () => {
+    const { headers } = await app.request('/models');
+    expect(Object.fromEntries(headers)).toEqual({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers':
+        'Cache-Status, ETag, Link, Retry-After, X-Request-Id, X-Trazo-Digits, X-Trazo-From, X-Trazo-Seed, X-Trazo-To',
+      'content-security-policy': policy("'none'"),
+      'content-type': 'text/plain;charset=UTF-8',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'cross-origin',
+      'origin-agent-cluster': '?1',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=15552000',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+  });
+
+  it.each(['/generate', '/generate.png', '/walk', '/walk.png', '/walk.gif'])(
+    'allow the inline style with which a browser shows %s',
+    async (path) => {
+      const { headers } = await app.request(path);
+      expect(headers.get('Content-Security-Policy')).toBe(policy("'unsafe-inline'"));
+    },
+  );
+
+  it('allow the style sheet of /docs by a nonce that is new each time', async () => {
+    const policies = await Promise.all(
+      [1, 2].map(async () => (await app.request('/docs')).headers.get('Content-Security-Policy') ?? ''),
+    );
+    const nonces = policies.map((each) => /style-src ('nonce-[^']{16,}')/.exec(each)?.[1] ?? '');
+    expect(policies).toEqual(nonces.map(policy));
+    expect(new Set(nonces).size).toBe(2);
+  });
+});
+
+describe('a response to OPTIONS', () => {
+  it.each([undefined, 'X-One, X-Two'])(
+    'allows the methods of every route, and the headers %s',
+    (requested) => {
+      const response = optionsResponse(requested);
+      expect(response.status).toBe(204);
+      expect(Object.fromEntries(response.headers)).toEqual({
+        allow: 'GET, HEAD, OPTIONS',
+        'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+        'access-control-max-age': '86400',
+        vary: 'Access-Control-Request-Headers',
+        ...(requested === undefined ? {} : { 'access-control-allow-headers': requested }),
+      });
+    },
+  );
+});
