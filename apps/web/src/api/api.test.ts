@@ -9,6 +9,7 @@ import {
   gridFileName,
   gridShape,
   gridUrl,
+  imagesIn,
   squareShape,
   walkDownloadUrl,
   walkFileName,
@@ -55,6 +56,7 @@ describe('addresses', () => {
     expect(query('2026')).not.toHaveProperty('n');
     expect(gridShape({ count: 16, digits: '2026' })).toEqual({ columns: 4, rows: 1 });
     expect(gridShape({ count: 16, digits: '7' })).toEqual({ columns: 4, rows: 4 });
+    expect(['2026', '7', null].map((digits) => imagesIn({ count: 16, digits }))).toEqual([4, 16, 16]);
     expect(gridFileName({ ...grid, digits: '2026' })).toBe('trazo-2026-seed-ñandú.png');
     expect(gridFileName({ ...grid, digits: '7' })).toBe('trazo-7-x16-seed-ñandú.png');
   });
@@ -67,6 +69,7 @@ describe('addresses', () => {
       'trazo-1-seed-ana-slim.png',
     );
     expect(walkFileName({ from: '1', to: '2', model: null })).toBe('trazo-walk-1-to-2.png');
+    expect(walkFileName({ from: '1', to: '2', model: 'slim' })).toBe('trazo-walk-1-to-2-slim.png');
     expect(walkUrl({ from: '1', to: '2', model: null })).toBe('/walk?from=1&to=2&n=4&steps=24');
   });
 });
@@ -89,6 +92,9 @@ describe('addresses for images of other sizes', () => {
     expect(fittingCount(16, rgb(512))).toBe(4);
     expect(fittingCount(4, rgb(512))).toBe(4);
     expect(fittingCount(16, rgb(1024))).toBe(1);
+    // Four of 1024 × 1024 bytes are all that a picture has; of one byte more a row, they are too many.
+    expect(fittingCount(4, { width: 1024, height: 1024, channels: 1 })).toBe(4);
+    expect(fittingCount(4, { width: 1025, height: 1024, channels: 1 })).toBe(1);
   });
 
   it('download a picture within 900 pixels in either direction', () => {
@@ -101,6 +107,10 @@ describe('addresses for images of other sizes', () => {
     [{ width: 32, height: 32, channels: 3 }, { count: 4, steps: 24 }, 3],
     [{ width: 30, height: 45, channels: 1 }, { count: 4, steps: 24 }, 5],
     [{ width: 256, height: 256, channels: 3 }, { count: 1, steps: 21 }, 1],
+    // 96 images, four in each of 24 frames, fit in a picture with 43,690 bytes each, and with 43,691 no more.
+    [{ width: 1, height: 43_690, channels: 1 }, { count: 4, steps: 24 }, 1],
+    [{ width: 1, height: 43_691, channels: 1 }, { count: 1, steps: 24 }, 1],
+    [{ width: 512, height: 512, channels: 1 }, { count: 1, steps: 16 }, 1],
   ])('walk within the worker’s bounds: %o', (image, shape, scale) => {
     const walk = { from: '1', to: '2', model: null };
     expect(walkShape(image)).toEqual(shape);

@@ -19,6 +19,7 @@ describe('chooseLanguage', () => {
   it('takes English for everyone else, and when the stored choice is invalid', () => {
     expect(chooseLanguage(null, ['fr', 'de'])).toBe('en');
     expect(chooseLanguage('klingon', [])).toBe('en');
+    expect(chooseLanguage('', ['es'])).toBe('es');
   });
 });
 
@@ -107,6 +108,10 @@ describe('format', () => {
 
   it('writes sizes and days as each language does', () => {
     expect(fileSize('en', 312_400)).toBe('312 kB');
+    expect(fileSize('en', 999_999)).toBe('1,000 kB');
+    expect(fileSize('en', 1_000_000)).toBe('1 MB');
+    expect(fileSize('en', 9_940_000)).toBe('9.9 MB');
+    expect(fileSize('en', 10_400_000)).toBe('10 MB');
     expect(fileSize('es', 9_323_776)).toMatch(/^9,3\sMB$/);
     expect(day('en', '2025-11-23T23:30:00.000Z')).toBe('23 November 2025');
     expect(day('es', '2025-11-23T23:30:00.000Z')).toBe('23 de noviembre de 2025');

@@ -88,6 +88,11 @@ describe('formatState', () => {
     '?n=1&seed=0&model=slim',
     '?view=walk&from=1&to=2',
     '?view=walk&from=a&to=b&model=c',
+    '?view=walk',
+    '?view=walk&to=2',
+    '?view=walk&from=1',
+    '?n=16',
+    '?n=16&class=12',
   ])('gives back %s', (address) => {
     expect(formatState(parseState(address))).toBe(address);
   });
