@@ -7,8 +7,11 @@ import { CheckpointStore } from '../checkpoint/store.ts';
 import { replaceFolder } from '../export/replace-folder.ts';
 import { NO_SUMS } from '../gan/epoch-sums.ts';
 import { MetricsLog } from '../report/metrics-log.ts';
+import { TensorBoardWriter } from '../report/tensorboard.ts';
+import { createRun } from '../run/folder.ts';
 import { startFileServer } from '../testing/file-server.ts';
 import { durabilityFaults, type FileSystemCall } from '../testing/recorded-fs.ts';
+import { tinyOptions } from '../testing/tiny.ts';
 import { downloadFile } from './download.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -17,6 +20,10 @@ const recorded = vi.hoisted(() => ({ calls: [] as FileSystemCall[] }));
 vi.mock('node:fs/promises', async (actual) => {
   const { recordedFileSystem } = await import('../testing/recorded-fs.ts');
   return recordedFileSystem(await actual<typeof import('node:fs/promises')>(), recorded.calls);
+});
+vi.mock('node:fs', async (actual) => {
+  const { recordedSyncFileSystem } = await import('../testing/recorded-fs.ts');
+  return recordedSyncFileSystem(await actual<typeof import('node:fs')>(), recorded.calls);
 });
 
 let folder: string;
@@ -85,7 +92,23 @@ describe.runIf(process.platform === 'linux')('after a power failure', () => {
     await log.flush();
     expect(recorded.calls).toEqual([{ call: 'sync', path: log.file }]);
     await log.truncateAfter(0);
+    expect(named()).toEqual([log.file]);
     expect(durabilityFaults(recorded.calls)).toEqual([]);
+  });
+
+  it('the curves of the last checkpoint are there', () => {
+    const writer = new TensorBoardWriter(folder, 0);
+    writer.scalars(1, { loss: 1 });
+    writer.flush();
+    writer.close();
+    expect(recorded.calls).toEqual([{ call: 'sync', path: writer.file }]);
+  });
+
+  it('a run that has begun has its folder and its options', async () => {
+    const run = await createRun(folder, tinyOptions());
+    expect(named()).toEqual([join(run.path, 'options.json')]);
+    expect(durabilityFaults(recorded.calls)).toEqual([]);
+    expect(recorded.calls.at(-1)).toEqual({ call: 'sync', path: folder });
   });
 
   it('would not be as it should without these calls', () => {

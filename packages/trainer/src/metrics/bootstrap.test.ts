@@ -53,6 +53,26 @@ describe('the bootstrap', () => {
     expect(reach / (spread / standardError)).toBeLessThan(1.96 * 1.03);
   });
 
+  it('reaches 1.96 sample standard deviations of its resamples, computed from what it asks for', () => {
+    const seen: number[] = [];
+    const { value, low, high } = estimate(
+      12,
+      (chosen) => {
+        seen.push(chosen.reduce((sum, group) => sum + group ** 2, 0) / chosen.length);
+        return seen.at(-1) ?? 0;
+      },
+      3,
+    );
+    const [whole, ...resampled] = seen;
+    expect(resampled).toHaveLength(100);
+    const mean = resampled.reduce((sum, each) => sum + each, 0) / 100;
+    const deviation = Math.sqrt(resampled.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 99);
+    expect(value).toBe(whole);
+    // scipy.stats.norm.ppf(0.975)
+    expect((high - value) / deviation).toBeCloseTo(1.959964, 6);
+    expect((value - low) / deviation).toBeCloseTo(1.959964, 6);
+  });
+
   it('is the same for the same seed and another for another', () => {
     expect(estimateMean(values, 5)).toEqual(estimateMean(values, 5));
     expect(estimateMean(values, 6).low).not.toBe(estimateMean(values, 5).low);

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import type * as syncFs from 'node:fs';
 import type * as fs from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -16,7 +16,7 @@ type Promises = typeof fs;
 export function recordedFileSystem(actual: Promises, calls: FileSystemCall[]): Promises {
   const open: Promises['open'] = async (path, flags, mode) => {
     const handle = await actual.open(path, flags, mode);
-    const file = readlinkSync(`/proc/self/fd/${handle.fd}`);
+    const file = await actual.readlink(`/proc/self/fd/${handle.fd}`);
     const { sync, writeFile, write } = handle;
     handle.sync = async () => {
       calls.push({ call: 'sync', path: file });
@@ -39,6 +39,15 @@ export function recordedFileSystem(actual: Promises, calls: FileSystemCall[]): P
     await actual.rename(from, to);
   };
   return { ...actual, open, rename };
+}
+
+/** Wraps node:fs so that it records the files that are flushed. */
+export function recordedSyncFileSystem(actual: typeof syncFs, calls: FileSystemCall[]): typeof syncFs {
+  const fsyncSync: (typeof syncFs)['fsyncSync'] = (descriptor) => {
+    calls.push({ call: 'sync', path: actual.readlinkSync(`/proc/self/fd/${descriptor}`) });
+    actual.fsyncSync(descriptor);
+  };
+  return { ...actual, fsyncSync };
 }
 
 /**
