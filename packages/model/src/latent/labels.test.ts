@@ -46,6 +46,13 @@ describe('parseLabels', () => {
 
   it('rejects a list that expands to too many labels', () => {
     expect(() => parseLabels(new Array(30).fill('0-9').join(), 10)).toThrow(InvalidOptionError);
+    expect(parseLabels('0-255', 256)).toHaveLength(256);
+    expect(parseLabels(new Array(256).fill('255').join(), 256)).toHaveLength(256);
+    expect(() => parseLabels('0-256', 257)).toThrow(InvalidOptionError);
+  });
+
+  it('names the API’s parameter where it is given no other name', () => {
+    expect(() => parseLabels('x', 10)).toThrow(/^digit "x"/);
   });
 });
 
@@ -69,6 +76,15 @@ describe('generatorInput', () => {
     expect(() => generatorInput(Float32Array.of(1, 2), [], sizes)).toThrow(ShapeError);
     expect(() => generatorInput(Float32Array.of(1, 2), [1], { latentSize: 2, classes: 0 })).toThrow(
       ShapeError,
+    );
+    expect(() => generatorInput(Float32Array.of(1, 2), [], sizes)).toThrow(
+      'labels: expected shape [1], received [0].',
+    );
+    expect(() => generatorInput(Float32Array.of(1, 2), [1], { latentSize: 2, classes: 0 })).toThrow(
+      'labels: expected shape [0], received [1].',
+    );
+    expect(() => generatorInput(Float32Array.of(1, 2), [3], sizes)).toThrow(
+      /^label "?3"?.* a whole number from 0 to 2/,
     );
     for (const label of [-1, 3, 0.5, Number.NaN]) {
       expect(() => generatorInput(Float32Array.of(1, 2), [label], sizes)).toThrow(InvalidOptionError);

@@ -41,6 +41,17 @@ describe('latentsFromSeed', () => {
     `);
   });
 
+  it('takes a block of four numbers for each four columns, and another for each row', () => {
+    // From another implementation of Philox4x32-10 and Box–Muller, in Python with float64.
+    const expected = [
+      [-1.08286, -0.46015, 1.23252, 0.65043, 1.76461, 0.40853],
+      [-0.35334, 0.88175, -1.91181, 0.93137, -1.09072, -0.30399],
+    ];
+    [...latentsFromSeed(42, 2, 6)].forEach((value, i) => {
+      expect(value).toBeCloseTo(expected.flat()[i] ?? Number.NaN, 5);
+    });
+  });
+
   it('treats 0 and adjacent seeds like any other seed', () => {
     const firsts = [0, 1, 2, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff].map(
       (seed) => latentsFromSeed(seed, 1, 1)[0],
@@ -104,6 +115,17 @@ describe('slerp', () => {
     const quarter = slerp(Float32Array.of(1, 0), Float32Array.of(0, 1), 1 / 3);
     expect(quarter[0]).toBeCloseTo(Math.cos(Math.PI / 6), 6);
     expect(quarter[1]).toBeCloseTo(Math.sin(Math.PI / 6), 6);
+  });
+
+  it('weights vectors of any length by their angle', () => {
+    // sin((1 − t)θ)/sin θ and sin(tθ)/sin θ, computed in Python
+    const obtuse = slerp(Float32Array.of(3, 0), Float32Array.of(-1, 1), 0.25);
+    expect(obtuse[0]).toBeCloseTo(3.3754246, 6);
+    expect(obtuse[1]).toBeCloseTo(0.785695, 6);
+    const acute = slerp(Float32Array.of(2, 1, 0), Float32Array.of(0.5, 4, 1), 0.75);
+    expect(acute[0]).toBeCloseTo(0.9936588, 6);
+    expect(acute[1]).toBeCloseTo(3.5356709, 6);
+    expect(acute[2]).toBeCloseTo(0.8103577, 6);
   });
 
   it.each([
