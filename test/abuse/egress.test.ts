@@ -87,7 +87,8 @@ describe('requests from the worker to other servers', { timeout: 120_000 }, () =
         (Array.isArray(value) && value.some((each) => Object(each).binding !== undefined)) ||
         Object(value).binding !== undefined,
     );
-    expect(bindings.map(([name]) => name)).toEqual(['version_metadata']);
+    // The assets are the deployment's own files.
+    expect(bindings.map(([name]) => name).toSorted()).toEqual(['assets', 'version_metadata']);
     expect(config.vars).toEqual({});
   });
 });

@@ -82,15 +82,18 @@ function layoutExpectation(
   const [pad, scale] = [whole('pad', 0), whole('scale', 1)];
   const width = (columns * (model.width + pad) + pad) * scale;
   const height = (Math.ceil(n / columns) * (model.height + pad) + pad) * scale;
+  const [canvasWidth = width, canvasHeight = height] = values.get('size')?.split('x').map(Number) ?? [];
   const violated = [
     ...(values.has('digit') && labels === undefined ? ['digit'] : []),
     ...(columns > n ? ['cols'] : []),
     ...(walks && n * frames > MAX_IMAGES ? ['steps'] : []),
     ...(width * height * model.channels * frames > MAX_BYTES ? ['scale'] : []),
+    ...(canvasWidth < width || canvasHeight < height ? ['size'] : []),
+    ...(canvasWidth * canvasHeight * model.channels > MAX_BYTES ? ['size'] : []),
   ];
   return violated.length > 0
     ? refused(400, violated)
-    : { kind: 'picture', format: gif ? 'gif' : 'png', width, height, frames };
+    : { kind: 'picture', format: gif ? 'gif' : 'png', width: canvasWidth, height: canvasHeight, frames };
 }
 
 /** The classes that a well-formed text lists; undefined where the model lacks them or they are too many. */

@@ -152,7 +152,10 @@ describe('GET /generate', () => {
 
   it.each([
     ['n=4&n=4', 'n is given 2 times: give it once.'],
-    ['n=4&m=4', 'The parameter m is unknown. Known parameters: n, seed, model, digit, cols, scale, pad, v.'],
+    [
+      'n=4&m=4',
+      'The parameter m is unknown. Known parameters: n, seed, model, digit, cols, scale, pad, v, size.',
+    ],
     ['n=64&scale=10', 'scale "10" is not valid'],
   ])('refuses ?%s', async (query, detail) => {
     const response = await worker.get(`/generate?${query}`);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
 import {
@@ -165,6 +166,22 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       expect(different).toBe(-1);
     });
 
+    it('drops what other services appended to its link, and keeps its state', async () => {
+      const { page } = await open('/?fbclid=IwAR0&n=4&utm_source=chat&seed=ana', {
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      expect(new URL(page.url()).search).toBe('?n=4&seed=ana');
+      expect(await pictureUrl(page)).toBe(new URL('/generate?n=4&seed=ana', gallery.url).href);
+      await page.getByRole('button', { name: 'Copy link' }).click();
+      await page.getByRole('button', { name: 'Link copied' }).waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+    });
+
+    it('offers no GIF, which has nothing to move', async () => {
+      const { page } = await open('/?n=4&seed=1');
+      expect(await page.getByRole('link', { name: 'Download GIF' }).count()).toBe(0);
+    });
+
     it('has a link to copy', async () => {
       const { page } = await open('/?n=9&seed=3', { permissions: ['clipboard-read', 'clipboard-write'] });
       await page.getByRole('button', { name: 'Copy link' }).click();
@@ -221,6 +238,18 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
       ]);
       expect(download.suggestedFilename()).toBe('trazo-walk-1-to-luz.png');
       expect((await readFile(await download.path())).includes('acTL')).toBe(true);
+    });
+
+    it('is downloaded as a GIF, too, with the same frames', async () => {
+      const { page } = await open('/?view=walk&from=1&to=luz');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'Download GIF' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('trazo-walk-1-to-luz.gif');
+      const { format, pages, loop, width } = await sharp(await download.path(), { pages: -1 }).metadata();
+      expect({ format, pages, loop }).toEqual({ format: 'gif', pages: 24, loop: 0 });
+      expect(width).toBeGreaterThan(300);
     });
 
     it('continues from its end, and goes back to the grid', async () => {

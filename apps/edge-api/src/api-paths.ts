@@ -20,6 +20,9 @@ export type ApiPath = (typeof API)[keyof typeof API];
 /** Every path of the API. All other paths belong to the page. */
 export const API_PATHS: readonly ApiPath[] = Object.values(API);
 
+/** The path of the page, whose head the worker fills in. */
+export const PAGE_PATH = '/';
+
 /** The paths whose responses are pictures. */
 export const PICTURE_PATHS: readonly string[] = [
   API.generate,

@@ -34,6 +34,8 @@ function startApp(overrides: Partial<Ports> = {}) {
       },
       status: () => ({ backend: null, models: [], tensors: 0, wasmBytes: 0, drawings: counts.generated }),
     },
+    fillMarkup: (_, markup) =>
+      Response.json({ ...markup, properties: Object.fromEntries(markup.properties) }),
     log: (line) => lines.push(line),
     ...overrides,
   });
@@ -297,6 +299,60 @@ describe('limits', () => {
   });
 });
 
+describe('the page', () => {
+  /** Static files that record what they are asked for. */
+  function withFiles(status = 200) {
+    const asked: Request[] = [];
+    const fetch = async (request: Request) => {
+      asked.push(request);
+      const headers = { ETag: '"file"', 'Content-Length': '4', 'Cache-Control': 'public, max-age=0' };
+      return new Response(status === 200 ? 'page' : null, { status, headers });
+    };
+    const { get } = startApp();
+    return { asked, page: (path: string, init?: RequestInit) => get(path, init, { ASSETS: { fetch } }) };
+  }
+
+  it('gets absolute addresses for previews, of the host that was asked', async () => {
+    const { page } = withFiles();
+    const response = await page('https://digits.example:8443/?seed=ana&n=4&fbclid=x');
+    expect((await response.json()) as object).toEqual({
+      canonical: 'https://digits.example:8443/?n=4&seed=ana',
+      properties: {
+        'og:url': 'https://digits.example:8443/?n=4&seed=ana',
+        'og:image': expect.stringMatching(/^https:\/\/digits\.example:8443\/generate\.png\?n=4&seed=ana&/),
+        'og:image:width': '1200',
+        'og:image:height': '630',
+        'og:image:alt': '4 generated images, seed ana',
+      },
+    });
+  });
+
+  it.each(['it%27s.example', 'a%60b.example', 'a;b.example', '.example', `${'a'.repeat(260)}.example`])(
+    'is served as it is for the host %s',
+    async (host) => {
+      const { page } = withFiles();
+      expect(await (await page(`http://${host}/`)).text()).toBe('page');
+    },
+  );
+
+  it('keeps the headers of the file, with a weak validator and without its length', async () => {
+    const { page } = withFiles();
+    const head = await page('/?n=4', { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(head.headers.get('ETag')).toBe('W/"file"');
+    expect(head.headers.get('Cache-Control')).toBe('public, max-age=0');
+    expect(head.headers.get('Content-Length')).toBeNull();
+    expect(head.headers.get('Access-Control-Allow-Origin')).toBeNull();
+  });
+
+  it('asks for the whole file, and passes on that the client has it', async () => {
+    const { page, asked } = withFiles(304);
+    const headers = { Range: 'bytes=0-99', 'If-None-Match': 'W/"file"' };
+    expect((await page('/', { headers })).status).toBe(304);
+    expect([...(asked[0]?.headers.keys() ?? [])]).toEqual(['if-none-match']);
+  });
+});
+
 describe('a path that does not exist', () => {
   it.each([
     ['/generate.jpg?n=4', '/generate, /generate.png'],
@@ -324,6 +380,14 @@ describe('a path that does not exist', () => {
 });
 
 describe('checks of several parameters', () => {
+  const images28 = {
+    ...tiny,
+    weights: tiny.weights.buffer,
+    card: {
+      ...tiny.card,
+      spec: { ...tiny.card.spec, image: { width: 28, height: 28, channels: 1 as const } },
+    },
+  };
   it.each([
     ['/generate?n=2&cols=3', 'cols', 'a whole number from 1 to n, here 2'],
     ['/generate?digit=3', 'digit', 'nothing, as the model tiny has no classes: omit digit'],
@@ -334,6 +398,26 @@ describe('checks of several parameters', () => {
     expect(response.status).toBe(400);
     expect((await response.json()) as object).toMatchObject({ parameter, allowed });
     expect(counts.generated).toBe(0);
+  });
+
+  it.each([
+    ['/generate?n=4&size=10x10', 'at least 56x56, the size of the grid'],
+    ['/generate?n=4&scale=2&pad=1&size=200x115', 'at least 118x118, the size of the grid'],
+    ['/generate?n=4&size=4096x1025', 'width times height up to 4194304'],
+    ['/generate?n=4&size=1200', 'width and height such as 1200x630, at least the size of the grid'],
+    ['/generate?n=4&size=0x630', 'width and height such as 1200x630, at least the size of the grid'],
+  ])('%s', async (path, allowed) => {
+    const { get } = startApp({ catalog: catalogOf({ defaultName: 'tiny', models: [images28] }) });
+    const response = await get(path);
+    expect(response.status).toBe(400);
+    expect((await response.json()) as object).toMatchObject({ parameter: 'size', allowed });
+  });
+
+  it('gives the grid itself where its size is asked for', async () => {
+    const { get } = startApp({ catalog: catalogOf({ defaultName: 'tiny', models: [images28] }) });
+    const link = async (query: string) => (await get(`/generate?n=4&seed=1${query}`)).headers.get('Link');
+    expect(await link('&size=56x56')).toBe(await link(''));
+    expect(await link('&size=57x56')).toContain('&size=57x56&v=');
   });
 
   it('bounds the pixels of a picture', async () => {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
-import { API, API_PATHS, similarPaths } from './api-paths.ts';
+import { API, API_PATHS, PAGE_PATH, similarPaths } from './api-paths.ts';
 import type { Environment } from './environment.ts';
 import { ALLOWED_METHODS, crossOrigin, optionsResponse } from './http/cross-origin.ts';
 import { guard } from './http/guard.ts';
@@ -10,11 +10,14 @@ import { security } from './http/security.ts';
 import type { Ports } from './ports.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { generateRoutes } from './routes/generate.ts';
+import { pageRoutes } from './routes/page.ts';
 import { walkRoutes } from './routes/walk.ts';
 
 /** Creates the API over its ports. */
 export function createApp(ports: Ports) {
   const app = new Hono<Environment>();
+  // Before everything else: the page has headers of its own (apps/web/public/_headers).
+  app.route('/', pageRoutes(ports));
   app.use(requestId());
   app.use(async (c, next) => {
     await next();
@@ -46,7 +49,7 @@ export function createApp(ports: Ports) {
     const detail = 'The log has the error under the request id.';
     return new Problem('internal', detail).toResponse(c.get('requestId'));
   });
-  for (const path of API_PATHS) {
+  for (const path of [PAGE_PATH, ...API_PATHS]) {
     app.options(path, (c) => optionsResponse(c.req.header('Access-Control-Request-Headers')));
   }
   return app.route('/', generateRoutes(ports)).route('/', walkRoutes(ports)).route('/', aboutRoutes(ports));

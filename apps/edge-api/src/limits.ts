@@ -38,6 +38,32 @@ export function defaultTiles(image: ImageSize): number {
   return Math.max(1, side) ** 2;
 }
 
+/** Whether the squarest grid of so many images of this size fits in {@link MAX_PICTURE_BYTES}. */
+export function countFits(count: number, image: ImageSize): boolean {
+  const columns = Math.ceil(Math.sqrt(count));
+  return columns * Math.ceil(count / columns) * imageBytes(image) <= MAX_PICTURE_BYTES;
+}
+
+/** The count itself where a grid of it fits, else {@link defaultTiles}. */
+export function fittingCount(count: number, image: ImageSize): number {
+  return countFits(count, image) ? count : defaultTiles(image);
+}
+
+/** Number of images in each frame of the page's walks, where they are small enough. */
+const WALK_COUNT = 4;
+/** Number of frames of the page's walks: enough for a smooth movement, few enough to be generated at once. */
+const WALK_STEPS = 24;
+const MIN_WALK_STEPS = 2;
+
+/** The number of images and of frames of the page's walks: fewer for large images, as far as the worker serves them. */
+export function walkShape(image: ImageSize | undefined): { readonly count: number; readonly steps: number } {
+  if (image === undefined) return { count: WALK_COUNT, steps: WALK_STEPS };
+  const affordable = MAX_PICTURE_BYTES / imageBytes(image);
+  const count = affordable >= WALK_COUNT * WALK_STEPS ? WALK_COUNT : 1;
+  const steps = Math.max(MIN_WALK_STEPS, Math.min(WALK_STEPS, Math.floor(affordable / count)));
+  return { count, steps };
+}
+
 /** The number of images that one request may generate at most. */
 export function maxImages(image: ImageSize): number {
   return Math.max(1, Math.min(MAX_TILES, Math.floor(MAX_PICTURE_BYTES / imageBytes(image))));

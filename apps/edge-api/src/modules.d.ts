@@ -5,6 +5,20 @@ declare module '*.wasm' {
   export default code;
 }
 
+/** The part of Cloudflare's streaming HTML parser that the worker uses. */
+declare class HTMLRewriter {
+  on(
+    selector: string,
+    handlers: {
+      element(element: {
+        getAttribute(name: string): string | null;
+        setAttribute(name: string, value: string): void;
+      }): void;
+    },
+  ): HTMLRewriter;
+  transform(response: Response): Response;
+}
+
 /** The bundled models, written by `scripts/build-models.ts`. */
 declare module '#models' {
   const models: import('./models/catalog.ts').BundledModels;

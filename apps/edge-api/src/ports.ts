@@ -21,12 +21,22 @@ export interface Sampler {
   status(): Health['runtime'];
 }
 
+/** What the markup of the page lacks, because it depends on the address. */
+export interface Markup {
+  /** Absolute address of the page's state. */
+  readonly canonical: string;
+  /** Content of each `<meta property>`, by the property. */
+  readonly properties: ReadonlyMap<string, string>;
+}
+
 /** What the app depends on. Tests provide their own. */
 export interface Ports {
   readonly catalog: Catalog;
   readonly sampler: Sampler;
   readonly queue: BoundedQueue;
   readonly cache: PictureCache;
+  /** Fills in the head of the page. */
+  readonly fillMarkup: (page: Response, markup: Markup) => Response;
   /** Logs one line about an internal failure. */
   readonly log: (line: string) => void;
 }

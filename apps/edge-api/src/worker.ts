@@ -5,6 +5,7 @@ import { startWasmBackend } from './runtime/backend.ts';
 import { BoundedQueue } from './runtime/bounded-queue.ts';
 import { disableEgress } from './runtime/disable-egress.ts';
 import { edgeCache } from './runtime/edge-cache.ts';
+import { fillMarkup } from './runtime/fill-markup.ts';
 import { InferenceService } from './runtime/inference-service.ts';
 
 /** Requests that an isolate accepts at a time: one runs, the others wait, and further ones get 503. */
@@ -17,6 +18,7 @@ export default createApp({
   sampler: new InferenceService(startWasmBackend),
   queue: new BoundedQueue(QUEUE_CAPACITY),
   cache: edgeCache(),
+  fillMarkup,
   // biome-ignore lint/suspicious/noConsole: a worker's log is its console
   log: (line) => console.error(line),
 });

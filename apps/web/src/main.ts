@@ -1,7 +1,4 @@
-import { type Failure, FailureError } from './api/failure.ts';
-import { fittingCount } from './api/urls.ts';
-import { setSubject, startLanguage, switchLanguage, texts } from './i18n/language.ts';
-import { cardOf, cardsLoaded, writesDigits } from './state/model-cards.ts';
+import { fittingCount } from '@trazo/edge-api/limits';
 import {
   areDigits,
   DEFAULT_COUNT,
@@ -9,7 +6,10 @@ import {
   type PageState,
   parseLabel,
   parseState,
-} from './state/page-state.ts';
+} from '@trazo/edge-api/page-state';
+import { type Failure, FailureError } from './api/failure.ts';
+import { setSubject, startLanguage, switchLanguage, texts } from './i18n/language.ts';
+import { cardOf, cardsLoaded, writesDigits } from './state/model-cards.ts';
 import { randomSeedText, resolveState } from './state/resolve-state.ts';
 import { subjectOf } from './state/subject.ts';
 import { buildClassPicker, renderClassPickerTexts } from './view/class-picker.ts';
@@ -24,7 +24,7 @@ import {
 } from './view/grid-view.ts';
 import { buildHistory } from './view/history-view.ts';
 import { buildModelChoice, renderModel } from './view/model-view.ts';
-import { buildCopy, hideDownload } from './view/share.ts';
+import { buildCopy, hideDownload, offerGif } from './view/share.ts';
 import { buildShortcuts } from './view/shortcuts.ts';
 import {
   buildPlayer,
@@ -105,6 +105,7 @@ function renderControls(): void {
   const isGrid = state.view === 'grid';
   gridControls.hidden = !isGrid;
   walkControls.hidden = isGrid;
+  offerGif(!isGrid);
   toGrid.ariaCurrent = isGrid ? 'page' : null;
   toWalk.ariaCurrent = isGrid ? null : 'page';
   if (state.view === 'grid') {

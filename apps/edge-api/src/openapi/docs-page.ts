@@ -36,6 +36,7 @@ a { color: var(--key); }
 p { margin: .5rem 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: .75rem 0; font-size: .95rem; }
+td code { white-space: nowrap; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 500; }
 .soft { color: var(--soft); }
@@ -100,7 +101,7 @@ function table(query: Route['query']) {
 <tbody>${Object.entries(query.shape).map(([name, parameter]) => {
     const { allowed, absent, default: value, examples, description } = docsOf(parameter);
     return html`<tr><td><code>${name}</code></td><td>${allowed}</td><td>${absent ?? String(value)}</td><td>${examples.map(
-      (example, index) => html`${index === 0 ? '' : ' '}<code>${example}</code>`,
+      (example, index) => html`${index === 0 ? '' : ', '}<code>${example}</code>`,
     )}</td><td>${description}</td></tr>`;
   })}</tbody>
 </table></div>`;

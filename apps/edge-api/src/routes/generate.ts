@@ -13,12 +13,12 @@ import type * as z from 'zod';
 import { API } from '../api-paths.ts';
 import type { Environment } from '../environment.ts';
 import { query } from '../http/query.ts';
-import { defaultTiles } from '../limits.ts';
+import { centered } from '../picture/canvas.ts';
 import type { Ports } from '../ports.ts';
 import { generateQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
-import { canonicalLabels, labelsOfTiles, requestedLabels } from './labels.ts';
-import { layoutOf } from './layout.ts';
+import { requestedGrid } from './grid.ts';
+import { canonicalLabels, labelsOfTiles } from './labels.ts';
 import { pictureResponse } from './picture-response.ts';
 
 /** `GET /generate`, also as `/generate.png`: a grid of images as PNG. */
@@ -36,12 +36,7 @@ function generateResponse(
   const artifact = ports.catalog.find(requested.model, requested.v);
   const { card } = artifact;
   const version = versionOf(card);
-  const labels = requestedLabels(requested.digit, card, ports.catalog.cards);
-  // Several labels without n form one row, such as the digits of a number.
-  const row =
-    requested.n === undefined && labels !== undefined && labels.length > 1 ? labels.length : undefined;
-  const n = requested.n ?? row ?? defaultTiles(card.spec.image);
-  const layout = layoutOf({ ...requested, n, cols: requested.cols ?? row }, card);
+  const { n, labels, layout, canvas } = requestedGrid(requested, card, ports.catalog.cards);
   const seed = requested.seed ?? randomSeed();
   const { scale, pad } = requested;
   const tileLabels = labelsOfTiles(labels, seed, n, card);
@@ -55,6 +50,7 @@ function generateResponse(
       cols: layout.columns,
       scale,
       pad,
+      size: canvas && `${canvas.width}x${canvas.height}`,
       v: version,
     },
     { cols: squareColumns(n), scale: 1, pad: 0 },
@@ -72,7 +68,10 @@ function generateResponse(
       values: generatorInput(latentsFromSeed(seed, n, card.spec.latentSize), tileLabels, card.spec),
       count: n,
     }),
-    encode: (pixels) =>
-      encodePng(arrangeGrid(pixels, card.spec.image, layout), sampleText(card, seed, tileLabels)),
+    encode: (pixels) => {
+      const grid = arrangeGrid(pixels, card.spec.image, layout);
+      const picture = canvas ? centered(grid, canvas.width, canvas.height) : grid;
+      return encodePng(picture, sampleText(card, seed, tileLabels));
+    },
   });
 }

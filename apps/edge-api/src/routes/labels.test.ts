@@ -27,6 +27,7 @@ function startApp() {
       },
       status: () => ({ backend: null, models: [], tensors: 0, wasmBytes: 0, drawings: 0 }),
     },
+    fillMarkup: (page) => page,
     log: () => {},
   });
   const get = (path: string) =>

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { DEFAULT_TILES, MAX_TILES, MAX_WALK_IMAGES, MAX_WALK_STEPS, MAX_WALK_TILES } from '../limits.ts';
 import { parameterDocs, pictureParameters, seed, wholeNumber } from './parameters.ts';
 
+const SIZE_ALLOWED = 'width and height such as 1200x630, at least the size of the grid';
+
 /** Query of `GET /generate`. */
 export const generateQuery = z.object({
   n: wholeNumber(1, MAX_TILES, {
@@ -14,6 +16,17 @@ export const generateQuery = z.object({
     absent: 'a random seed, which the header X-Trazo-Seed names',
   }).optional(),
   ...pictureParameters,
+  size: z
+    .string()
+    .regex(/^[1-9]\d{0,3}x[1-9]\d{0,3}$/, { error: SIZE_ALLOWED })
+    .register(parameterDocs, {
+      description:
+        'Size of the picture in pixels. The grid lies in its middle, on black. For places that cut pictures to a shape of their own, such as previews of links.',
+      examples: ['1200x630'],
+      allowed: SIZE_ALLOWED,
+      absent: 'the size of the grid',
+    })
+    .optional(),
 });
 
 const FORMATS = ['png', 'gif'] as const;

@@ -1,11 +1,10 @@
-import { MAX_PICTURE_BYTES } from '@trazo/edge-api/limits';
+import { fittingCount, MAX_PICTURE_BYTES, walkShape } from '@trazo/edge-api/limits';
 import { describe, expect, it } from 'vitest';
 import { en } from '../i18n/en.ts';
 import { es } from '../i18n/es.ts';
 import { describeFailure, type Failure, failureOf } from './failure.ts';
 import {
   downloadUrl,
-  fittingCount,
   gridFileName,
   gridShape,
   gridUrl,
@@ -13,7 +12,6 @@ import {
   squareShape,
   walkDownloadUrl,
   walkFileName,
-  walkShape,
   walkUrl,
 } from './urls.ts';
 

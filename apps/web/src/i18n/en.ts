@@ -35,6 +35,7 @@ export const en = {
   copied: 'Link copied',
   copyFailed: 'The browser refused to copy. The link is in the address bar.',
   download: 'Download PNG',
+  downloadGif: 'Download GIF',
 
   newWalk: 'New walk',
   walkHelp: 'From one seed’s random numbers to the other’s in small steps; the drawing follows.',

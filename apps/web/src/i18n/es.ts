@@ -36,6 +36,7 @@ export const es: Messages = {
   copied: 'Enlace copiado',
   copyFailed: 'El navegador no ha dejado copiar. El enlace está en la barra de direcciones.',
   download: 'Descargar PNG',
+  downloadGif: 'Descargar GIF',
 
   newWalk: 'Otro paseo',
   walkHelp: 'De los números al azar de una semilla a los de la otra, a pasos cortos; el dibujo los sigue.',

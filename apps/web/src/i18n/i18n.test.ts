@@ -59,7 +59,7 @@ describe('the markup', () => {
 
   it('takes each text by the name that its element carries, in either language', () => {
     for (const texts of [en, es]) {
-      const filled = render(html, texts, { subject: 'digits', previewUrl: '/generate?seed=1&scale=8' });
+      const filled = render(html, texts, 'digits');
       expect(filled).toContain(`<h1 data-t="heading">${texts.heading}</h1>`);
       expect(filled).not.toMatch(/%\w+%/);
     }
@@ -72,9 +72,7 @@ describe('the markup', () => {
   });
 
   it('is refused with a text that does not exist', () => {
-    expect(() => render('<p>%nothing%</p>', en, { subject: 'digits', previewUrl: '' })).toThrow(
-      '"nothing" is not a text of the page',
-    );
+    expect(() => render('<p>%nothing%</p>', en, 'digits')).toThrow('"nothing" is not a text of the page');
   });
 
   it('has no inline script or style', () => {

@@ -1,5 +1,5 @@
+import type { PageState } from '@trazo/edge-api/page-state';
 import { randomSeed } from '@trazo/model/seed';
-import type { PageState } from './page-state.ts';
 
 /** A state with every seed, which is all that a request needs. */
 export type ResolvedState = {

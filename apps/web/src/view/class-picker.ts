@@ -1,4 +1,4 @@
-import { isNumber } from '../api/urls.ts';
+import { isNumber } from '@trazo/edge-api/page-state';
 import type { Card } from '../api/worker.ts';
 import { currentSubject, texts } from '../i18n/language.ts';
 import { writesDigits } from '../state/model-cards.ts';

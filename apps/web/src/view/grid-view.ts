@@ -1,22 +1,17 @@
+import { countFits } from '@trazo/edge-api/limits';
+import { isNumber, isSeed } from '@trazo/edge-api/page-state';
 import { FailureError } from '../api/failure.ts';
 import { loadPicture } from '../api/picture.ts';
-import {
-  countFits,
-  downloadUrl,
-  type GridRequest,
-  gridFileName,
-  gridShape,
-  gridUrl,
-  imagesIn,
-  isNumber,
-} from '../api/urls.ts';
+import { downloadUrl, type GridRequest, gridFileName, gridShape, gridUrl, imagesIn } from '../api/urls.ts';
 import type { Card } from '../api/worker.ts';
 import { texts } from '../i18n/language.ts';
-import { COUNTS, isSeed } from '../state/page-state.ts';
 import { renderClassPicker } from './class-picker.ts';
 import { byId } from './dom.ts';
 import { announce, setCaption, setFrameGrid, showPicture } from './frame.ts';
 import { showLinks } from './share.ts';
+
+/** Numbers of images that the reader can choose, all of them square grids. A link can hold any number from 1 to 64. */
+const COUNTS = [1, 4, 9, 16, 25, 36, 64] as const;
 
 const seedInput = byId('seed', HTMLInputElement);
 

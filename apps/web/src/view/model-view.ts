@@ -1,6 +1,6 @@
+import { isSeed } from '@trazo/edge-api/page-state';
 import { texts } from '../i18n/language.ts';
 import { cardOf, modelCards } from '../state/model-cards.ts';
-import { isSeed } from '../state/page-state.ts';
 import { renderCard } from './card-view.ts';
 import { byId } from './dom.ts';
 import { showHistory } from './history-view.ts';

@@ -1,16 +1,10 @@
+import { walkShape } from '@trazo/edge-api/limits';
+import { isSeed } from '@trazo/edge-api/page-state';
 import { FailureError } from '../api/failure.ts';
-import {
-  squareShape,
-  type WalkRequest,
-  walkDownloadUrl,
-  walkFileName,
-  walkShape,
-  walkUrl,
-} from '../api/urls.ts';
+import { squareShape, type WalkRequest, walkDownloadUrl, walkFileName, walkUrl } from '../api/urls.ts';
 import { loadWalk, type Walk } from '../api/walk.ts';
 import type { Card } from '../api/worker.ts';
 import { texts } from '../i18n/language.ts';
-import { isSeed } from '../state/page-state.ts';
 import { byId, lessMotion } from './dom.ts';
 import { announce, setCaption, setFrameGrid, showPicture } from './frame.ts';
 import { showLinks } from './share.ts';
@@ -69,10 +63,13 @@ export async function prepareWalk(request: WalkRequest, card: Card | undefined):
     showPicture(canvas);
     renderWalkTexts();
     announce(texts().walkReady(request.from, request.to, walk.frames.length));
-    const download = image === undefined ? url : walkDownloadUrl(request, image);
-    showLinks(url, { url: download, name: walkFileName(request) });
+    showLinks(url, fileOf(request, image, 'png'), fileOf(request, image, 'gif'));
     if (!lessMotion()) start();
   };
+}
+
+function fileOf(request: WalkRequest, image: Card['spec']['image'] | undefined, format: 'png' | 'gif') {
+  return { url: walkDownloadUrl(request, image, format), name: walkFileName(request, format) };
 }
 
 /** Renders the texts of the current walk in the current language. */

@@ -1,8 +1,9 @@
-import { MAX_TILES } from '@trazo/edge-api/limits';
 import { parseSeed } from '@trazo/model/seed';
+import { MAX_TILES } from '../limits.ts';
 
-/** Numbers of images that the reader can choose, all of them square grids. A link can hold any number from 1 to 64. */
-export const COUNTS = [1, 4, 9, 16, 25, 36, 64] as const;
+// The address of the page is its state. The page and the worker read it with the same code: the worker to say what
+// picture a shared link shows.
+
 /** Number of images where the address has none. */
 export const DEFAULT_COUNT = 16;
 
@@ -60,6 +61,23 @@ export function formatState(state: PageState): string {
   }
   if (state.model !== null) query.set('model', state.model);
   return `?${query}`;
+}
+
+/** The parameters with which `/generate` gives the grid of a state: several digits determine the number of tiles. */
+export function gridParameters({
+  count,
+  seed,
+  digits,
+  label,
+  model,
+}: Omit<Extract<PageState, { view: 'grid' }>, 'view'>) {
+  const n = isNumber(digits) ? null : count;
+  return { n, seed, digit: digits === null ? label : [...digits].join(','), model };
+}
+
+/** Whether the digits are several, to be read as a number. They form one row. */
+export function isNumber(digits: string | null): digits is string {
+  return digits !== null && digits.length > 1;
 }
 
 /** The class that a text names, null where it names none. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { formatState, isSeed, parseState } from './page-state.ts';
-import { resolveState } from './resolve-state.ts';
 
 describe('parseState', () => {
   it('parses a grid with its seed and model', () => {
@@ -111,22 +110,6 @@ describe('formatState', () => {
 
   it('drops what it does not know and orders the rest', () => {
     expect(formatState(parseState('?utm=x&seed=7&n=9'))).toBe('?n=9&seed=7');
-  });
-});
-
-describe('resolveState', () => {
-  it('draws the seeds that are open and keeps the others', () => {
-    const seeds = ['11', '22'];
-    const draw = () => seeds.shift() ?? 'none left';
-    expect(resolveState(parseState('?view=walk'), draw)).toMatchObject({ from: '11', to: '22' });
-    expect(resolveState(parseState('?seed=5'), draw)).toMatchObject({ seed: '5' });
-  });
-
-  it('draws seeds that the worker takes', () => {
-    for (let i = 0; i < 20; i++) {
-      const state = resolveState(parseState(''));
-      expect(state.view === 'grid' && isSeed(state.seed)).toBe(true);
-    }
   });
 });
 
