@@ -40,7 +40,16 @@ describe('collapse', () => {
     expect(collapseOf(statistics(5, 0.1), before(4))).toBe(
       "the diversity within a class is only 0.10 of real images'",
     );
-    expect(collapseOf(statistics(5, 0.3), before(4))).toBeUndefined();
+    // At the limits: three classes, and a fifth of the diversity.
+    expect(collapseOf(statistics(3, 0.2), before(4))).toBeUndefined();
+    expect(collapseOf(statistics(2.99, 0.2), before(4))).toMatch(/effective classes$/);
+    expect(collapseOf(statistics(3, 0.199), before(4))).toMatch(/^the diversity/);
+  });
+
+  it('is not a fall to exactly half', () => {
+    expect(collapseOf(statistics(4.75, 0.45), healthy)).toBeUndefined();
+    expect(collapseOf(statistics(4.75, 0.4499), healthy)).toMatch(/^the diversity/);
+    expect(collapseOf(statistics(4.7499, 0.45), healthy)).toMatch(/^the samples/);
   });
 
   it('is found in every epoch that it lasts', () => {

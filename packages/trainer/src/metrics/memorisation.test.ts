@@ -30,6 +30,16 @@ describe('memorisation', () => {
     const values = Float32Array.from([...training.values.subarray(0, 16 * 50), ...noise(150, 3).values]);
     expect(memorisation({ values, size: 16 }, heldOut, training, 0).nearCopies).toBeCloseTo(0.25, 1);
   });
+
+  it('counts samples that are nearer than the nearest hundredth of the held-out images', () => {
+    const at = (...values: number[]) => ({ values: Float32Array.from(values), size: 1 });
+    // Distances 1 … 200 from the only training image: two of them are the nearest hundredth, and 3 is the next.
+    const held = at(...Array.from({ length: 200 }, (_, i) => i + 1));
+    const found = memorisation(at(1, 2.5, -2.75, 3, 4, 10, 11, -12), held, at(0), 0);
+    expect(found.nearCopies).toBe(3 / 8);
+    expect([...found.distance]).toEqual([1, 2.5, 2.75, 3, 4, 10, 11, 12]);
+    expect(found.ratio.value).toBeCloseTo(3.5 / 100.5, 6);
+  });
 });
 
 describe('the median', () => {

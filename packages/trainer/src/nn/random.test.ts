@@ -29,6 +29,20 @@ describe('a dropout mask', () => {
     expect(Math.abs(agreement(keep(0.5, 0, [size], 'b'), 0) - 0.5)).toBeLessThan(bound);
   });
 
+  it('keeps rates between two that sixteen bits represent, over the steps', () => {
+    // Half of the smallest rate: no element is false in about half of the steps, and about 8 are in the others.
+    const dropped = Array.from({ length: 24 }, (_, step) => {
+      const kept = keep(2 ** -17, step, [2 ** 19]);
+      return kept.length - Array.from(kept).reduce((sum, each) => sum + each, 0);
+    });
+    const without = dropped.filter((count) => count === 0).length;
+    expect(without).toBeGreaterThan(5);
+    expect(without).toBeLessThan(19);
+    // Five standard deviations around 24 × 2^19 × 2^−17, of which the choice of the steps is most.
+    const total = dropped.reduce((sum, each) => sum + each, 0);
+    expect(Math.abs(total - 96)).toBeLessThan(5 * Math.sqrt(24 * (8 / 2 + 16)));
+  });
+
   it('is the same in every call and shape, and leaves no tensors', () => {
     const before = tf.memory().numTensors;
     expect(keep(0.3, 7, [5, 3])).toEqual(keep(0.3, 7, [15]));

@@ -51,6 +51,26 @@ describe('the memory of a training', () => {
     );
   });
 
+  it('asks for another batch size only while two images fit, the smallest batch', () => {
+    const said = (bytes: number) => {
+      try {
+        assertFitsMemory(dcgan, 8, mnist, bytes);
+        return '';
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    };
+    let [none, two] = [0.5e9, 1e9];
+    while (two - none > 1) {
+      const middle = (none + two) / 2;
+      if (said(middle).startsWith('--model')) none = middle;
+      else two = middle;
+    }
+    expect(said(two)).toContain('allowed is at most 2 here');
+    expect(largest(mnist, two)).toBe(2);
+    expect(largest(mnist, none)).toBe(1);
+  });
+
   it('names the layer that takes most, also of activations', () => {
     expect(() => assertFitsMemory(dcgan, 8, mnist, 0.6e9)).toThrow(
       /; generator\[0\] \(dense\) takes most\.$/,

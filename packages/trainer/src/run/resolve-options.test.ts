@@ -1,5 +1,6 @@
-import { presetByName } from '@trazo/model';
+import { InvalidOptionError, presetByName, type Recipe } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
+import type { DataSet } from '../data/data-set.ts';
 import { noiseData } from '../testing/tiny.ts';
 import { type RequestedOptions, resolveOptions } from './resolve-options.ts';
 
@@ -28,5 +29,92 @@ describe('the recipe of a run', () => {
     ],
   ])('with the Wasserstein loss and %j has the penalties %j', (requested, penalties) => {
     expect(recipeOf({ loss: 'wasserstein', ...requested })).toMatchObject(penalties);
+  });
+});
+
+describe('an option of the command line', () => {
+  /** Another valid value of each field that a flag names. The compiler asks for every one. */
+  const others: { readonly [Field in Exclude<keyof Recipe, 'adam'>]-?: Recipe[Field] } = {
+    epochs: 99,
+    batchSize: 9,
+    learningRate: 0.5,
+    discriminatorLearningRate: 0.25,
+    learningRateDecay: 'cosine',
+    emaDecay: 0.9,
+    labelSmoothing: 0.2,
+    loss: 'least-squares',
+    r1Gamma: 0.5,
+    gpLambda: 0.75,
+  };
+
+  it.each(Object.entries(others))('%s = %j replaces that of the model and nothing else', (name, value) => {
+    expect(recipeOf({ [name]: value })).toEqual({ ...slim.training, batchSize: 8, [name]: value });
+  });
+
+  const run: Required<Omit<RequestedOptions, keyof Recipe | 'maxSteps' | 'dataset' | 'dataDir'>> = {
+    seed: 4,
+    saveEvery: 5,
+    keep: 6,
+    onCollapse: 'stop',
+    quantization: 'uint8',
+  };
+  const resolved = (requested: RequestedOptions, resumed?: Parameters<typeof resolveOptions>[4]) =>
+    resolveOptions({ batchSize: 8, ...requested }, slim, noiseData(), facts, resumed);
+
+  it('holds for the run and for those that resume it, and has a default otherwise', () => {
+    expect(resolved({})).toMatchObject({
+      seed: 0,
+      saveEvery: 1,
+      keep: 3,
+      onCollapse: 'warn',
+      quantization: 'float16',
+      maxSteps: null,
+      dataset: { requested: 'auto', dataDir: null },
+    });
+    const begun = resolved({ ...run, dataset: 'noise', dataDir: 'here', maxSteps: 7 });
+    expect(begun).toMatchObject({ ...run, maxSteps: 7, dataset: { requested: 'noise', dataDir: 'here' } });
+    const kept = resolved({}, begun);
+    expect(kept).toMatchObject({ ...run, maxSteps: null, dataset: { requested: 'noise', dataDir: 'here' } });
+    expect(
+      resolved({ keep: 1, saveEvery: 2, onCollapse: 'rollback', quantization: 'float32' }, begun),
+    ).toMatchObject({
+      seed: 4,
+      keep: 1,
+      saveEvery: 2,
+      onCollapse: 'rollback',
+      quantization: 'float32',
+    });
+  });
+});
+
+describe('a data set', () => {
+  const data = noiseData();
+  const resolvedWith = (train: Partial<DataSet['train']>) =>
+    resolveOptions({ batchSize: 8 }, slim, { ...data, train: { ...data.train, ...train } }, facts);
+  const conditional = presetByName('cdcgan');
+
+  it('has at least the images of one batch', () => {
+    expect(recipeOf({ batchSize: 22 }).batchSize).toBe(22);
+    expect(() => recipeOf({ batchSize: 23 })).toThrow(
+      '--batch-size "23" is not valid: allowed is at most the 22 images of noise',
+    );
+  });
+
+  it.each<Partial<DataSet['train']>>([{ height: 27 }, { width: 27 }, { channels: 3 }])(
+    'has the size of the model’s images: %j',
+    (size) => {
+      expect(() => resolvedWith(size)).toThrow(InvalidOptionError);
+      expect(() => resolvedWith(size)).toThrow(/^--dataset "noise" .* 28×28×1/);
+    },
+  );
+
+  it('has at most the classes of a model that has classes', () => {
+    const of = (classes: number) => () =>
+      resolveOptions({ batchSize: 8 }, conditional, { ...data, train: { ...data.train, classes } }, facts);
+    expect(of(conditional.classes)).not.toThrow();
+    expect(of(conditional.classes + 1)).toThrow(/^--dataset "noise" .*at most 10 classes.* here are 11/);
+    const train = { ...data.train, classes: 11 };
+    const without = presetByName('dcgan');
+    expect(() => resolveOptions({ batchSize: 8 }, without, { ...data, train }, facts)).not.toThrow();
   });
 });
