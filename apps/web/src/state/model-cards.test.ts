@@ -22,7 +22,7 @@ describe('the cards', () => {
     const { cardOf, cardsLoaded, modelCards } = await import('./model-cards.ts');
     expect([modelCards(), cardOf(null), cardOf('first')]).toEqual(['loading', undefined, undefined]);
     resolve(models);
-    await cardsLoaded();
+    await expect(cardsLoaded()).resolves.toBeUndefined();
     expect(modelCards()).toBe(models);
     expect(['first', 'second', null, 'third'].map((name) => cardOf(name)?.name)).toEqual([
       'first',
