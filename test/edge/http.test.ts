@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import { API_PATHS as PATHS } from '@trazo/edge-api/api-paths';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { raw } from './raw.ts';
 import { modelsOf, problemOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -157,17 +157,3 @@ describe('the worker over HTTP', () => {
     expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
   });
 });
-
-/** Sends a request that `fetch` would refuse to send. */
-function raw(url: URL, request: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: url.hostname, port: Number(url.port) }, () => socket.write(request));
-    let response = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (text: string) => {
-      response += text;
-    });
-    socket.on('end', () => resolve(response));
-    socket.on('error', reject);
-  });
-}

@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { raw } from './raw.ts';
 import { pictureOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -122,16 +122,5 @@ describe('a link to the page', () => {
 
 /** The response to a request for the page with this `Host`, which `fetch` would refuse to send. */
 function rawPage(url: URL, host: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: url.hostname, port: Number(url.port) }, () =>
-      socket.write(`GET /?n=4&seed=1 HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
-    );
-    let response = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (text: string) => {
-      response += text;
-    });
-    socket.on('end', () => resolve(response));
-    socket.on('error', reject);
-  });
+  return raw(url, `GET /?n=4&seed=1 HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 }

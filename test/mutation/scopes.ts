@@ -35,12 +35,12 @@ export const SCOPES: readonly MutationScope[] = [
       'src/checkpoint/safetensors*.ts',
       'src/data/{batches,chunks,idx,shuffle}.ts',
       'src/data/synthetic-digits/*.ts',
-      'src/export/{graph,graph-def,permute,quantize-weights,scale-latents}.ts',
+      'src/export/{graph,graph-def,quantize-weights,scale-latents}.ts',
       'src/export/onnx/*.ts',
       'src/export/passes/*.ts',
       'src/gan/{epoch-sums,learning-rate,plan}.ts',
       'src/metrics/{bootstrap,collapse,frechet,histogram,manifold,pooled-pixels,score,within-class-variance}.ts',
-      'src/report/{durations,events-proto,metrics-log,tfrecord}.ts',
+      'src/report/{events-proto,metrics-log,quantities,tfrecord}.ts',
       'src/run/{collapse-policy,first-difference,memory,migrate-options,options,resolve-options,sample-labels}.ts',
     ],
     withoutTests: [
@@ -57,6 +57,7 @@ export const SCOPES: readonly MutationScope[] = [
     folder: 'apps/edge-api',
     files: [
       'src/http/*.ts',
+      'src/page/*.ts',
       'src/picture/*.ts',
       'src/routes/{canonical,labels,layout}.ts',
       'src/runtime/bounded-queue.ts',

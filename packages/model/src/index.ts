@@ -23,7 +23,14 @@ export {
   SpecError,
   TrazoError,
 } from './errors.ts';
-export { arrangeGrid, type GridLayout, type RasterImage, squareColumns } from './image/grid.ts';
+export {
+  arrangeGrid,
+  type GridLayout,
+  gridSize,
+  MAX_GRID_BYTES,
+  type RasterImage,
+  squareColumns,
+} from './image/grid.ts';
 export { HALF_RANGE, toPixels } from './image/pixels.ts';
 export { encodePng } from './image/png.ts';
 export { sampleText } from './image/sample-text.ts';

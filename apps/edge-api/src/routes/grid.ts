@@ -1,4 +1,4 @@
-import type { GridLayout, ModelCard } from '@trazo/model';
+import { type GridLayout, gridSize, type ModelCard } from '@trazo/model';
 import type * as z from 'zod';
 import { invalidParameters, parameterFault } from '../http/problem.ts';
 import { defaultTiles, MAX_PICTURE_BYTES } from '../limits.ts';
@@ -41,11 +41,7 @@ export function requestedGrid(
   const row = query.n === undefined && labels !== undefined && labels.length > 1 ? labels.length : undefined;
   const n = query.n ?? row ?? defaultTiles(image);
   const layout = layoutOf({ ...query, n, cols: query.cols ?? row }, card);
-  const { columns, scale, pad } = layout;
-  const size = {
-    width: (columns * (image.width + pad) + pad) * scale,
-    height: (Math.ceil(n / columns) * (image.height + pad) + pad) * scale,
-  };
+  const size = gridSize(n, image, layout);
   return { n, labels, layout, size, canvas: canvasOf(query.size, size, image.channels) };
 }
 

@@ -1,4 +1,4 @@
-import { type GridLayout, type ModelCard, squareColumns } from '@trazo/model';
+import { type GridLayout, gridSize, type ModelCard, squareColumns } from '@trazo/model';
 import { invalidParameters, parameterFault } from '../http/problem.ts';
 import { MAX_PICTURE_BYTES } from '../limits.ts';
 
@@ -41,10 +41,8 @@ function assertPictureFits(
   }: { readonly [name in 'n' | 'columns' | 'scale' | 'pad' | 'frames']: number },
   { spec: { image } }: ModelCard,
 ): void {
-  const frameBytes =
-    (columns * (image.width + pad) + pad) *
-    (Math.ceil(n / columns) * (image.height + pad) + pad) *
-    image.channels;
+  const { width, height } = gridSize(n, image, { columns, pad, scale: 1 });
+  const frameBytes = width * height * image.channels;
   if (frameBytes * frames * scale * scale <= MAX_PICTURE_BYTES) return;
   const size = `${image.width} × ${image.height}${image.channels > 1 ? ` × ${image.channels}` : ''}`;
   const budget = `a picture has at most ${MAX_PICTURE_BYTES} bytes uncompressed${frames > 1 ? ', all frames together' : ''}`;

@@ -15,7 +15,7 @@ import { MODEL_FOLDER_HINT, readModelFiles, withoutFileName } from './model-file
 export async function readArtifact(source: string | URL): Promise<ModelArtifact> {
   const folder = withoutFileName(source instanceof URL ? fileURLToPath(source) : source);
   await assertFolder(folder);
-  const files = await readModelFiles((name) => readMember(join(folder, name)));
+  const files = await readModelFiles((name) => readMember(join(folder, name), MODEL_FOLDER_HINT));
   return verifyArtifact(files, folder);
 }
 
@@ -29,10 +29,16 @@ async function assertFolder(folder: string): Promise<void> {
   throw new ArtifactError(folder, 'is a file; a model is named by its folder.', { hint: MODEL_FOLDER_HINT });
 }
 
-async function readMember(path: string): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Reads a file that a folder has to hold.
+ *
+ * @param hint what the folder holds and where it comes from
+ * @throws {ArtifactError} naming the file, if it does not exist or cannot be read
+ */
+export async function readMember(path: string, hint: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const problem = cause.code === 'ENOENT' ? 'does not exist.' : `cannot be read (${cause.code}).`;
-    throw new ArtifactError(path, problem, { cause, hint: MODEL_FOLDER_HINT });
+    throw new ArtifactError(path, problem, { cause, hint });
   });
   return new Uint8Array(bytes);
 }

@@ -20,9 +20,24 @@ export interface GridLayout {
   readonly background?: number;
 }
 
+/** Largest picture of a grid in bytes before compression, 16,384 × 16,384 in gray, where nothing bounds it further. */
+export const MAX_GRID_BYTES = 2 ** 28;
+
 /** Returns the number of columns of the most nearly square grid for n tiles: 16 → 4, 10 → 4, 2 → 2. */
 export function squareColumns(count: number): number {
   return Math.ceil(Math.sqrt(count));
+}
+
+/** Returns the size in pixels of a grid of `count` tiles. */
+export function gridSize(
+  count: number,
+  tile: { readonly width: number; readonly height: number },
+  { columns, pad, scale }: Required<Pick<GridLayout, 'columns' | 'pad' | 'scale'>>,
+): { readonly width: number; readonly height: number } {
+  return {
+    width: (columns * (tile.width + pad) + pad) * scale,
+    height: (Math.ceil(count / columns) * (tile.height + pad) + pad) * scale,
+  };
 }
 
 /**
@@ -48,9 +63,7 @@ export function arrangeGrid(
     );
   }
   const { columns = squareColumns(count), pad = 0, scale = 1, background = 0 } = layout;
-  const rows = Math.ceil(count / columns);
-  const width = (columns * (tileWidth + pad) + pad) * scale;
-  const height = (rows * (tileHeight + pad) + pad) * scale;
+  const { width, height } = gridSize(count, tile, { columns, pad, scale });
   const data = new Uint8Array(width * height * channels).fill(background);
   for (let index = 0; index < count; index++) {
     const left = (pad + (index % columns) * (tileWidth + pad)) * scale;

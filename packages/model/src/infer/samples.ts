@@ -1,6 +1,13 @@
 import type { ModelCard } from '../artifact/card.ts';
 import { InvalidOptionError } from '../errors.ts';
-import { arrangeGrid, type GridLayout, type RasterImage, squareColumns } from '../image/grid.ts';
+import {
+  arrangeGrid,
+  type GridLayout,
+  gridSize,
+  MAX_GRID_BYTES,
+  type RasterImage,
+  squareColumns,
+} from '../image/grid.ts';
 import { encodePng } from '../image/png.ts';
 import { sampleText } from '../image/sample-text.ts';
 import type { SampleRequest } from './sample-options.ts';
@@ -17,9 +24,6 @@ export interface RgbaImage {
   readonly height: number;
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
-
-/** Largest picture of a grid in bytes, 16,384 × 16,384 in gray. */
-const MAX_PICTURE_BYTES = 2 ** 28;
 
 /** Images that a generator sampled. Iterating gives one image after the other. */
 export class Samples implements Iterable<SampleImage> {
@@ -89,13 +93,12 @@ export class Samples implements Iterable<SampleImage> {
     assertWhole('scale', scale, 1);
     assertWhole('pad', pad, 0);
     assertWhole('background', background, 0, 255);
-    const width = (columns * (this.width + pad) + pad) * scale;
-    const height = (Math.ceil(this.count / columns) * (this.height + pad) + pad) * scale;
-    if (width * height * this.channels > MAX_PICTURE_BYTES) {
+    const { width, height } = gridSize(this.count, this, { columns, pad, scale });
+    if (width * height * this.channels > MAX_GRID_BYTES) {
       throw new InvalidOptionError(
         'layout',
         `${width} × ${height} pixels`,
-        `at most ${MAX_PICTURE_BYTES} bytes in one picture; sample fewer images, or use a smaller scale`,
+        `at most ${MAX_GRID_BYTES} bytes in one picture; sample fewer images, or use a smaller scale`,
       );
     }
     return arrangeGrid(this.pixels, this, { columns, pad, scale, background });

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { InvalidOptionError } from '@trazo/model';
+import { listed } from './listed.ts';
 import { OptionConflictError } from './option-conflict.ts';
 
 /** The formats that an option can write, each with the endings of file names that mean it. */
@@ -50,10 +51,4 @@ export function formatOfFile<Format extends string>(
 /** Whether a name has an ending, such as `.png`, in capitals or not. MNIST's names end in `-ubyte` or `.idx3-ubyte`. */
 function endsWith(file: string, ending: string): boolean {
   return file.toLowerCase().endsWith(ending) && basename(file).length > ending.length;
-}
-
-/** `.a, .b or .c` */
-function listed(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }

@@ -8,6 +8,7 @@ import { writeCard } from '../export/write-card.ts';
 import { loadSharp } from '../files/load-sharp.ts';
 import { writeHistorySprite } from '../report/history-sprite.ts';
 import { readMetrics } from '../report/metrics-log.ts';
+import { counted } from '../report/quantities.ts';
 import { asRunError, openRun } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import { DEFAULT_MODEL, shippedModels } from './open-model.ts';
@@ -86,7 +87,7 @@ async function assertNameIsFree(
     if (error instanceof ArtifactError) return undefined;
     throw error;
   });
-  const trained = ({ training }: ModelCard) => epochsOf(training.epochs);
+  const trained = ({ training }: ModelCard) => counted(training.epochs, 'epoch');
   const is = name === DEFAULT_MODEL ? 'the default model' : 'a model that ships';
   const compared =
     shipped === undefined
@@ -136,10 +137,6 @@ function waysOut({ quantization, sizes }: ModelCard, others: number, run: string
 
 function kib(bytes: number): string {
   return (bytes / 1024).toFixed(0);
-}
-
-function epochsOf(count: number): string {
-  return count === 1 ? '1 epoch' : `${count} epochs`;
 }
 
 /** The metrics of a run, one line an epoch. */

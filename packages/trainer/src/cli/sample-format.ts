@@ -1,4 +1,4 @@
-import { InvalidOptionError, squareColumns } from '@trazo/model';
+import { gridSize, InvalidOptionError, MAX_GRID_BYTES, squareColumns } from '@trazo/model';
 import { encodeIdx } from '../data/idx.ts';
 import type { Endings } from './output-format.ts';
 import { MAX_SIDE, PICTURE_ENDINGS, type PictureFormat } from './picture-file.ts';
@@ -24,8 +24,6 @@ export const sampleFormats = Object.keys(SAMPLE_ENDINGS) as SampleFormat[];
 
 /** Largest count of images in one picture: 100 × 100 tiles. */
 const MAX_PICTURE_COUNT = 10_000;
-/** Largest picture in bytes before compression, 16,384 × 16,384 in gray. */
-const MAX_PICTURE_BYTES = 2 ** 28;
 
 /** Whether samples in a format are one picture, a grid. */
 export function isPicture(format: SampleFormat): format is PictureFormat {
@@ -51,10 +49,13 @@ export function assertPictureFits(
     );
   }
   const columns = squareColumns(count);
-  const rows = Math.ceil(count / columns);
-  const fits = (times: number) =>
-    Math.max(columns * width, rows * height) * times <= MAX_SIDE[format] &&
-    columns * width * rows * height * channels * times ** 2 <= MAX_PICTURE_BYTES;
+  const fits = (times: number) => {
+    const size = gridSize(count, { width, height }, { columns, pad: 0, scale: times });
+    return (
+      Math.max(size.width, size.height) <= MAX_SIDE[format] &&
+      size.width * size.height * channels <= MAX_GRID_BYTES
+    );
+  };
   if (fits(scale)) return;
   let largest = scale;
   while (largest > 1 && !fits(largest)) largest--;

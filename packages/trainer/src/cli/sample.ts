@@ -10,6 +10,7 @@ import {
 } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
 import { loadSharp } from '../files/load-sharp.ts';
+import { counted } from '../report/quantities.ts';
 import { defineCommand } from './command.ts';
 import { DEFAULT_MODEL, isModelName, locateModel, MODEL_ABOUT } from './open-model.ts';
 import { OptionConflictError } from './option-conflict.ts';
@@ -139,7 +140,7 @@ export const sampleCommand = defineCommand({
       const labels = encodeArray(Uint8Array.from(samples.labels), [count], labelsFormat);
       await writeOutput('--labels-out', given.labelsOut, labels, ports);
     }
-    ports.log(`${count} ${count === 1 ? 'image' : 'images'} of ${artifact.card.name}, seed ${seed}: ${out}`);
+    ports.log(`${counted(count, 'image')} of ${artifact.card.name}, seed ${seed}: ${out}`);
     return 0;
   },
 });

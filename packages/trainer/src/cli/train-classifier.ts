@@ -6,7 +6,7 @@ import { recordedCommand } from '../export/recorded-command.ts';
 import { exists } from '../files/exists.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import { CLASSIFIER_RECIPE } from '../metrics/classifier/recipe.ts';
-import { formatDuration } from '../report/durations.ts';
+import { counted, formatDuration } from '../report/quantities.ts';
 import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
@@ -71,7 +71,7 @@ export const trainClassifierCommand = defineCommand({
     const recipe = { ...CLASSIFIER_RECIPE, epochs, seed };
     const began = performance.now();
     const stage = createStageDisplay(ports.status, () => performance.now()).begin(
-      `Training the digit classifier on ${data.name}, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
+      `Training the digit classifier on ${data.name}, ${counted(epochs, 'epoch')}`,
     );
     const trained = await trainClassifier(data.train, recipe, ({ step, totalSteps, loss }) =>
       stage.tick(step / totalSteps, `loss ${loss.toFixed(3)}`),

@@ -8,6 +8,7 @@ import { recordedCommand } from '../export/recorded-command.ts';
 import { loadSharp } from '../files/load-sharp.ts';
 import type { Lock } from '../files/lock.ts';
 import { planOf } from '../gan/plan.ts';
+import { counted } from '../report/quantities.ts';
 import { firstDifference } from '../run/first-difference.ts';
 import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
 import { listenForInterruption } from '../run/interruption.ts';
@@ -321,10 +322,9 @@ async function trainIn(
 function describe(options: RunOptions): string {
   const { stepsPerEpoch, totalSteps } = planOf(trainingSettings(options));
   const { training } = options.spec;
-  const epochs = training.epochs === 1 ? '1 epoch' : `${training.epochs} epochs`;
   return (
     `${options.spec.name} on ${options.dataset.name} (${options.dataset.images} images from ${options.dataset.source}), ` +
-    `${epochs} of ${stepsPerEpoch} steps, ${totalSteps} steps in total, batch ${training.batchSize}, ` +
+    `${counted(training.epochs, 'epoch')} of ${stepsPerEpoch} steps, ${totalSteps} steps in total, batch ${training.batchSize}, ` +
     `learning rate ${training.learningRate}, seed ${options.seed}`
   );
 }

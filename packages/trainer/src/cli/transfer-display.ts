@@ -1,5 +1,5 @@
 import type { TransferProgress } from '../files/download.ts';
-import { formatDuration } from '../report/durations.ts';
+import { formatDuration } from '../report/quantities.ts';
 import { bar, type StatusLine } from '../report/status-line.ts';
 
 /** Number of plain lines of a whole download without a terminal. */

@@ -1,4 +1,5 @@
 import { quote, TrazoError } from '@trazo/model';
+import { listed } from './listed.ts';
 import { nameOf, type OptionTable } from './option-table.ts';
 
 /** A command line has a word that belongs to no option. */
@@ -30,10 +31,4 @@ function optionsFor([word = '', value]: readonly string[], table: OptionTable): 
   return flags
     .filter(({ parse, meant }) => meant?.(word) || parse.words?.includes(word))
     .map(({ flag }) => `${nameOf(flag)} ${word}`);
-}
-
-/** `a, b or c` */
-function listed(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }

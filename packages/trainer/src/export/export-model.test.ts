@@ -17,6 +17,7 @@ import { loadGenerator } from '@trazo/model/infer';
 import { readArtifact } from '@trazo/model/read-artifact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ParityError } from '../errors.ts';
+import { inventedFacts } from '../testing/artifact-of.ts';
 import { randomGanSpec } from '../testing/random-spec.ts';
 import { someWeights } from '../testing/some-weights.ts';
 import { tinySpec } from '../testing/tiny.ts';
@@ -43,19 +44,7 @@ function request(spec: GanSpec, changes: Partial<ExportRequest> = {}): ExportReq
     quantization: 'float32',
     folder,
     parityCount: 8,
-    facts: {
-      name: spec.name,
-      dataset: { name: 'noise', images: 22, sha256: '0'.repeat(64), fallback: false },
-      training: {
-        command: 'pnpm train',
-        seed: 0,
-        epochs: 1,
-        steps: 3,
-        generatorLoss: 1,
-        discriminatorLoss: 1,
-        imagesPerSecond: 1,
-      },
-    },
+    facts: inventedFacts(spec),
     ...changes,
   };
 }

@@ -1,6 +1,6 @@
 import type { EpochEvent, StepEvent } from '../gan/train.ts';
 import type { EpochFigures } from '../metrics/evaluator.ts';
-import { formatDuration } from './durations.ts';
+import { formatDuration } from './quantities.ts';
 import { bar, type StatusLine } from './status-line.ts';
 
 /** Weight of the newest step in the moving average of the speed. */

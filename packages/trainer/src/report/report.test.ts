@@ -6,12 +6,12 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Screen } from '../testing/screen.ts';
 import { noiseBytes } from '../testing/tiny.ts';
-import { formatDuration } from './durations.ts';
 import { writeHistorySprite } from './history-sprite.ts';
 import { renderLossPlot } from './loss-plot.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from './metrics-log.ts';
 import { evenlySpaced, writeProgressAnimation } from './progress-animation.ts';
 import { ProgressLine } from './progress-line.ts';
+import { formatDuration } from './quantities.ts';
 import { writeSampleGrid } from './sample-grid.ts';
 import { type ProgressStream, StatusLine } from './status-line.ts';
 

@@ -25,8 +25,7 @@ export function isGrid(name: string): boolean {
 }
 
 /**
- * Removes the sample grids of what a resumed run takes back: those of later epochs, and that of an end which is none any
- * more.
+ * Removes the sample grids of what a resumed run takes back: those of later epochs, and the one of the run's former end.
  *
  * @param epoch number of epochs that are completed where the run continues
  */

@@ -1,4 +1,4 @@
-import { formatDuration } from './durations.ts';
+import { formatDuration } from './quantities.ts';
 import { bar, type StatusLine } from './status-line.ts';
 
 /** Without a terminal, a plain line is written about this often. */

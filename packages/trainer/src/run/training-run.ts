@@ -11,6 +11,7 @@ import { type Evaluator, openEvaluator } from '../metrics/evaluator.ts';
 import { POOLED } from '../metrics/pooled-pixels.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from '../report/metrics-log.ts';
 import { ProgressLine } from '../report/progress-line.ts';
+import { counted } from '../report/quantities.ts';
 import { removeGridsAfter } from '../report/sample-files.ts';
 import type { StatusLine } from '../report/status-line.ts';
 import { TensorBoardWriter } from '../report/tensorboard.ts';
@@ -129,7 +130,7 @@ async function rewind(
     throw new CheckpointError(file, 'belongs to a run with other options.');
   await checkpoints.rewindTo(state, log);
   await metrics.truncateAfter(state.step);
-  log(`Continuing after step ${state.step} (${state.epoch} ${state.epoch === 1 ? 'epoch' : 'epochs'} done).`);
+  log(`Continuing after step ${state.step} (${counted(state.epoch, 'epoch')} done).`);
   return state;
 }
 

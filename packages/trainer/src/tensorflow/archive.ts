@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
 import { InstallError } from '../errors.ts';
 import { downloadFile } from '../files/download.ts';
 import { exists } from '../files/exists.ts';
+import { sha256OfFile } from '../files/sha256.ts';
 import type { Layout } from './layout.ts';
 import type { ArchiveBuild } from './platform.ts';
 import type { InstallPorts } from './ports.ts';
@@ -41,9 +39,7 @@ export async function installArchive(
 
 /** Verifies an archive, and removes one that does not match so that the next attempt downloads it again. */
 async function assertSha256(archive: string, url: string, sha256: string): Promise<void> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(archive), hash);
-  const found = hash.digest('hex');
+  const found = await sha256OfFile(archive);
   if (found === sha256) return;
   await rm(archive);
   throw new InstallError(

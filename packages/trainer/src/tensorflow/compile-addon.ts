@@ -5,7 +5,7 @@ import { InstallError } from '../errors.ts';
 import { exists } from '../files/exists.ts';
 import { type Layout, tfjsNodeFolder } from './layout.ts';
 import { LINKED_LIBRARIES } from './platform.ts';
-import { type InstallPorts, PATIENCE } from './ports.ts';
+import { type InstallPorts, timeoutsOf } from './ports.ts';
 import { type Command, lastLine, runTool } from './run-tool.ts';
 
 /** macOS's names of processors, by Node's. */
@@ -34,7 +34,7 @@ export async function compileAddon(layout: Layout, compiler: Command, ports: Ins
       ...['-o', layout.addon, ...(await linkOptions(layout, ports))],
     ],
     ports.env,
-    ports.patience?.compile ?? PATIENCE.compile,
+    timeoutsOf(ports).compile,
   );
   if (timedOut) {
     throw new InstallError(`${name} did not finish compiling tfjs-node's addon and was stopped.`, {

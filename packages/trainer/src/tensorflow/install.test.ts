@@ -297,7 +297,7 @@ describe('the installation of libtensorflow', () => {
 
   it('stops an addon that hangs when it is loaded, and says what to do', async () => {
     await compilerMaking('hanging');
-    await expect(installTensorflow(ports({ patience: { load: 300 } }))).rejects.toMatchObject({
+    await expect(installTensorflow(ports({ timeouts: { load: 300 } }))).rejects.toMatchObject({
       message: expect.stringMatching(/tfjs_binding\.node was still loading after 0\.3 s and was stopped/),
       hint: expect.stringContaining('TFJS_NODE_BINDING_PATH'),
     });
@@ -306,7 +306,7 @@ describe('the installation of libtensorflow', () => {
   it('stops a compiler that hangs, with the programs that it started', async () => {
     const pids = join(tools, 'pids');
     await tool('g++', `/bin/sleep 1000 & echo $$ $! > '${pids}'; wait`);
-    await expect(installTensorflow(ports({ patience: { compile: 1_000 } }))).rejects.toMatchObject({
+    await expect(installTensorflow(ports({ timeouts: { compile: 1_000 } }))).rejects.toMatchObject({
       message: expect.stringContaining('g++ did not finish compiling'),
       hint: expect.stringContaining('CXX'),
     });
@@ -317,7 +317,7 @@ describe('the installation of libtensorflow', () => {
 
   it('stops a pip that hangs', async () => {
     await tool('pip', '/bin/sleep 1000');
-    await expect(installTensorflow(closed({ patience: { download: 200 } }))).rejects.toThrow(
+    await expect(installTensorflow(closed({ timeouts: { download: 200 } }))).rejects.toThrow(
       /pip did not finish downloading tensorflow-cpu==2\.20\.0 and was stopped/,
     );
   });
@@ -325,7 +325,7 @@ describe('the installation of libtensorflow', () => {
   it('takes a tool that does not answer for one that is not there', async () => {
     await writeFile(join(tools, 'pip'), '#!/bin/sh\n/bin/sleep 1000\n');
     await chmod(join(tools, 'pip'), 0o755);
-    await expect(installTensorflow(closed({ patience: { version: 2_000 } }))).rejects.toThrow(
+    await expect(installTensorflow(closed({ timeouts: { version: 2_000 } }))).rejects.toThrow(
       /the Python wheel: pip is not installed/,
     );
   });

@@ -10,7 +10,7 @@ import { compileAddon } from './compile-addon.ts';
 import { installationKey, type Layout, layoutAt, type Ready, readReady } from './layout.ts';
 import { loadAddon } from './load-addon.ts';
 import { type Builds, type Platform, supportOf } from './platform.ts';
-import { type InstallPorts, PATIENCE } from './ports.ts';
+import { type InstallPorts, timeoutsOf } from './ports.ts';
 import { findCompiler, howToInstall } from './tools.ts';
 import { installWheel } from './wheel.ts';
 
@@ -35,9 +35,9 @@ export function installationLayout(ports: Pick<InstallPorts, 'cacheDir' | 'platf
 
 /**
  * Installs libtensorflow unless it is installed: from TensorFlow's Python wheel, or else from its own archive, with
- * tfjs-node's addon compiled on this machine. Sets `TFJS_NODE_BINDING_PATH` in `ports.env`, the path from which tfjs-node (patched) loads
- * its addon; a value that is already set wins. The installation lies in the user's cache, so a second clone of the
- * project reuses it. When two processes install at once, the second one waits for the first.
+ * tfjs-node's addon compiled on this machine. Sets `TFJS_NODE_BINDING_PATH` in `ports.env`, the path from which
+ * tfjs-node (patched) loads its addon; a value that is already set wins. The installation lies in the user's cache, so a
+ * second clone of the project reuses it. When two processes install at once, the second one waits for the first.
  *
  * @throws {InstallError} naming the cause of each failed attempt and the remedy
  */
@@ -86,7 +86,7 @@ async function installLocked(layout: Layout, ports: InstallPorts): Promise<Ready
 async function install(layout: Layout, folder: string, ports: InstallPorts): Promise<Ready> {
   const builds = ports.builds ?? pinnedBuilds(ports);
   // Both ways need a compiler: without one, nothing is downloaded.
-  const compiler = await findCompiler(ports.platform, ports.env, ports.patience?.version ?? PATIENCE.version);
+  const compiler = await findCompiler(ports.platform, ports.env, timeoutsOf(ports).version);
   if (compiler === undefined) {
     throw new InstallError(
       "libtensorflow cannot be installed: there is no C++ compiler, which tfjs-node's addon needs.",
@@ -112,7 +112,7 @@ async function install(layout: Layout, folder: string, ports: InstallPorts): Pro
       if (source === 'wheel') await installWheel(builds.wheel, staging, downloads, ports);
       else await installArchive(builds.archive, staging, downloads, ports);
       await compileAddon(staging, compiler, ports);
-      const tensorflow = await loadAddon(staging.addon, ports.env, ports.patience);
+      const tensorflow = await loadAddon(staging.addon, ports);
       const ready = await describe(staging, source, tensorflow);
       await writeAtomically(staging.ready, `${JSON.stringify(ready, null, 2)}\n`);
       await rm(layout.root, { recursive: true, force: true });

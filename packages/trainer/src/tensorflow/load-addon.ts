@@ -1,5 +1,5 @@
 import { InstallError } from '../errors.ts';
-import { PATIENCE, type Patience } from './ports.ts';
+import { type InstallPorts, timeoutsOf } from './ports.ts';
 import { lastLine, runTool } from './run-tool.ts';
 
 /**
@@ -11,15 +11,14 @@ import { lastLine, runTool } from './run-tool.ts';
  */
 export async function loadAddon(
   addon: string,
-  env: NodeJS.ProcessEnv,
-  patience: Partial<Patience> = {},
+  ports: Pick<InstallPorts, 'env' | 'timeouts'>,
 ): Promise<string> {
-  const timeoutMs = patience.load ?? PATIENCE.load;
+  const timeoutMs = timeoutsOf(ports).load;
   const script = 'process.stdout.write(String(require(process.argv[1]).TF_Version))';
   const { code, output, timedOut } = await runTool(
     process.execPath,
     ['-e', script, addon],
-    { ...env, TF_CPP_MIN_LOG_LEVEL: '3' },
+    { ...ports.env, TF_CPP_MIN_LOG_LEVEL: '3' },
     timeoutMs,
   );
   const hint = `Remove ${addon}'s folder, or name your own build of tfjs-node's addon in TFJS_NODE_BINDING_PATH; docs/reference/platforms.md says what runs where.`;

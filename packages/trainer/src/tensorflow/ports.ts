@@ -2,7 +2,7 @@ import type { TransferProgress } from '../files/download.ts';
 import type { Builds, Platform } from './platform.ts';
 
 /** How long to wait for each kind of program, in milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** `--version` of a tool, where a cold disk may have to load all of Python. */
   readonly version: number;
   /** pip's download: 259 MB, over slow connections too. pip itself ends where nothing arrives for 15 seconds. */
@@ -13,7 +13,7 @@ export interface Patience {
   readonly load: number;
 }
 
-export const PATIENCE: Patience = {
+const TIMEOUTS: Timeouts = {
   version: 60_000,
   download: 2 * 60 * 60_000,
   compile: 20 * 60_000,
@@ -31,6 +31,11 @@ export interface InstallPorts extends Platform {
   readonly freeBytes?: (folder: string) => Promise<number>;
   /** The files to install. Default: those that are pinned for the platform. */
   readonly builds?: Builds;
-  /** Default: {@link PATIENCE}. */
-  readonly patience?: Partial<Patience>;
+  /** How long to wait for other programs. Default: from a minute for a version to two hours for a download. */
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** The time to wait for each kind of program: what the ports say, or else the default. */
+export function timeoutsOf({ timeouts }: Pick<InstallPorts, 'timeouts'>): Timeouts {
+  return { ...TIMEOUTS, ...timeouts };
 }

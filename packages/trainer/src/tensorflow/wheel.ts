@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { InstallError } from '../errors.ts';
+import { sha256OfFile } from '../files/sha256.ts';
 import type { Layout } from './layout.ts';
 import type { WheelBuild } from './platform.ts';
-import { type InstallPorts, PATIENCE } from './ports.ts';
+import { type InstallPorts, timeoutsOf } from './ports.ts';
 import { lastLine, runTool } from './run-tool.ts';
 import { findPip, howToInstall } from './tools.ts';
 
@@ -48,7 +48,7 @@ export async function installWheel(
 }
 
 async function downloadWheel(folder: string, build: WheelBuild, ports: InstallPorts): Promise<string> {
-  const pip = await findPip(ports.env, ports.patience?.version ?? PATIENCE.version);
+  const pip = await findPip(ports.env, timeoutsOf(ports).version);
   if (pip === undefined) {
     throw new InstallError('pip is not installed.', { hint: howToInstall('pip', ports) });
   }
@@ -69,11 +69,11 @@ async function downloadWheel(folder: string, build: WheelBuild, ports: InstallPo
     command,
     [...prefix, ...args, ...target, '-r', requirements],
     { ...ports.env, ...PIP_SETTINGS },
-    ports.patience?.download ?? PATIENCE.download,
+    timeoutsOf(ports).download,
   );
   if (timedOut) {
     throw new InstallError(`pip did not finish downloading ${build.requirement} and was stopped.`, {
-      hint: `Download it where the network is faster: \`${PIP_BY_HAND} ${build.platform} ${build.requirement}\`, and name its folder in PIP_FIND_LINKS.`,
+      hint: `Download it where the network is faster: \`${byHand(build)}\`, and name its folder in PIP_FIND_LINKS.`,
     });
   }
   if (code !== 0) throw pipFailure(output, build);
@@ -82,7 +82,10 @@ async function downloadWheel(folder: string, build: WheelBuild, ports: InstallPo
   return wheel;
 }
 
-const PIP_BY_HAND = 'pip download --no-deps --only-binary=:all: --python-version 3.11 --platform';
+/** The command that downloads a wheel by hand. */
+function byHand({ requirement, platform, pythonVersion }: WheelBuild): string {
+  return `pip download --no-deps --only-binary=:all: --python-version ${pythonVersion} --platform ${platform} ${requirement}`;
+}
 
 /** The remedies by what pip says when it fails, the first that fits. */
 const PIP_FAILURES: readonly (readonly [RegExp, string])[] = [
@@ -110,7 +113,7 @@ function pipFailure(output: string, build: WheelBuild): InstallError {
   return new InstallError(`pip could not download ${build.requirement}: ${lastLine(output)}`, {
     hint:
       PIP_FAILURES.find(([pattern]) => pattern.test(output))?.[1] ??
-      `See what pip says to \`${PIP_BY_HAND} ${build.platform} ${build.requirement}\`.`,
+      `See what pip says to \`${byHand(build)}\`.`,
   });
 }
 
@@ -118,9 +121,8 @@ function pipFailure(output: string, build: WheelBuild): InstallError {
 async function intactWheel(folder: string, build: WheelBuild): Promise<string | undefined> {
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.whl')) continue;
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(join(folder, name)), hash);
-    if (hash.digest('hex') === build.sha256) return join(folder, name);
+    const wheel = join(folder, name);
+    if ((await sha256OfFile(wheel)) === build.sha256) return wheel;
   }
   return undefined;
 }

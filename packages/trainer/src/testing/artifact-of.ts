@@ -1,9 +1,27 @@
 import { type GanSpec, generatorWeights, hashContent, type ModelArtifact } from '@trazo/model';
+import type { ExportRequest } from '../export/export-model.ts';
 import type { Pass } from '../export/graph.ts';
 import { toModelJson } from '../export/graph-def.ts';
 import { type Quantization, storeWeights } from '../export/quantize-weights.ts';
 import { traceGenerator } from '../export/trace.ts';
 import { someWeights } from './some-weights.ts';
+
+/** What a card says of how a model was made that was not made at all. */
+export function inventedFacts({ name }: Pick<GanSpec, 'name'>): ExportRequest['facts'] {
+  return {
+    name,
+    dataset: { name: 'noise', images: 22, sha256: '0'.repeat(64), fallback: false },
+    training: {
+      command: 'pnpm train',
+      seed: 0,
+      epochs: 1,
+      steps: 3,
+      generatorLoss: 1,
+      discriminatorLoss: 1,
+      imagesPerSecond: 1,
+    },
+  };
+}
 
 /** Exports a generator with the weights of {@link someWeights} in memory, without comparing the stages. */
 export async function artifactOf(
@@ -20,18 +38,8 @@ export async function artifactOf(
     weights: bytes,
     card: {
       cardVersion: 2,
-      name: spec.name,
+      ...inventedFacts(spec),
       spec,
-      dataset: { name: 'noise', images: 22, sha256: '0'.repeat(64), fallback: false },
-      training: {
-        command: 'pnpm train',
-        seed: 0,
-        epochs: 1,
-        steps: 3,
-        generatorLoss: null,
-        discriminatorLoss: null,
-        imagesPerSecond: null,
-      },
       quantization,
       parity: [],
       sizes: {

@@ -1,5 +1,5 @@
 import type { Platform } from '../../tensorflow/platform.ts';
-import type { Patience } from '../../tensorflow/ports.ts';
+import type { Timeouts } from '../../tensorflow/ports.ts';
 
 /** The state of one part of the machine or the project. */
 export interface Finding {
@@ -14,7 +14,7 @@ export interface DiagnosePorts extends Platform {
   readonly env: NodeJS.ProcessEnv;
   readonly cacheDir: string;
   /** How long to wait for other programs. Default: as the installation of libtensorflow does. */
-  readonly patience?: Partial<Patience>;
+  readonly timeouts?: Partial<Timeouts>;
   /** Folder of the shipped models. */
   readonly pretrained: string;
 }

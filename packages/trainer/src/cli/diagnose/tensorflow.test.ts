@@ -120,7 +120,7 @@ describe('what diagnose says of TensorFlow', () => {
       libtensorflow: { state: 'damaged', detail: expect.stringContaining('GLIBC_2.99 not found') },
     });
     await addon(own, 'for (;;);');
-    expect(await findings({ env, patience: { load: 200 } })).toMatchObject({
+    expect(await findings({ env, timeouts: { load: 200 } })).toMatchObject({
       libtensorflow: {
         state: 'damaged',
         detail: expect.stringContaining('was still loading after 0.2 s and was stopped'),

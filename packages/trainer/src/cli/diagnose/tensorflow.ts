@@ -4,7 +4,7 @@ import { installationLayout, sourcesIn } from '../../tensorflow/install.ts';
 import { readReady } from '../../tensorflow/layout.ts';
 import { loadAddon } from '../../tensorflow/load-addon.ts';
 import { type Builds, supportOf } from '../../tensorflow/platform.ts';
-import { PATIENCE } from '../../tensorflow/ports.ts';
+import { timeoutsOf } from '../../tensorflow/ports.ts';
 import type { Command } from '../../tensorflow/run-tool.ts';
 import { findCompiler, findPip, howToInstall } from '../../tensorflow/tools.ts';
 import type { DiagnosePorts, Finding } from './finding.ts';
@@ -69,9 +69,9 @@ async function ownAddon(own: string, ports: DiagnosePorts): Promise<Finding> {
 }
 
 /** Why an addon does not load; undefined if it does. */
-async function failureOf(addon: string, { env, patience }: DiagnosePorts): Promise<string | undefined> {
+async function failureOf(addon: string, ports: DiagnosePorts): Promise<string | undefined> {
   try {
-    await loadAddon(addon, env, patience);
+    await loadAddon(addon, ports);
     return undefined;
   } catch (error) {
     if (error instanceof TrazoError) return error.message;
@@ -84,8 +84,9 @@ interface Tools {
   readonly pip: Command | undefined;
 }
 
-async function findTools({ platform, env, patience }: DiagnosePorts): Promise<Tools> {
-  const limit = patience?.version ?? PATIENCE.version;
+async function findTools(ports: DiagnosePorts): Promise<Tools> {
+  const { platform, env } = ports;
+  const limit = timeoutsOf(ports).version;
   return { compiler: await findCompiler(platform, env, limit), pip: await findPip(env, limit) };
 }
 

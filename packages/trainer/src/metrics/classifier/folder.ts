@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Float16Array } from '@petamoriken/float16';
 import * as tf from '@tensorflow/tfjs-node';
 import { ArtifactError, describeIssue, type WeightArray } from '@trazo/model';
-import { readMember } from '../../files/read-member.ts';
+import { readMember } from '@trazo/model/read-artifact';
 import { writeAtomically } from '../../files/write-atomically.ts';
 import { type ClassifierCard, classifierCardSchema } from './card.ts';
 import { DigitClassifier } from './network.ts';

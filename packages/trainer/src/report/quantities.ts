@@ -1,3 +1,8 @@
+/** A number of things: `1 epoch`, `2 epochs`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** A duration for people: `45 s`, `3 min 20 s`, `1 h 02 min`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '…';
