@@ -1,11 +1,13 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseGanSpec } from '@trazo/model';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseIdx } from '../data/idx.ts';
+import { artifactOf } from '../testing/artifact-of.ts';
 import { runCli } from '../testing/cli.ts';
-import { noiseBytes } from '../testing/tiny.ts';
+import { noiseBytes, tinySpec } from '../testing/tiny.ts';
 import { readArray } from './evaluate/read-samples.ts';
 import { convertPng } from './picture-file.ts';
 
@@ -21,6 +23,26 @@ afterEach(async () => {
 const trazo = (...argv: string[]) => runCli(cwd, argv);
 const sample = (...argv: string[]) => trazo('sample', '--seed', '7', '--count', '4', ...argv);
 const bytesOf = (name: string) => readFile(join(cwd, name));
+
+it('labels of more classes than a byte has values are refused, not wrapped', async () => {
+  const spec = parseGanSpec({
+    ...tinySpec,
+    name: 'many',
+    classes: 257,
+    discriminator: [{ type: 'flatten' }, { type: 'projection', useBias: true }],
+  });
+  const { modelJson, weights, card } = await artifactOf(spec);
+  await mkdir(join(cwd, 'many'));
+  await writeFile(join(cwd, 'many', 'model.json'), JSON.stringify(modelJson));
+  await writeFile(join(cwd, 'many', 'weights.bin'), weights);
+  await writeFile(join(cwd, 'many', 'card.json'), JSON.stringify(card));
+  const { code, err } = await trazo('sample', '--model', 'many', '--labels-out', 'l.npy');
+  expect(code).toBe(2);
+  expect(err).toContain(
+    '--labels-out writes a byte for each label; many has 257 classes, 256 is the maximum.',
+  );
+  expect(await readdir(cwd)).toEqual(['many']);
+});
 
 describe('pnpm sample writes what the name says', () => {
   const pixelsOf = async (name: string) =>

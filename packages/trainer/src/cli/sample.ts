@@ -161,11 +161,22 @@ function assertFitsMemory(
   );
 }
 
-/** A model without classes can neither generate a given class nor say which one it generated. */
+/** Classes that a label of one byte can tell apart. */
+const MAX_BYTE_CLASSES = 256;
+
+/**
+ * A model without classes can neither generate a given class nor say which one it generated, and a file of labels cannot
+ * hold more classes than a byte has values.
+ */
 function assertConditional(
   { digit, labelsOut }: { readonly digit: string | undefined; readonly labelsOut: string | undefined },
   { name, spec }: ModelCard,
 ): void {
+  if (labelsOut !== undefined && spec.classes > MAX_BYTE_CLASSES) {
+    throw new OptionConflictError(
+      `--labels-out writes a byte for each label; ${name} has ${spec.classes} classes, ${MAX_BYTE_CLASSES} is the maximum.`,
+    );
+  }
   if (spec.classes > 0 || (digit ?? labelsOut) === undefined) return;
   throw new OptionConflictError(
     `${digit === undefined ? '--labels-out' : '--digit'} needs a conditional model; ${name} has no classes.`,
