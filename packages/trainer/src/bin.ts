@@ -5,7 +5,7 @@ import { PRETRAINED } from './cli/open-model.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
 import { cacheDir } from './files/cache-dir.ts';
 import { StatusLine } from './report/status-line.ts';
-import { installTensorflow } from './tensorflow/install.ts';
+import { installTensorflow, isTensorflowInstalled } from './tensorflow/install.ts';
 import { setUpTensorflow } from './tensorflow/settings.ts';
 
 const status = new StatusLine(process.stderr, process.stderr.isTTY && process.env['TERM'] !== 'dumb');
@@ -25,10 +25,17 @@ setUpTensorflow(process.env);
 // However the process ends, its last row is the shell's.
 process.on('exit', () => status.hide());
 
-process.exitCode = await run(process.argv.slice(2), {
+const machine = {
   env: process.env,
-  cwd: process.env['INIT_CWD'] ?? process.cwd(),
   cacheDir: cacheDir(process.env),
+  platform: process.platform,
+  arch: process.arch,
+};
+
+process.exitCode = await run(process.argv.slice(2), {
+  env: machine.env,
+  cwd: process.env['INIT_CWD'] ?? process.cwd(),
+  cacheDir: machine.cacheDir,
   pretrained: PRETRAINED,
   memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
   status,
@@ -36,13 +43,7 @@ process.exitCode = await run(process.argv.slice(2), {
   log,
   error: (line) => status.line(line),
   provide: async () => {
-    await installTensorflow({
-      env: process.env,
-      cacheDir: cacheDir(process.env),
-      platform: process.platform,
-      arch: process.arch,
-      log,
-      transfer,
-    });
+    await installTensorflow({ ...machine, log, transfer });
   },
+  isProvided: () => isTensorflowInstalled(machine),
 });

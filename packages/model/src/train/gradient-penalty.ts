@@ -5,7 +5,7 @@ import type { RandomSource } from './random-source.ts';
 /**
  * R1 is applied in one of this many steps, with that many times the weight (lazy regularization; Karras et al., 2020).
  */
-const R1_INTERVAL = 16;
+export const R1_INTERVAL = 16;
 
 /** Added to a gradient's squared norm, so that the square root has a derivative at zero. */
 const EPSILON = 1e-12;

@@ -1,6 +1,6 @@
 export type { AdamOptions } from './adam.ts';
 export { emaDecayAt, WeightEma } from './ema.ts';
-export { type GradientPenalty, penaltiesAt } from './gradient-penalty.ts';
+export { type GradientPenalty, penaltiesAt, R1_INTERVAL } from './gradient-penalty.ts';
 export { initialValue } from './initialize.ts';
 export { realClasses, type StepNoise, stepNoise } from './noise.ts';
 export { normalizeImages } from './normalize.ts';

@@ -13,6 +13,8 @@ export interface CliPorts {
   readonly status: StatusLine;
   /** Makes tfjs-node loadable; called before the first import of anything that needs it. */
   readonly provide: () => Promise<void>;
+  /** Whether {@link provide} has nothing to install. */
+  readonly isProvided: () => Promise<boolean>;
   /** Memory this process may use. */
   readonly memoryBytes: number;
   /** Shows the progress of a download under a name. */

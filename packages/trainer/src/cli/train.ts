@@ -187,7 +187,7 @@ export const trainCommand = defineCommand({
     if (given.resume === undefined) {
       await assertWritableFolder('--runs-dir', given.runsDir, ports.cwd);
       const plan = await planRun(given, argv, undefined, ports);
-      if (given.dryRun) return 0;
+      if (given.dryRun) return estimate(plan, ports);
       const folder = await createRun(runs, plan.options);
       return withLock(folder, ports, (lock) => trainIn(folder, plan, false, lock, ports));
     }
@@ -236,6 +236,15 @@ async function planRun(
   ports.log(describe(options));
   if (given.dryRun) ports.log(JSON.stringify(options, null, 2));
   return { options, data };
+}
+
+/** Logs how long the run would take, where that can be measured without an installation. */
+async function estimate({ options, data }: RunPlan, ports: CliPorts): Promise<number> {
+  if (!(await ports.isProvided())) return 0;
+  await ports.provide();
+  const { logRunLength } = await import('../run/run-length.ts');
+  logRunLength(options.spec, data, planOf(trainingSettings(options)).totalSteps, false, ports);
+  return 0;
 }
 
 /** A resumed run keeps its recipe, which flags may have changed from the model's. Says so if the two differ. */

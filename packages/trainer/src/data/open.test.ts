@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FileServer, respondWith, startFileServer } from '../testing/file-server.ts';
 import { noiseBytes } from '../testing/tiny.ts';
+import { writeIdxFolder } from '../testing/write-idx-folder.ts';
 import { encodeIdx } from './idx.ts';
 import { openDataSet } from './open.ts';
 
@@ -70,6 +71,28 @@ describe('the data set', () => {
       /broken/,
     );
     expect(server.requests).toEqual([]);
+  });
+
+  it('has the name of its folder, but not the name of a user', async () => {
+    const shape = { height: 4, width: 4, channels: 1, classes: 2, count: 4 } as const;
+    const home = join(folder, 'home', 'ana');
+    await writeIdxFolder(join(home, 'digits'), shape);
+    await writeIdxFolder(home, shape);
+    await writeIdxFolder(join(folder, 'home'), shape);
+    await writeIdxFolder(join(folder, 'home', 'anaconda'), shape);
+    vi.stubEnv('HOME', home);
+    try {
+      const name = async (dataset: string) => (await openDataSet({ dataset, cwd: home }, ports())).name;
+      expect(await name('digits')).toBe('digits');
+      expect(await name('../anaconda')).toBe('anaconda');
+      expect([await name('.'), await name(home), await name('..')]).toEqual([
+        'pictures',
+        'pictures',
+        'pictures',
+      ]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('of a user’s folder that is missing is an error that names the folder', async () => {

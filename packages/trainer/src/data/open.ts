@@ -1,4 +1,5 @@
-import { basename, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, relative, resolve, sep } from 'node:path';
 import { DataError } from '../errors.ts';
 import { exists } from '../files/exists.ts';
 import type { DataSet } from './data-set.ts';
@@ -63,6 +64,15 @@ function remedyOf({ hint }: DataError): string {
   return hint === undefined ? REMEDY : `${hint} ${REMEDY}`;
 }
 
+/**
+ * Names a data set after its folder, because cards and run folders carry the name. A home folder is named after its user,
+ * and the folders above it say nothing of the pictures.
+ */
+function nameOf(folder: string): string {
+  const isHomeOrAbove = relative(folder, homedir()).split(sep)[0] !== '..';
+  return isHomeOrAbove ? 'pictures' : basename(folder);
+}
+
 /** Opens a user's folder. A folder that is called like another data set gets a prefix: cards and run folders carry the name. */
 async function ownDataSet(folder: string): Promise<Pick<DataSet, 'name' | 'train' | 'test' | 'sha256'>> {
   if (!(await exists(folder))) {
@@ -71,7 +81,7 @@ async function ownDataSet(folder: string): Promise<Pick<DataSet, 'name' | 'train
     });
   }
   const found = await readIdxFolder(folder);
-  const name = basename(folder);
+  const name = nameOf(folder);
   const isMnist = found.sha256 === MNIST_SHA256['train-images-idx3-ubyte'];
   const nameIsTaken = name === 'strokes' || (name === 'mnist' && !isMnist);
   return { name: nameIsTaken ? `own-${name}` : name, ...found };

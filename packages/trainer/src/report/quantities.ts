@@ -12,3 +12,12 @@ export function formatDuration(seconds: number): string {
   if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
+
+/** An estimated duration, rounded to what such an estimate can mean: `45 s`, `4 min`, `1 h 05 min`. */
+export function formatEstimate(seconds: number): string {
+  if (seconds < 55) return `${Math.max(5, 5 * Math.ceil(seconds / 5))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${Math.max(1, minutes)} min`;
+  const rounded = 5 * Math.round(seconds / 300);
+  return `${Math.floor(rounded / 60)} h ${String(rounded % 60).padStart(2, '0')} min`;
+}

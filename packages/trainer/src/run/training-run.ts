@@ -19,6 +19,7 @@ import { CollapsePolicy } from './collapse-policy.ts';
 import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
 import { type RunOptions, trainingSettings } from './options.ts';
+import { logRunLength } from './run-length.ts';
 
 /** Number of images in the sample grid, which every epoch generates from the same latents. */
 const SAMPLE_COUNT = 16;
@@ -51,10 +52,13 @@ export async function runTraining(
   const { stepsPerEpoch, totalSteps } = planOf(settings);
   const checkpoints = new CheckpointStore(folder.checkpoints, options.keep, ports.guard);
   const metrics = new MetricsLog(folder.metrics);
-  const gan = openGan(options.spec, options.seed, ports.log, assertFiniteMetrics);
   const resumedFrom = resumed
     ? await rewind(checkpoints, metrics, options.fingerprint, ports.log)
     : undefined;
+  if (!ports.signal.aborted) {
+    logRunLength(options.spec, data, totalSteps - (resumedFrom?.step ?? 0), resumed, ports);
+  }
+  const gan = openGan(options.spec, options.seed, ports.log, assertFiniteMetrics);
   if (resumedFrom !== undefined) gan.restore(resumedFrom.arrays);
   const start = resumedFrom ?? FROM_SCRATCH;
   if (resumed) await removeGridsAfter(folder.samples, resumedFrom?.epoch ?? 0);

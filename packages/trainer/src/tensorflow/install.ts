@@ -57,6 +57,14 @@ export async function installTensorflow(ports: InstallPorts): Promise<Libtensorf
   return { addon: layout.addon, ready };
 }
 
+/** Whether libtensorflow can be loaded without installing anything. */
+export async function isTensorflowInstalled(
+  ports: Pick<InstallPorts, 'env' | 'cacheDir' | 'platform' | 'arch'>,
+): Promise<boolean> {
+  const own = ports.env['TFJS_NODE_BINDING_PATH'];
+  return own ? exists(own) : (await readReady(installationLayout(ports))) !== undefined;
+}
+
 async function installLocked(layout: Layout, ports: InstallPorts): Promise<Ready> {
   const folder = join(ports.cacheDir, 'libtensorflow');
   await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {

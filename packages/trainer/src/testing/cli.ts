@@ -28,6 +28,7 @@ export async function runCli(
     status: silentStatus(),
     transfer: () => () => {},
     provide: async () => {},
+    isProvided: async () => true,
     log: (line) => {
       out += `${line}\n`;
     },
