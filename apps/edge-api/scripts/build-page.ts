@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyHistories, MODELS_OUTPUT } from './build-models.ts';
-import { ScriptError } from './run-script.ts';
+import { buildFailure } from './run-script.ts';
 
 const PAGE = fileURLToPath(new URL('../../web', import.meta.url));
 
@@ -23,7 +23,7 @@ export async function buildPage(defaultModel: string | undefined): Promise<void>
     env: { ...process.env, TRAZO_DEFAULT_CARD: join(MODELS_OUTPUT, `${defaultModel}.card.json`) },
   });
   if (built.status !== 0 || !existsSync(join(PAGE, 'dist/index.html'))) {
-    throw new ScriptError(`The page could not be built: ${`${built.stdout}${built.stderr}`.trim()}`);
+    throw buildFailure('The page', built);
   }
   await copyHistories(join(PAGE, 'dist'));
 }

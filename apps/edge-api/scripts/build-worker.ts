@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildModels } from './build-models.ts';
 import { buildPage } from './build-page.ts';
-import { runScript, ScriptError } from './run-script.ts';
+import { buildFailure, runScript } from './run-script.ts';
 import { servedModel } from './served-model.ts';
 import { runWrangler } from './wrangler.ts';
 
@@ -25,9 +25,7 @@ export async function buildWorker(modelFolder?: string): Promise<void> {
   await buildPage(defaultModel);
   rmSync(WORKER_BUNDLE, { recursive: true, force: true });
   const built = runWrangler(['deploy', '--dry-run', '--outdir', WORKER_BUNDLE]);
-  if (built.status !== 0) {
-    throw new ScriptError(`The worker could not be bundled: ${`${built.stdout}${built.stderr}`.trim()}`);
-  }
+  if (built.status !== 0) throw buildFailure('The worker', built);
 }
 
 if (import.meta.main) {

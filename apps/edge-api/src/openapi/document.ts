@@ -102,7 +102,7 @@ export const ROUTES: readonly Route[] = [
     operationId: 'walk',
     summary: 'The interpolation between two seeds as animated PNG or GIF',
     description:
-      'Each image turns into another one, by spherical interpolation between their latent vectors. The first and the last frame are the pictures of /generate for the two seeds.',
+      'Each image turns into another one, by spherical interpolation between their latent vectors. The first and the last frame are the pictures of /generate for the two seeds. Many chats and slides show an animated PNG as a still picture and move a GIF. There is no animated WebP, because its encoder does not fit into a worker.',
     query: walkQuery,
     response: { types: ['image/png', 'image/gif'] },
     problems: PICTURE_PROBLEMS,

@@ -40,8 +40,8 @@ describe('a card of version 1', () => {
 
   it.each([
     [{ spec: undefined }, 'spec'],
-    [{ training: undefined }, 'cardVersion'],
-    [{ training: {} }, 'cardVersion'],
+    [{ training: undefined }, 'training: is missing'],
+    [{ training: {} }, 'training\\.'],
   ])('is refused without its parts: %j', (changes, field) => {
     const value = versionOne({ epochs: 1, batchSize: 2, learningRate: 0.5 }, changes);
     expect(() => parseCard(value, 'a/card.json')).toThrow(ArtifactError);

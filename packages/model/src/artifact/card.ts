@@ -105,9 +105,11 @@ const recipeV1Schema = z.looseObject({
 
 function migrated(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('cardVersion' in value)) return value;
-  if (value.cardVersion !== 1 || !('spec' in value) || !('training' in value)) return value;
-  const training = recipeV1Schema.safeParse(value.training);
-  if (!training.success) return value;
+  if (value.cardVersion !== 1) return value;
+  const training = recipeV1Schema.safeParse('training' in value ? value.training : undefined);
+  if (!('spec' in value)) return { ...value, cardVersion: CARD_VERSION };
+  // What it lacks is then named by its own field.
+  if (!training.success) return { ...value, cardVersion: CARD_VERSION, spec: migrateSpec(value.spec, {}) };
   const { batchSize, learningRate, ...rest } = training.data;
   // The card of a run that ended within its first epoch does not contain the planned number of epochs.
   const epochs = rest.epochs >= 1 ? { epochs: rest.epochs } : {};

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exists } from '../files/exists.ts';
 import { acquireLock, type Lock } from '../files/lock.ts';
-import { syncFolder } from '../files/write-atomically.ts';
+import { makeFolder, syncFolder } from '../files/write-atomically.ts';
 
 /** Suffix of the names of new folders before, and old folders after, a replacement. */
 const LEFTOVER = /^[0-9a-f]{12}\.(tmp|old)$/;
@@ -24,7 +24,7 @@ export async function replaceFolder(
   files: Readonly<Record<string, string | Uint8Array>>,
   check: (written: string) => Promise<void>,
 ): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
+  await makeFolder(dirname(folder));
   const lock = await lockFolder(folder);
   try {
     await recover(folder);

@@ -111,6 +111,13 @@ describe.runIf(process.platform === 'linux')('after a power failure', () => {
     expect(recorded.calls.at(-1)).toEqual({ call: 'sync', path: folder });
   });
 
+  it('a folder of runs that is new has its name, and so have the folders above it', async () => {
+    const runs = join(folder, 'a', 'runs');
+    await createRun(runs, tinyOptions());
+    const synced = recorded.calls.flatMap(({ call, path }) => (call === 'sync' ? [path] : []));
+    expect(synced.slice(0, 2)).toEqual([join(folder, 'a'), folder]);
+  });
+
   it('would not be as it should without these calls', () => {
     const rename: FileSystemCall = { call: 'rename', path: '/x/.a.tmp', to: '/x/a' };
     const write: FileSystemCall = { call: 'write', path: '/x/.a.tmp' };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -26,6 +26,16 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     throw error;
   }
   await syncFolder(folder);
+}
+
+/** Creates a folder and those above it that do not exist, and makes their names durable. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; ; made = dirname(made)) {
+    await syncFolder(dirname(made));
+    if (made === first || made === dirname(made)) return;
+  }
 }
 
 /** Errors of file systems that cannot flush a folder (SMB, some FUSE file systems). They are ignored. */

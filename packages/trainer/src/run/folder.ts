@@ -6,7 +6,7 @@ import { recoverFolder } from '../export/replace-folder.ts';
 import { exists } from '../files/exists.ts';
 import { parseJson } from '../files/json.ts';
 import { acquireLock, type Lock } from '../files/lock.ts';
-import { removeLeftovers, syncFolder, writeAtomically } from '../files/write-atomically.ts';
+import { makeFolder, removeLeftovers, syncFolder, writeAtomically } from '../files/write-atomically.ts';
 import { parseRunOptions, type RunOptions } from './options.ts';
 
 /** Paths of a run's files and folders. */
@@ -43,7 +43,7 @@ function runFolder(path: string): RunFolder {
  */
 export async function createRun(runsDir: string, options: RunOptions): Promise<RunFolder> {
   try {
-    await mkdir(runsDir, { recursive: true });
+    await makeFolder(runsDir);
     for (;;) {
       const numbers = (await readdir(runsDir)).map((name) => runNumber(name) ?? 0);
       const number = String(Math.max(0, ...numbers) + 1).padStart(5, '0');
