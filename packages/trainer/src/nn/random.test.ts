@@ -49,3 +49,48 @@ describe('a dropout mask', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 });
+
+describe('random tensors', () => {
+  const size = 100_000;
+  const moment = (values: Float32Array, power: number) =>
+    values.reduce((sum, value) => sum + value ** power, 0) / values.length;
+  const read = (tensor: tf.Tensor) => {
+    const values = Float32Array.from(tensor.dataSync());
+    tensor.dispose();
+    return values;
+  };
+
+  // The bounds are five standard errors, from the distribution's published moments.
+  it('are uniform in [0, 1): a mean of 1/2 and a variance of 1/12', () => {
+    const values = read(random.uniform('a', 0, [size]));
+    expect(values.every((value) => value >= 0 && value < 1)).toBe(true);
+    expect(Math.abs(moment(values, 1) - 1 / 2)).toBeLessThan(5 * Math.sqrt(1 / 12 / size));
+    expect(Math.abs(moment(values, 2) - 1 / 3)).toBeLessThan(5 * Math.sqrt(4 / 45 / size));
+  });
+
+  it('are standard normal: moments of 0, 1, 0 and 3, and 5% beyond 1.959964', () => {
+    const values = read(random.normal('a', 0, [size]));
+    for (const [power, right, variance] of [
+      [1, 0, 1],
+      [2, 1, 2],
+      [3, 0, 15],
+      [4, 3, 96],
+    ] as const) {
+      const error = Math.abs(moment(values, power) - right);
+      expect(error, `moment ${power}`).toBeLessThan(5 * Math.sqrt(variance / size));
+    }
+    const beyond = values.filter((value) => Math.abs(value) > 1.959964).length / size;
+    expect(Math.abs(beyond - 0.05)).toBeLessThan(5 * Math.sqrt((0.05 * 0.95) / size));
+  });
+
+  it('depend on seed, stream and step', () => {
+    const first = read(random.normal('a', 0, [8]));
+    expect(read(random.normal('a', 0, [8]))).toEqual(first);
+    for (const other of [
+      random.normal('b', 0, [8]),
+      random.normal('a', 1, [8]),
+      new RandomStreams(6).normal('a', 0, [8]),
+    ])
+      expect(read(other)).not.toEqual(first);
+  });
+});
