@@ -38,6 +38,11 @@ describe('readHistory', () => {
     },
   );
 
+  it('may have one frame', async () => {
+    await writeFile(join(folder, 'history.png'), await strip(20, 12, 'png'));
+    expect((await readHistory(folder, 'tiny', image))?.history).toMatchObject({ frames: 1, epochs: 1 });
+  });
+
   it('takes the number of epochs from the rows, as a long training has fewer frames', async () => {
     await writeFile(join(folder, 'history.png'), await strip(3 * 20, 12, 'png'));
     await writeFile(join(folder, 'history.jsonl'), '{"epoch":1}\n{"epoch":120,"distance":2.5}\n');

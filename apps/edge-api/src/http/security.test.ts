@@ -3,17 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { crossOrigin, optionsResponse } from './cross-origin.ts';
 import { security } from './security.ts';
 
-const app = new Hono();
-app.use(crossOrigin());
-app.use(security());
-app.get('*', (c) => c.text(''));
+async function headersOf(path: string): Promise<Headers> {
+  const app = new Hono();
+  app.use(crossOrigin());
+  app.use(security());
+  app.get('*', (c) => c.text(''));
+  return (await app.request(path)).headers;
+}
 
 const policy = (styleSource: string) =>
   `default-src 'none'; img-src 'self'; style-src ${styleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 describe('security headers', () => {
   it('allow embedding as a picture and nothing else', async () => {
-    const { headers } = await app.request('/models');
+    const headers = await headersOf('/models');
     expect(Object.fromEntries(headers)).toEqual({
       'access-control-allow-origin': '*',
       'access-control-expose-headers':
@@ -33,14 +36,14 @@ describe('security headers', () => {
   it.each(['/generate', '/generate.png', '/walk', '/walk.png', '/walk.gif'])(
     'allow the inline style with which a browser shows %s',
     async (path) => {
-      const { headers } = await app.request(path);
+      const headers = await headersOf(path);
       expect(headers.get('Content-Security-Policy')).toBe(policy("'unsafe-inline'"));
     },
   );
 
   it('allow the style sheet of /docs by a nonce that is new each time', async () => {
     const policies = await Promise.all(
-      [1, 2].map(async () => (await app.request('/docs')).headers.get('Content-Security-Policy') ?? ''),
+      [1, 2].map(async () => (await headersOf('/docs')).get('Content-Security-Policy') ?? ''),
     );
     const nonces = policies.map((each) => /style-src ('nonce-[^']{16,}')/.exec(each)?.[1] ?? '');
     expect(policies).toEqual(nonces.map(policy));

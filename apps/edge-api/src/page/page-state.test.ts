@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatState, isSeed, parseState } from './page-state.ts';
+import { formatState, gridParameters, isSeed, parseState } from './page-state.ts';
 
 describe('parseState', () => {
   it('parses a grid with its seed and model', () => {
@@ -120,5 +120,18 @@ describe('isSeed', () => {
 
   it.each(['', '-1', '4294967296', '007', 'two words', '9lives', 'a'.repeat(65)])('refuses "%s"', (seed) => {
     expect(isSeed(seed)).toBe(false);
+  });
+});
+
+describe('the parameters of a grid', () => {
+  const grid = { count: 9, seed: '1', digits: null, label: null, model: null };
+
+  it.each([
+    [{ digits: '7' }, { n: 9, digit: '7' }],
+    [{ digits: '42' }, { n: null, digit: '4,2' }],
+    [{ label: 12 }, { n: 9, digit: 12 }],
+    [{}, { n: 9, digit: null }],
+  ])('with %j are %j: several digits alone determine the number of tiles', (state, parameters) => {
+    expect(gridParameters({ ...grid, ...state })).toEqual({ seed: '1', model: null, ...parameters });
   });
 });

@@ -35,6 +35,18 @@ describe('encodeApng', () => {
     expect(animation.frames.map((each) => [...each.data])).toEqual([[...data], [...data.toReversed()]]);
   });
 
+  it('has its chunks in the order of the standard, so that others show the first frame, numbered without gaps', () => {
+    const bytes = Buffer.from(encodeApng([frame(1, 80), frame(2, 80), frame(3, 80)], { Seed: '7' }));
+    const chunks: string[] = [];
+    for (let at = 8; at < bytes.length; at += 12 + bytes.readUInt32BE(at)) {
+      const type = bytes.toString('latin1', at + 4, at + 8);
+      chunks.push(/^f[cd]/.test(type) ? `${type} ${bytes.readUInt32BE(at + 8)}` : type);
+    }
+    expect(chunks).toEqual(
+      ['IHDR', 'acTL', 'tEXt', 'fcTL 0', 'IDAT', 'fcTL 1', 'fdAT 2', 'fcTL 3', 'fdAT 4'].concat('IEND'),
+    );
+  });
+
   it('gives the same bytes for the same frames', () => {
     expect(encodeApng([frame(1, 80), frame(2, 80)])).toEqual(encodeApng([frame(1, 80), frame(2, 80)]));
   });

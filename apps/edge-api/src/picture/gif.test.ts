@@ -83,6 +83,27 @@ describe('encodeGif', () => {
     expect(worst).toBeLessThan(40);
   });
 
+  it('keeps a few colors exactly', async () => {
+    const inks = [
+      [255, 0, 0],
+      [0, 0, 255],
+      [0, 255, 0],
+      [255, 255, 255],
+      [0, 0, 0],
+    ] as const;
+    const pixels = colored(2, (index) => inks[index % 5] ?? [0, 0, 0]);
+    const { frames } = await decoded(encodeGif(pixels));
+    expect(frames.map((frame) => [...frame])).toEqual(pixels.map(({ image }) => [...image.data]));
+  });
+
+  it('holds the palette of 768 bytes once, and ends with the trailer', () => {
+    const [first, second] = greys;
+    if (first === undefined || second === undefined) throw new Error('There are four frames.');
+    const [one, two] = [encodeGif([first]), encodeGif([first, second])];
+    expect(two.length - one.length).toBeLessThan(768);
+    expect([one.at(-1), two.at(-1)]).toEqual([0x3b, 0x3b]);
+  });
+
   it('gives the same bytes again', () => {
     expect(encodeGif(greys)).toEqual(encodeGif(greys));
   });

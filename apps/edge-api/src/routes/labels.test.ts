@@ -2,8 +2,10 @@ import { labelsFromSeed, type ModelCard } from '@trazo/model';
 import { tinyArtifact } from '@trazo/model/testing';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../app.ts';
+import { Problem } from '../http/problem.ts';
 import { catalogOf } from '../models/catalog.ts';
 import { BoundedQueue } from '../runtime/bounded-queue.ts';
+import { canonicalLabels, requestedLabels } from './labels.ts';
 
 const tiny = await tinyArtifact();
 /** A model that has ten classes, as far as the API knows. */
@@ -94,6 +96,51 @@ describe('digit', () => {
       allowed: expect.stringContaining('Models with classes: chooser'),
     });
     expect((await get('/generate?model=tiny')).headers.get('X-Trazo-Digits')).toBeNull();
+  });
+});
+
+describe('the digits of a picture’s address', () => {
+  it.each([
+    [[7], 4, '7'],
+    [[7, 7, 7, 7, 3], 4, '7'],
+    [[7, 7, 7, 7, 3], 5, '7,7,7,7,3'],
+    [[2, 0, 2, 6], 4, '2,0,2,6'],
+    [[4, 2], 2, '4,2'],
+    [[4, 2], 5, '4,2'],
+    [[4, 2, 4, 2], 4, '4,2'],
+    [[1, 1, 2], 6, '1,1,2'],
+    [[4, 2], 1, '4'],
+  ] as const)('%j for %i tiles are %s, the shortest list', (requested, n, canonical) => {
+    expect(canonicalLabels(requested, n)).toBe(canonical);
+  });
+
+  it('are absent where the request has none', () => {
+    expect(canonicalLabels(undefined, 4)).toBeUndefined();
+  });
+});
+
+describe('a list of digits', () => {
+  const refusal = (digit: string, card: ModelCard, cards: readonly ModelCard[]) => {
+    try {
+      requestedLabels(digit, card, cards);
+    } catch (error) {
+      if (error instanceof Problem) return error.faults[0]?.detail;
+    }
+    return 'none';
+  };
+
+  it('has at most 64 entries', () => {
+    const zeros = (count: number) => new Array<number>(count).fill(0);
+    expect(requestedLabels(zeros(64).join(), chooser, [])).toEqual(zeros(64));
+    expect(refusal(zeros(65).join(), chooser, [])).toContain('a list of at most 64 classes');
+  });
+
+  it('is refused with every model that has classes, where the requested one has none', () => {
+    const other: ModelCard = { ...chooser, name: 'other' };
+    expect(refusal('7', tiny.card, [chooser, tiny.card, other])).toBe(
+      'The model tiny has no classes: omit digit. Models with classes: chooser, other.',
+    );
+    expect(refusal('7', tiny.card, [tiny.card])).toBe('The model tiny has no classes: omit digit.');
   });
 });
 

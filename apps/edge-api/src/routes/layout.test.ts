@@ -64,6 +64,7 @@ describe('layoutOf', () => {
     expect(faultOf({ n: 1, ...plain }, cardOf(1024, 1024, 3), 2)).toBe(
       `steps: none for 1 tiles of 1024 × 1024 × 3: ${budget}`,
     );
+    expect(faultOf({ n: 1, ...plain }, cardOf(2049, 2048, 1))).toMatch(/^n: fewer tiles/);
     expect(faultOf({ n: 3, ...plain }, cardOf(1024, 1024, 1), 2)).toBe(
       `n: fewer tiles, as each is 1024 × 1024: ${budget}`,
     );

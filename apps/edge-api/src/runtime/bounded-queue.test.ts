@@ -73,6 +73,37 @@ describe('BoundedQueue', () => {
     queue.acquire();
   });
 
+  it('starts at once what has nothing before it, and without a timer', async () => {
+    const queue = new BoundedQueue(2);
+    await through(queue, () => Promise.resolve());
+    await vi.runAllTimersAsync();
+    let started = false;
+    const task = through(queue, async () => {
+      started = true;
+    });
+    expect(started).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    await task;
+  });
+
+  it('lets a request wait that comes while one runs that has waited itself', async () => {
+    const queue = new BoundedQueue(3);
+    const events: string[] = [];
+    const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+    await through(queue, () => Promise.resolve());
+    const second = through(queue, () => finished.then(() => void events.push('second ends')));
+    await vi.advanceTimersByTimeAsync(1);
+    const third = through(queue, async () => void events.push('third starts'));
+    await vi.advanceTimersByTimeAsync(1);
+    finish();
+    await vi.advanceTimersByTimeAsync(1);
+    await Promise.all([second, third]);
+    expect(events).toEqual(['second ends', 'third starts']);
+    // Nor is a timer left that waits for the expiry.
+    await vi.advanceTimersByTimeAsync(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('expires the slots of requests that never release them', () => {
     const queue = new BoundedQueue(1, 1000);
     queue.acquire();
