@@ -38,7 +38,7 @@ describe('the worker over HTTP', () => {
     });
     expect(response.status).toBe(204);
     expect(response.headers.get('Allow')).toBe('GET, HEAD, OPTIONS');
-    expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET, HEAD, OPTIONS');
+    expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET,HEAD,OPTIONS');
     expect(response.headers.get('Access-Control-Allow-Headers')).toBe('x-request-id');
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
   });

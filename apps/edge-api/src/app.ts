@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
-import { API, API_PATHS, PAGE_PATH, similarPaths } from './api-paths.ts';
+import { API, similarPaths } from './api-paths.ts';
 import type { Environment } from './environment.ts';
-import { ALLOWED_METHODS, crossOrigin, optionsResponse } from './http/cross-origin.ts';
+import { ALLOWED_METHODS, crossOrigin } from './http/cross-origin.ts';
 import { guard } from './http/guard.ts';
 import { Problem } from './http/problem.ts';
 import { security } from './http/security.ts';
@@ -24,8 +24,9 @@ export function createApp(ports: Ports) {
     // Hono's middleware sets the header only on responses that are made through its context.
     c.res.headers.set('X-Request-Id', c.get('requestId'));
   });
-  app.use(crossOrigin());
   app.use(security());
+  // After those that set headers: it responds to OPTIONS itself.
+  app.use(crossOrigin());
   app.use(
     methodNotAllowed({
       app,
@@ -49,9 +50,6 @@ export function createApp(ports: Ports) {
     const detail = 'The log has the error under the request id.';
     return new Problem('internal', detail).toResponse(c.get('requestId'));
   });
-  for (const path of [PAGE_PATH, ...API_PATHS]) {
-    app.options(path, (c) => optionsResponse(c.req.header('Access-Control-Request-Headers')));
-  }
   return app.route('/', generateRoutes(ports)).route('/', walkRoutes(ports)).route('/', aboutRoutes(ports));
 }
 
