@@ -41,6 +41,42 @@ describe('the pooled Fréchet distance', () => {
 });
 
 describe('pooled pixels', () => {
+  it('are each cell’s mean, row by row and channel by channel, of every image', () => {
+    // 14 rows of 3 columns: cells of two rows and one column, in two channels.
+    const [height, width, channels] = [14, 3, 2] as const;
+    const image = Uint8Array.from({ length: height * width * channels }, (_, i) => i);
+    const { count, size, values } = pooledFeatures(
+      Uint8Array.of(...image, ...image.map((byte) => byte * 2)),
+      {
+        height,
+        width,
+        channels,
+      },
+    );
+    expect([count, size, values.length]).toEqual([2, 7 * 3 * 2, 2 * 42]);
+    for (let i = 0; i < 42; i++) {
+      const [cell, channel] = [Math.floor(i / 2), i % 2];
+      const [row, column] = [Math.floor(cell / 3), cell % 3];
+      const upper = (2 * row * 3 + column) * 2 + channel;
+      const mean = (upper + (upper + 3 * 2)) / 2 / 255;
+      expect(values[i]).toBeCloseTo(mean, 12);
+      expect(values[42 + i]).toBeCloseTo(2 * mean, 12);
+    }
+  });
+
+  it('leave images of at most 7 × 7 as they are, and ignore a part of an image at the end', () => {
+    const image = Uint8Array.from({ length: 5 * 7 }, (_, i) => 7 * i);
+    const { count, size, values } = pooledFeatures(Uint8Array.of(...image, 1, 2, 3), {
+      height: 5,
+      width: 7,
+      channels: 1,
+    });
+    expect([count, size]).toEqual([1, 35]);
+    values.forEach((value, i) => {
+      expect(value).toBeCloseTo((7 * i) / 255, 12);
+    });
+  });
+
   it('are averages whatever the size: a plain image is the same in every cell', () => {
     const [height, width] = [45, 30];
     const images = Uint8Array.from({ length: height * width * 3 }, (_, i) => [51, 102, 255][i % 3] ?? 0);

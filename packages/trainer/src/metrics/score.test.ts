@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classHistogram, matches } from './histogram.ts';
+import { accuracyOf, classHistogram, matches } from './histogram.ts';
 import { entropyOf, mnistScore } from './score.ts';
 
 const rows = (count: number, row: (i: number) => number[]) =>
@@ -44,6 +44,17 @@ describe('the MNIST score', () => {
     expect(score.value).toBeCloseTo(Math.exp(0.75 * Math.log(1.5) + 0.25 * Math.log(0.5)), 6);
     expect(score.low).toBeLessThanOrEqual(score.value);
   });
+
+  it('has the interval of its groups, which differ', () => {
+    // 200 images in 100 groups of two: each a clear 0 and a clear 1, or twice the same.
+    const images = rows(200, (i) => (i % 4 < 2 ? [1, 0] : [0, 1]));
+    const { value, low, high } = mnistScore(images, 2, 0);
+    expect(value).toBeCloseTo(2, 6);
+    expect(high - value).toBeCloseTo(value - low, 9);
+    // exp(H(p)) of a share p of 100 drawn groups: 2 − 4 (p − 1/2)², whose standard deviation is 4 √2 / 400.
+    expect((high - low) / 2 / (1.96 * 4 * (Math.SQRT2 / 400))).toBeGreaterThan(0.6);
+    expect((high - low) / 2 / (1.96 * 4 * (Math.SQRT2 / 400))).toBeLessThan(1.4);
+  });
 });
 
 describe('a class histogram', () => {
@@ -64,5 +75,10 @@ describe('a class histogram', () => {
 describe('agreement', () => {
   it('is told picture by picture', () => {
     expect([...matches([1, 2, 3], [1, 0, 3])]).toEqual([1, 0, 1]);
+  });
+
+  it('is as large as the share of pictures that match', () => {
+    expect(accuracyOf([1, 2, 3, 4], [1, 0, 3, 4])).toBe(0.75);
+    expect(accuracyOf([1], [2])).toBe(0);
   });
 });

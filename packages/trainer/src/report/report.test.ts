@@ -131,6 +131,10 @@ describe('metrics.jsonl', () => {
   it('is empty where there is none', async () => {
     expect(await readMetrics(join(folder, 'none'))).toEqual([]);
   });
+
+  it('that cannot be read is not taken for an empty one', async () => {
+    await expect(readMetrics(folder)).rejects.toMatchObject({ code: 'EISDIR' });
+  });
 });
 
 describe('the plot', () => {
@@ -252,9 +256,14 @@ describe('durations', () => {
   it.each([
     [0, '0 s'],
     [45.4, '45 s'],
+    [59.4, '59 s'],
     [59.6, '1 min 00 s'],
     [200, '3 min 20 s'],
+    [3599, '59 min 59 s'],
+    [3600, '1 h 00 min'],
     [3720, '1 h 02 min'],
+    [90_000, '25 h 00 min'],
+    [-1, '0 s'],
     [Number.NaN, '…'],
   ])('%d seconds are %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);

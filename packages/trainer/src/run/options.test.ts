@@ -2,7 +2,13 @@ import { presets, type Recipe, recipeSchema } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
 import { tinyOptions } from '../testing/tiny.ts';
 import { versionOneOptions } from '../testing/version-one.ts';
-import { assertUnchanged, fingerprintOf, runOptionsSchema } from './options.ts';
+import {
+  assertUnchanged,
+  fingerprintOf,
+  parseRunOptions,
+  runOptionsSchema,
+  trainingSettings,
+} from './options.ts';
 
 describe('the fingerprint of a run', () => {
   it.each(presets)('of $name is the same after its options were saved and read', (spec) => {
@@ -114,5 +120,78 @@ describe('a resumed run', () => {
   it('accepts more epochs, and no other change of the recipe', () => {
     const options = tinyOptions();
     expect(() => assertUnchanged(options, tinyOptions({ epochs: 9 }))).not.toThrow();
+  });
+});
+
+describe('a resumed run with another model or data set', () => {
+  const options = tinyOptions();
+  const message = (requested: typeof options) => {
+    try {
+      assertUnchanged(options, requested);
+      return 'none';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+
+  it('names both models', () => {
+    expect(message({ ...options, spec: { ...options.spec, name: 'other' } })).toBe(
+      '--model "other" is not valid: allowed is tiny, with which this run started.',
+    );
+  });
+
+  it('names the first change of a file whose model has kept its name', () => {
+    expect(message({ ...options, spec: { ...options.spec, latentSize: 9 } })).toBe(
+      `--model "tiny" is not valid: allowed is tiny, with which this run started: latentSize was ${options.spec.latentSize} and is now 9.`,
+    );
+    const [first, ...rest] = options.spec.generator;
+    if (first === undefined) throw new Error('The tiny generator has layers.');
+    expect(message({ ...options, spec: { ...options.spec, generator: [first] } })).toContain(
+      `: generator[1] was ${JSON.stringify(rest[0])} and is now absent.`,
+    );
+  });
+
+  it('names both data sets by the first eight digits of their hashes', () => {
+    const dataset = { ...options.dataset, name: 'digits', sha256: `12345678${'f'.repeat(56)}` };
+    expect(message({ ...options, dataset })).toBe(
+      '--dataset "digits (12345678…)" is not valid: allowed is noise (00000000…), with which this run started.',
+    );
+  });
+
+  it('names what a field that is absent was', () => {
+    const training = { ...options.spec.training, discriminatorLearningRate: 0.25 };
+    expect(message({ ...options, spec: { ...options.spec, training } })).toBe(
+      '--discriminator-learning-rate "0.25" is not valid: allowed is none, with which this run started.',
+    );
+  });
+});
+
+describe('the content of options.json', () => {
+  const options = tinyOptions({ maxSteps: 7, seed: 9 });
+
+  it('is read as it was written, and migrated from version 1', () => {
+    expect(parseRunOptions(JSON.parse(JSON.stringify(options)), 'options.json')).toEqual(options);
+    const old = parseRunOptions(versionOneOptions(options), 'options.json');
+    expect({ ...old, fingerprint: '' }).toEqual({ ...options, fingerprint: '' });
+  });
+
+  it.each([
+    [{ seed: -1 }, 'options.json: seed: found -1, allowed is a whole number from 0.'],
+    [{ saveEvery: 0 }, 'options.json: saveEvery: found 0, allowed is a whole number from 1.'],
+    [{ keep: 0 }, 'options.json: keep: found 0, allowed is a whole number from 1.'],
+    [{ maxSteps: 0 }, 'options.json: maxSteps: found 0, allowed is a whole number from 1 or null.'],
+    [{ fingerprint: 'x' }, 'options.json: fingerprint: found "x"'],
+  ])('with %j is refused, naming the file, the field and what is allowed', (change, message) => {
+    expect(() => parseRunOptions({ ...options, ...change }, 'options.json')).toThrow(message);
+  });
+
+  it('gives the training loop its settings', () => {
+    expect(trainingSettings(options)).toEqual({
+      recipe: options.spec.training,
+      images: 22,
+      maxSteps: 7,
+      seed: 9,
+      fingerprint: options.fingerprint,
+    });
   });
 });

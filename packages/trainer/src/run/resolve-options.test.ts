@@ -118,3 +118,38 @@ describe('a data set', () => {
     expect(() => resolveOptions({ batchSize: 8 }, without, { ...data, train }, facts)).not.toThrow();
   });
 });
+
+describe('a run that is resumed', () => {
+  const begin = () => resolveOptions({ batchSize: 8, epochs: 3 }, slim, noiseData(), facts);
+  const later = { command: 'pnpm train --resume 1 --epochs 5', now: new Date(86_400_000) };
+
+  it('keeps its time, its fingerprint and its command, to which a change of the epochs is added', () => {
+    const begun = begin();
+    expect(begun).toMatchObject({ createdAt: '1970-01-01T00:00:00.000Z', command: 'pnpm train' });
+    const resumed = resolveOptions({}, slim, noiseData(), later, begun);
+    expect(resumed).toEqual(begun);
+    const longer = resolveOptions({ epochs: 5 }, slim, noiseData(), later, begun);
+    expect(longer).toEqual({
+      ...begun,
+      command: 'pnpm train && pnpm train --resume 1 --epochs 5',
+      spec: { ...begun.spec, training: { ...begun.spec.training, epochs: 5 } },
+    });
+  });
+
+  it('has the fingerprint that its checkpoints hold, whatever it is computed to today', () => {
+    const begun = { ...begin(), fingerprint: '0123456789abcdef' };
+    expect(resolveOptions({}, slim, noiseData(), later, begun).fingerprint).toBe('0123456789abcdef');
+  });
+
+  it('cannot take another data set, which is said before anything that follows from it', () => {
+    const other = { ...noiseData(), name: 'other', sha256: 'f'.repeat(64) };
+    const larger = { ...other, train: { ...other.train, height: 56 } };
+    expect(() => resolveOptions({}, slim, larger, later, begin())).toThrow(/with which this run started/);
+  });
+});
+
+it('names the model whose networks cannot be trained with a recipe', () => {
+  expect(() =>
+    resolveOptions({ batchSize: 8, loss: 'hinge', labelSmoothing: 0.1 }, slim, noiseData(), facts),
+  ).toThrow(/^--model slim: /);
+});
