@@ -23,6 +23,10 @@ it.each([
     { generatorLoss: 1, discriminatorLoss: Number.POSITIVE_INFINITY },
     "Step 5: the discriminator's loss is Infinity: b holds -Infinity (number 2 of 3) since the previous step.",
   ],
+  [
+    { generatorLoss: 1, realAccuracy: Number.NaN },
+    'Step 5: realAccuracy is NaN: b holds -Infinity (number 2 of 3) since the previous step.',
+  ],
 ])('rejects metrics %j', (metrics, message) => {
   const check = () => assertFiniteMetrics(metrics, 5, () => arrays(1, Number.NEGATIVE_INFINITY, Number.NaN));
   expect(check).toThrow(DivergenceError);
@@ -31,8 +35,17 @@ it.each([
 
 it('says that every weight is finite if only a metric is not', () => {
   expect(() => assertFiniteMetrics({ generatorLoss: Number.NaN }, 5, () => arrays(1))).toThrow(
-    /every weight is finite/,
+    "Step 5: the generator's loss is NaN: every weight is finite, so a sum overflowed.",
   );
+});
+
+it('says how to train further', () => {
+  const hint = 'To train further, start a new run with a smaller --learning-rate or another --seed.';
+  const checks = [
+    () => assertFiniteMetrics({ generatorLoss: Number.NaN }, 5, () => arrays(1)),
+    () => assertFinite({ step: 5, arrays: arrays(Number.NaN) }),
+  ];
+  for (const check of checks) expect(check).toThrow(expect.objectContaining({ hint }));
 });
 
 it('finds one NaN or infinity at any position', () => {

@@ -14,6 +14,17 @@ const set: ImageSet = {
   classes: 110,
 };
 
+/**
+ * Count, seed, epoch and order, by an implementation in Python: Fisher–Yates with the words of Philox 4×32-10 under the
+ * key (seed, FNV-1a of "shuffle") and the counter (block, epoch, 0, 0), each modulo the number of places that are left.
+ */
+const ORDERS: readonly [number, number, number, number[]][] = [
+  [10, 0, 0, [6, 1, 7, 2, 0, 4, 9, 3, 5, 8]],
+  [10, 0, 1, [1, 6, 2, 8, 5, 9, 0, 4, 3, 7]],
+  [10, 7, 0, [4, 3, 0, 1, 7, 2, 6, 5, 8, 9]],
+  [3, 4294967295, 2, [1, 0, 2]],
+];
+
 describe('batches', () => {
   it('visit every example once an epoch, the last batch short', () => {
     const source = new BatchSource(set, { batchSize: 4, seed: 1 });
@@ -39,8 +50,9 @@ describe('batches', () => {
 
   it('beyond the epoch do not exist', () => {
     const source = new BatchSource(set, { batchSize: 4, seed: 1 });
-    expect(() => source.batch(0, 3)).toThrow(RangeError);
+    expect(() => source.batch(0, 3)).toThrow(new RangeError('Batch 3 is not one of 0 … 2.'));
     expect(() => source.batch(0, -1)).toThrow(RangeError);
+    expect(() => source.batch(0, Number.NaN)).toThrow(RangeError);
   });
 
   it('have MNIST’s 235 steps of 256, the last of 96', () => {
@@ -52,6 +64,11 @@ describe('batches', () => {
 });
 
 describe('the order of an epoch', () => {
+  // Another order would give a resumed run other batches.
+  it.each(ORDERS)('of %i examples with seed %i in epoch %i is %j', (count, seed, epoch, order) => {
+    expect([...epochOrder(count, seed, epoch)]).toEqual(order);
+  });
+
   it('differs between epochs and between seeds', () => {
     const orders = [epochOrder(50, 0, 0), epochOrder(50, 0, 1), epochOrder(50, 1, 0)].map((order) =>
       order.join(),

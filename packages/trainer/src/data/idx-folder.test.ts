@@ -8,7 +8,7 @@ import { DataError } from '../errors.ts';
 import { noiseBytes } from '../testing/tiny.ts';
 import { writeIdxFolder } from '../testing/write-idx-folder.ts';
 import { BatchSource } from './batches.ts';
-import { encodeIdx, parseIdx } from './idx.ts';
+import { encodeIdx } from './idx.ts';
 import { readIdxFolder } from './idx-folder.ts';
 import { MNIST_SHA256 } from './mnist.ts';
 
@@ -184,12 +184,5 @@ describe('a folder of IDX files', () => {
 
   it('that does not exist is named', async () => {
     await expect(readIdxFolder(join(folder, 'nowhere'))).rejects.toThrow(/nowhere: no such folder/);
-  });
-});
-
-describe('an IDX array', () => {
-  it('survives encoding and parsing', () => {
-    const array = { dimensions: [2, 3], data: Uint8Array.of(1, 2, 3, 4, 5, 6) };
-    expect(parseIdx(encodeIdx(array), 'a')).toEqual(array);
   });
 });
