@@ -39,7 +39,9 @@ const documentSchema = z.object({
     z.string(),
     z.object({
       get: z.object({
-        parameters: z.array(z.object({ name: z.string(), in: z.literal('query'), schema: parameterSchema })),
+        parameters: z.array(
+          z.object({ name: z.string(), in: z.enum(['query', 'path']), schema: parameterSchema }),
+        ),
         responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.unknown()).optional() })),
       }),
     }),
@@ -48,7 +50,11 @@ const documentSchema = z.object({
 
 /** A route as the API's own document describes it. */
 export interface Route {
+  /** With its variable parts in braces. */
   readonly path: string;
+  /** The variable parts of the path. */
+  readonly parts: ReadonlyMap<string, ParameterSchema>;
+  /** The parameters of the query. */
   readonly parameters: ReadonlyMap<string, ParameterSchema>;
   /** Status of every documented response, with its media types. */
   readonly responses: ReadonlyMap<number, readonly string[]>;
@@ -92,7 +98,8 @@ export async function readApi(worker: Worker): Promise<Api> {
   return {
     routes: Object.entries(document.paths).map(([path, { get }]) => ({
       path,
-      parameters: new Map(get.parameters.map(({ name, schema }) => [name, schema])),
+      parts: schemasOf('path', get.parameters),
+      parameters: schemasOf('query', get.parameters),
       responses: new Map(
         Object.entries(get.responses).map(([status, { content }]) => [
           Number(status),
@@ -104,6 +111,15 @@ export async function readApi(worker: Worker): Promise<Api> {
     ignored: document['x-ignored-parameters'].map((name) => name.replace(/\*$/, 'source')),
     models: [standard, ...others],
   };
+}
+
+/** The schemas of the parameters of the path or the query, by name. */
+function schemasOf(
+  place: 'query' | 'path',
+  parameters: readonly { readonly name: string; readonly in: string; readonly schema: ParameterSchema }[],
+): ReadonlyMap<string, ParameterSchema> {
+  const there = parameters.filter((each) => each.in === place);
+  return new Map(there.map(({ name, schema }) => [name, schema]));
 }
 
 /** Whether the schema of a parameter accepts a text, for a reader of the document. */

@@ -52,6 +52,7 @@ describe('requests from the worker to other servers', { timeout: 120_000 }, () =
         '/generate?seed=1',
         '/walk',
         '/models',
+        '/models/slim/https%3A%2F%2Felsewhere.example/model.json',
         '/healthz',
         '/openapi.json',
       ],

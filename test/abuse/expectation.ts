@@ -28,7 +28,7 @@ export type Expectation =
  * @param origin of the worker, part of the URL's length
  */
 export function expectationOf(
-  { route, pairs: sent, target }: GeneratedRequest,
+  { route, parts, pairs: sent, target }: GeneratedRequest,
   api: Api,
   origin: string,
 ): Expectation {
@@ -54,12 +54,15 @@ export function expectationOf(
       400,
       invalid.map(([name]) => name),
     );
-  if (route.parameters.size === 0) return { kind: 'text' };
+  if (route.parameters.size === 0 && route.parts.size === 0) return { kind: 'text' };
 
-  const values = new Map(pairs);
+  const values = new Map([...parts, ...pairs]);
   const model = api.models.find(({ name }) => name === (values.get('model') ?? api.models[0].name));
   if (model === undefined) return refused(404, ['model']);
   if (values.has('v') && values.get('v') !== model.version) return refused(404, ['v']);
+  const unknown = [...route.parts].find(([name, schema]) => !accepts(schema, values.get(name) ?? ''));
+  if (unknown !== undefined) return refused(404, [unknown[0]]);
+  if (route.parts.size > 0) return { kind: 'text' };
   return layoutExpectation(route.path, values, model, refused);
 }
 

@@ -28,7 +28,7 @@ describe('requests generated from the API’s own document', () => {
       // With a random seed, so that it is not cached and the second one is generated too.
       const random = await worker.get('/generate?n=16');
       const before = await pictureOf(random);
-      const seen = new Set<number>();
+      const [seen, seenOfFiles] = [new Set<number>(), new Set<number>()];
       await fc.assert(
         fc.asyncProperty(requestsOf(api), async (request) => {
           const expected = expectationOf(request, api, worker.url.origin);
@@ -39,11 +39,13 @@ describe('requests generated from the API’s own document', () => {
           });
           await check(request, expected, response);
           if (request.route.parameters.size > 0) seen.add(response.status);
+          if (request.route.parts.size > 0) seenOfFiles.add(response.status);
         }),
         { seed: SEED, numRuns: REQUESTS },
       );
       // The requests covered every kind of response.
       expect([...seen].sort()).toEqual([200, 304, 400, 404, 414]);
+      expect([...seenOfFiles]).toEqual(expect.arrayContaining([200, 404]));
       const again = await worker.get(`/generate?n=16&seed=${random.headers.get('X-Trazo-Seed')}`);
       expect(again.headers.get('Cache-Status')).toContain('fwd=uri-miss');
       expect((await pictureOf(again)).bytes).toEqual(before.bytes);

@@ -32,6 +32,7 @@ const REQUESTS: readonly (readonly [path: string, init?: RequestInit])[] = [
   ['/generate?n=0'],
   ['/walk?steps=2'],
   ['/models'],
+  ['/models/slim/000000000000/model.json'],
   ['/healthz'],
   ['/openapi.json'],
   ['/docs'],

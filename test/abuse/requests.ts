@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import type { Api, Route } from './api.ts';
+import type { Api, ParameterSchema, Route } from './api.ts';
 import { accepted, anyText, unfit } from './values.ts';
 
 /** A generated request, before and after it is encoded. */
 export interface GeneratedRequest {
   readonly route: Route;
   readonly method: 'GET' | 'HEAD';
+  /** The decoded variable parts of the path. */
+  readonly parts: ReadonlyMap<string, string>;
   /** The decoded names and values of the query. */
   readonly pairs: readonly Pair[];
   /** Path and query as sent. */
@@ -31,33 +33,59 @@ const VALIDATORS = [undefined, undefined, undefined, '*', '*', '"a"', 'W/"a"', '
 export function requestsOf(api: Api): fc.Arbitrary<GeneratedRequest> {
   const ofRoute = api.routes.map((route) => ({
     // The routes of pictures have the most code.
-    weight: route.parameters.size > 0 ? 8 : 1,
-    arbitrary: fc.oneof(requestOf(route, gentlePairs(route, api)), requestOf(route, roughPairs(route, api))),
+    weight: route.parameters.size > 0 ? 8 : route.parts.size > 0 ? 4 : 1,
+    arbitrary: fc.oneof(
+      requestOf(route, gentleParts(route, api), gentlePairs(route, api)),
+      requestOf(route, roughParts(route, api), roughPairs(route, api)),
+    ),
   }));
   return fc.oneof(...ofRoute);
 }
 
-function requestOf(route: Route, pairs: fc.Arbitrary<Pair[]>): fc.Arbitrary<GeneratedRequest> {
+function requestOf(
+  route: Route,
+  parts: fc.Arbitrary<Pair[]>,
+  pairs: fc.Arbitrary<Pair[]>,
+): fc.Arbitrary<GeneratedRequest> {
   return fc
     .record({
+      parts: parts.map((all) => new Map(all)),
       pairs: pairs.chain((all) => fc.shuffledSubarray(all, { minLength: all.length })),
       encode: fc.constantFrom(plainly, plainly, asForm, byBytes),
       method: fc.constantFrom(...METHODS),
       ifNoneMatch: fc.constantFrom(...VALIDATORS),
     })
-    .map(({ pairs, encode, method, ifNoneMatch }) => {
+    .map(({ parts, pairs, encode, method, ifNoneMatch }) => {
+      const path = route.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parts.get(name) ?? ''));
       const query = pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
-      const target = query === '' ? route.path : `${route.path}?${query}`;
+      const target = query === '' ? path : `${path}?${query}`;
       // The text that a failing test prints.
       const shown = { [fc.toStringMethod]: () => `${method} ${target} If-None-Match: ${ifNoneMatch}` };
-      return { route, method, pairs, target, ifNoneMatch, ...shown };
+      return { route, method, parts, pairs, target, ifNoneMatch, ...shown };
     });
+}
+
+/** Every variable part of the path, each valid. They may contradict each other. */
+function gentleParts(route: Route, api: Api): fc.Arbitrary<Pair[]> {
+  return pairsOf([...route.parts].map(([name, schema]) => pairOf(name, servedOr(name, schema, api, true))));
+}
+
+/** Mostly valid variable parts of the path, and some that are not. */
+function roughParts(route: Route, api: Api): fc.Arbitrary<Pair[]> {
+  return pairsOf(
+    [...route.parts].map(([name, schema]) => {
+      const valid = fc.oneof(servedOr(name, schema, api, false), accepted(schema, false));
+      // An empty part makes another path, and dots move to another folder.
+      const other = unfit(schema).filter((text) => !/^\.{0,2}$/.test(text));
+      return pairOf(name, fc.oneof({ weight: 3, arbitrary: valid }, { weight: 1, arbitrary: other }));
+    }),
+  );
 }
 
 /** Every parameter at most once, each valid, and some that are ignored. They rarely contradict each other. */
 function gentlePairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
   const known = [...route.parameters].map(([name, schema]) => {
-    const valid = served(name, api) ?? accepted(schema, true);
+    const valid = servedOr(name, schema, api, true);
     return fc.oneof(nothing(), pairOf(name, valid));
   });
   return pairsOf([...known, ignoredPairs(api)]);
@@ -66,7 +94,7 @@ function gentlePairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
 /** Mostly valid parameters up to their bounds, and some that are invalid, repeated or unknown. */
 function roughPairs(route: Route, api: Api): fc.Arbitrary<Pair[]> {
   const known = [...route.parameters].map(([name, schema]) => {
-    const valid = fc.oneof(served(name, api) ?? accepted(schema, false), accepted(schema, false));
+    const valid = fc.oneof(servedOr(name, schema, api, false), accepted(schema, false));
     return fc.oneof(
       { weight: 16, arbitrary: nothing() },
       { weight: 16, arbitrary: pairOf(name, valid) },
@@ -106,10 +134,15 @@ function pairsOf(groups: readonly fc.Arbitrary<Pair[]>[]): fc.Arbitrary<Pair[]> 
   return fc.tuple(...groups).map((each) => each.flat());
 }
 
-/** Values of the worker, for parameters that name something. */
-function served(name: string, { models }: Api): fc.Arbitrary<string> | undefined {
+/** Values of the worker for parameters that name something, else those that the schema accepts. */
+function servedOr(
+  name: string,
+  schema: ParameterSchema,
+  { models }: Api,
+  gentle: boolean,
+): fc.Arbitrary<string> {
   if (name === 'v') return fc.constant(models[0].version);
-  return name === 'model' ? fc.constantFrom(...models.map((model) => model.name)) : undefined;
+  return name === 'model' ? fc.constantFrom(...models.map((model) => model.name)) : accepted(schema, gentle);
 }
 
 function unknownName({ parameters }: Route): fc.Arbitrary<string> {

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashContent } from '@trazo/model';
+import { pathToFileURL } from 'node:url';
+import { encodeCard, hashContent, verifyArtifact } from '@trazo/model';
 import { tinyFiles } from '@trazo/model/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildModels } from './build-models.ts';
@@ -21,15 +22,40 @@ describe('buildModels', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('writes a module that names the default and imports each file', async () => {
+  /** What the written module exports, without the weights, which only the worker's bundler imports. */
+  async function registry(): Promise<unknown> {
+    const code = await readFile(join(output, 'index.js'), 'utf8');
+    expect(code).toContain("import weights0 from './tiny.bin';");
+    const module = join(output, 'index.mjs');
+    await writeFile(module, code.replace(/^import (weights0) .*$/m, 'const $1 = undefined;'));
+    return (await import(pathToFileURL(module).href)).default;
+  }
+
+  it('writes a module that names the default and has the bytes of each file', async () => {
+    const files = await tinyFiles();
     expect(await buildModels(folder, output)).toEqual(['tiny']);
-    const registry = await readFile(join(output, 'index.js'), 'utf8');
-    expect(registry).toContain('defaultName: "tiny"');
-    expect(registry).toContain("from './tiny.bin'");
+    const { modelJson, card } = await verifyArtifact(files);
+    const texts = {
+      'model.json': Buffer.from(files.modelJson).toString(),
+      'card.json': await encodeCard(card),
+    };
+    expect(await registry()).toEqual({
+      defaultName: 'tiny',
+      models: [{ modelJson, card, weights: undefined, texts }],
+    });
     expect(await readFile(join(output, 'tiny.bin'))).toEqual(await readFile(join(folder, 'weights.bin')));
-    expect(await readFile(join(output, 'tiny.model.json'))).toEqual(
-      await readFile(join(folder, 'model.json')),
-    );
+  });
+
+  it('keeps the bytes of a graph that is written in another way than JSON.stringify does', async () => {
+    const files = await tinyFiles();
+    const parse = (bytes: Uint8Array): object => JSON.parse(new TextDecoder().decode(bytes));
+    const text = `${JSON.stringify({ ...parse(files.modelJson), generatedBy: 'ñandú \u2028 `$' }, null, 2)}\r\n`;
+    const modelJson = new TextEncoder().encode(text);
+    const contentHash = await hashContent(modelJson, files.weights);
+    await writeFile(join(folder, 'model.json'), modelJson);
+    await writeFile(join(folder, 'card.json'), JSON.stringify({ ...parse(files.card), contentHash }));
+    await buildModels(folder, output);
+    expect(await registry()).toMatchObject({ models: [{ texts: { 'model.json': text } }] });
   });
 
   it('refuses damaged, missing and unfit models, naming the file', async () => {

@@ -7,7 +7,7 @@
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ArtifactError, type ModelArtifact, verifyArtifact } from '@trazo/model';
+import { ArtifactError, encodeCard, type ModelArtifact, verifyArtifact } from '@trazo/model';
 import { HISTORIES_PATH } from '../src/api-paths.ts';
 import { type FoundHistory, readHistory } from './history.ts';
 import { type MODEL_FILES, readModelFile } from './model-files.ts';
@@ -55,14 +55,13 @@ export async function buildModels(folder?: string, output = MODELS_OUTPUT): Prom
   }
   await rm(output, { recursive: true, force: true });
   await mkdir(join(output, HISTORIES), { recursive: true });
-  for (const { artifact, modelJson, history } of models) {
+  for (const { artifact, history } of models) {
     const { card, weights } = artifact;
-    await writeFile(join(output, `${card.name}.model.json`), modelJson);
     await writeFile(join(output, `${card.name}.card.json`), JSON.stringify(card));
     await writeFile(join(output, `${card.name}.bin`), weights);
     if (history !== undefined) await writeFile(join(output, HISTORIES, history.file), history.bytes);
   }
-  await writeFile(join(output, 'index.js'), registryModule(defaultName, models));
+  await writeFile(join(output, 'index.js'), await registryModule(defaultName, models));
   return [defaultName, ...names.filter((name) => name !== defaultName)];
 }
 
@@ -110,18 +109,29 @@ async function readWhole(folder: string, name: keyof typeof MODEL_FILES): Promis
   });
 }
 
-function registryModule(defaultName: string, found: readonly ModelFiles[]): string {
-  const imports = found.flatMap(({ artifact: { card } }, index) => [
-    `import modelJson${index} from './${card.name}.model.json';`,
-    `import card${index} from './${card.name}.card.json';`,
-    `import weights${index} from './${card.name}.bin';`,
-  ]);
+/**
+ * The module that the worker imports. It has the JSON files as text and parses them: the worker serves these very bytes,
+ * which objects written again as JSON would not always give. A card of an earlier version is served as a current one.
+ */
+async function registryModule(defaultName: string, found: readonly ModelFiles[]): Promise<string> {
+  const imports = found.map(
+    ({ artifact: { card } }, index) => `import weights${index} from './${card.name}.bin';`,
+  );
+  const texts = await Promise.all(
+    found.map(async ({ artifact: { card }, modelJson }, index) => [
+      `const modelJson${index} = ${JSON.stringify(new TextDecoder().decode(modelJson))};`,
+      `const card${index} = ${JSON.stringify(await encodeCard(card))};`,
+    ]),
+  );
   const models = found.map(({ history }, index) => {
     const more = history === undefined ? '' : `, history: ${JSON.stringify(history.history)}`;
-    return `    { modelJson: modelJson${index}, card: card${index}, weights: weights${index}${more} },`;
+    const parsed = `modelJson: JSON.parse(modelJson${index}), card: JSON.parse(card${index})`;
+    const files = `texts: { 'model.json': modelJson${index}, 'card.json': card${index} }`;
+    return `    { ${parsed}, weights: weights${index}, ${files}${more} },`;
   });
   return [
     ...imports,
+    ...texts.flat(),
     '',
     'export default {',
     `  defaultName: ${JSON.stringify(defaultName)},`,

@@ -14,10 +14,13 @@ export const API = {
   docs: '/docs',
 } as const;
 
+/** The path of each file of a model, with the names of its parts as Hono writes them. It lies below `/models`. */
+export const MODEL_FILE_PATH = `${API.models}/:model/:v/:file` as const;
+
 /** A path of the API. */
 export type ApiPath = (typeof API)[keyof typeof API];
 
-/** Every path of the API. All other paths belong to the page. */
+/** Every path of the API that has no variable part. All others but {@link MODEL_FILE_PATH} belong to the page. */
 export const API_PATHS: readonly ApiPath[] = Object.values(API);
 
 /** The path of the page, whose head the worker fills in. */

@@ -7,6 +7,7 @@ import { catalogOf } from './models/catalog.ts';
 import type { Ports } from './ports.ts';
 import { BoundedQueue } from './runtime/bounded-queue.ts';
 import { modelsSchema } from './schemas/responses.ts';
+import { bundledModel } from './testing/bundled-model.ts';
 
 const tiny = await tinyArtifact();
 const VERSION = versionOf(tiny.card);
@@ -18,7 +19,7 @@ function startApp(overrides: Partial<Ports> = {}) {
   const counts = { generated: 0, lookups: 0 };
   const lines: string[] = [];
   const app = createApp({
-    catalog: catalogOf({ defaultName: 'tiny', models: [{ ...tiny, weights: tiny.weights.buffer }] }),
+    catalog: catalogOf({ defaultName: 'tiny', models: [bundledModel(tiny)] }),
     queue: new BoundedQueue(4),
     cache: {
       match: async (key) => {
@@ -211,14 +212,18 @@ describe('caching', () => {
 describe('/models', () => {
   const history = { url: '/histories/tiny-0123456789ab.webp', frames: 3, epochs: 9 };
   const listed = async (more: object) => {
-    const models = [{ ...tiny, weights: tiny.weights.buffer, ...more }];
+    const models = [{ ...bundledModel(tiny), ...more }];
     const { get } = startApp({ catalog: catalogOf({ defaultName: 'tiny', models }) });
     return modelsSchema.parse(await (await get('/models')).json()).models[0];
   };
 
   it('links to the history of a model that has one', async () => {
-    expect(await listed({ history })).toEqual({ ...tiny.card, history });
-    expect(await listed({})).toEqual(tiny.card);
+    expect(await listed({ history })).toMatchObject({ name: 'tiny', history });
+    expect(await listed({})).not.toHaveProperty('history');
+  });
+
+  it('has the card of each model, and the address of the version that is served', async () => {
+    expect(await listed({})).toEqual({ ...tiny.card, url: `/models/tiny/${VERSION}/model.json` });
   });
 });
 
@@ -380,14 +385,10 @@ describe('a path that does not exist', () => {
 });
 
 describe('checks of several parameters', () => {
-  const images28 = {
+  const images28 = bundledModel({
     ...tiny,
-    weights: tiny.weights.buffer,
-    card: {
-      ...tiny.card,
-      spec: { ...tiny.card.spec, image: { width: 28, height: 28, channels: 1 as const } },
-    },
-  };
+    card: { ...tiny.card, spec: { ...tiny.card.spec, image: { width: 28, height: 28, channels: 1 } } },
+  });
   it.each([
     ['/generate?n=2&cols=3', 'cols', 'a whole number from 1 to n, here 2'],
     ['/generate?digit=3', 'digit', 'nothing, as the model tiny has no classes: omit digit'],
@@ -434,7 +435,7 @@ describe('checks of several parameters', () => {
         ...tiny.card,
         spec: { ...tiny.card.spec, image: { width, height, channels } },
       };
-      const models = [{ ...tiny, weights: tiny.weights.buffer, card }];
+      const models = [bundledModel({ ...tiny, card })];
       const { get, counts } = startApp({ catalog: catalogOf({ defaultName: 'tiny', models }) });
       // HEAD checks everything and generates nothing.
       return { counts, get: (path: string) => get(path, { method: 'HEAD' }), problem: get };

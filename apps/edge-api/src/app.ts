@@ -7,9 +7,12 @@ import { ALLOWED_METHODS, crossOrigin } from './http/cross-origin.ts';
 import { guard } from './http/guard.ts';
 import { Problem } from './http/problem.ts';
 import { security } from './http/security.ts';
+import type { Catalog } from './models/catalog.ts';
+import { modelFileAddresses } from './models/model-files.ts';
 import type { Ports } from './ports.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { generateRoutes } from './routes/generate.ts';
+import { modelFileRoutes } from './routes/model-files.ts';
 import { pageRoutes } from './routes/page.ts';
 import { walkRoutes } from './routes/walk.ts';
 
@@ -42,7 +45,7 @@ export function createApp(ports: Ports) {
   );
   app.use(guard());
   app.notFound((c) =>
-    new Problem('unknown-path', unknownPathDetail(c.req.path)).toResponse(c.get('requestId')),
+    new Problem('unknown-path', unknownPathDetail(c.req.path, ports.catalog)).toResponse(c.get('requestId')),
   );
   app.onError((error, c) => {
     if (error instanceof Problem) return error.toResponse(c.get('requestId'));
@@ -50,14 +53,20 @@ export function createApp(ports: Ports) {
     const detail = 'The log has the error under the request id.';
     return new Problem('internal', detail).toResponse(c.get('requestId'));
   });
-  return app.route('/', generateRoutes(ports)).route('/', walkRoutes(ports)).route('/', aboutRoutes(ports));
+  return app
+    .route('/', generateRoutes(ports))
+    .route('/', walkRoutes(ports))
+    .route('/', aboutRoutes(ports))
+    .route('/', modelFileRoutes(ports));
 }
 
 /** The type of the app, from which Hono's typed client `hc<AppType>` and the page know every route. */
 export type AppType = ReturnType<typeof createApp>;
 
-function unknownPathDetail(path: string): string {
-  const similar = similarPaths(path);
+function unknownPathDetail(path: string, { cards }: Catalog): string {
+  const [, folder, name] = path.split('/');
+  const model = cards.find((card) => `/${folder}` === API.models && card.name === name);
+  const similar = model === undefined ? similarPaths(path) : modelFileAddresses(model);
   const instead = similar.length === 0 ? '' : ` There is ${similar.join(', ')}.`;
   return `There is nothing at ${shortened(path)}.${instead} See ${API.docs}.`;
 }

@@ -7,11 +7,18 @@
  * @param canonical path and normalised query
  */
 export async function pictureETag(version: string, renderer: number, canonical: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonical));
-  const hash = Array.from(new Uint8Array(digest, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
-  return `"${version}-${renderer}-${hash}"`;
+  return `"${version}-${renderer}-${await shortHash(new TextEncoder().encode(canonical))}"`;
+}
+
+/** The strong validator of a file by its content. */
+export async function contentETag(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return `"${await shortHash(bytes)}"`;
+}
+
+/** The first 16 hexadecimal digits of a SHA-256. */
+async function shortHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
+  return Array.from(new Uint8Array(digest, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**

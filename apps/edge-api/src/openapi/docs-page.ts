@@ -1,10 +1,10 @@
 import { html, raw } from 'hono/html';
-import { API, type ApiPath } from '../api-paths.ts';
+import { API, MODEL_FILE_PATH } from '../api-paths.ts';
 import { problemKinds } from '../http/problem.ts';
-import { docsOf, type OpenApiDocument, ROUTES, type Route } from './document.ts';
+import { docsOf, documentedPath, type OpenApiDocument, ROUTES, type Route } from './document.ts';
 
 /** Example requests by path. */
-const EXAMPLES: { readonly [Path in ApiPath]?: readonly string[] } = {
+const EXAMPLES: { readonly [Path in Route['path']]?: readonly string[] } = {
   [API.generate]: [
     '/generate',
     '/generate?n=4&scale=4',
@@ -19,6 +19,8 @@ const EXAMPLES: { readonly [Path in ApiPath]?: readonly string[] } = {
   ],
   [API.walkPng]: ['/walk.png?from=1&to=2&scale=4'],
   [API.walkGif]: ['/walk.gif?from=1&to=2&scale=4'],
+  // Which versions there are is in the response of /models.
+  [MODEL_FILE_PATH]: [API.models],
 };
 
 const STYLE = `
@@ -85,22 +87,24 @@ permanent address nor to a cache’s key: ${document['x-ignored-parameters'].map
 </html>`;
 }
 
-function section({ path, extensionOf, summary, description, query }: Route) {
+function section({ path, parts, extensionOf, summary, description, query }: Route) {
   const examples = EXAMPLES[path] ?? [path];
   return html`<section>
-<h2 id="${path.slice(1)}"><code>GET ${path}</code> ${summary}</h2>
+<h2 id="${path.slice(1)}"><code>GET ${documentedPath(path)}</code> ${summary}</h2>
 <p>${description}</p>
+${parts === undefined ? '' : table(parts)}
 ${extensionOf === undefined && Object.keys(query.shape).length > 0 ? table(query) : ''}
 <p>Try: ${examples.map((example, index) => html`${index === 0 ? '' : ' · '}<a href="${example}"><code>${example}</code></a>`)}</p>
 </section>`;
 }
 
+/** The table of a route's parameters. A part of a path has no default. */
 function table(query: Route['query']) {
   return html`<div class="wide"><table>
 <thead><tr><th scope="col">Parameter</th><th scope="col">Allowed</th><th scope="col">Default</th><th scope="col">Example</th><th scope="col">Meaning</th></tr></thead>
 <tbody>${Object.entries(query.shape).map(([name, parameter]) => {
     const { allowed, absent, default: value, examples, description } = docsOf(parameter);
-    return html`<tr><td><code>${name}</code></td><td>${allowed}</td><td>${absent ?? String(value)}</td><td>${examples.map(
+    return html`<tr><td><code>${name}</code></td><td>${allowed}</td><td>${absent ?? String(value ?? 'required')}</td><td>${examples.map(
       (example, index) => html`${index === 0 ? '' : ', '}<code>${example}</code>`,
     )}</td><td>${description}</td></tr>`;
   })}</tbody>

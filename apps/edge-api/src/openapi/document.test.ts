@@ -1,10 +1,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { API_PATHS } from '../api-paths.ts';
+import { API_PATHS, MODEL_FILE_PATH } from '../api-paths.ts';
 import { parseQuery } from '../http/query.ts';
+import { MODEL_FILE_NAMES } from '../models/model-files.ts';
 import { generateQuery, walkQuery } from '../schemas/requests.ts';
 import { docsPage } from './docs-page.ts';
-import { docsOf, openApiDocument, ROUTES } from './document.ts';
+import { docsOf, documentedPath, openApiDocument, ROUTES } from './document.ts';
 
 /** Every value of a keyword in a JSON document, at any depth. */
 function valuesOf(keyword: string, json: unknown): unknown[] {
@@ -18,11 +19,27 @@ describe('openApiDocument', () => {
   const document = openApiDocument();
 
   it('has every route and every parameter', () => {
-    expect(Object.keys(document.paths).sort()).toEqual([...API_PATHS].sort());
+    expect(Object.keys(document.paths).sort()).toEqual(
+      [...API_PATHS, documentedPath(MODEL_FILE_PATH)].sort(),
+    );
     const names = (path: string) => document.paths[path]?.get.parameters.map(({ name }) => name);
     expect(names('/generate')).toEqual(Object.keys(generateQuery.shape));
     expect(names('/walk')).toEqual(Object.keys(walkQuery.shape));
     expect(names('/models')).toEqual([]);
+  });
+
+  it('has the variable parts of a path, which are required', () => {
+    const { get } = document.paths['/models/{model}/{v}/{file}'] ?? expect.fail();
+    expect(get.parameters.map(({ name, in: place, required }) => [name, place, required])).toEqual([
+      ['model', 'path', true],
+      ['v', 'path', true],
+      ['file', 'path', true],
+    ]);
+    expect(get.parameters[2]?.schema).toMatchObject({ type: 'string', enum: MODEL_FILE_NAMES });
+    expect(Object.keys(Object(get.responses['200']).content)).toEqual([
+      'application/json',
+      'application/octet-stream',
+    ]);
   });
 
   it('states the bounds and defaults of the schemas', () => {

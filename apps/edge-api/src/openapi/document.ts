@@ -1,16 +1,17 @@
 import * as z from 'zod';
-import { API, type ApiPath } from '../api-paths.ts';
+import { API, type ApiPath, MODEL_FILE_PATH } from '../api-paths.ts';
 import { PROBLEM_TYPE, type ProblemKind, problemKinds } from '../http/problem.ts';
 import { IGNORED_PARAMETERS } from '../http/tracking.ts';
-import { type ParameterDocs, parameterDocs } from '../schemas/parameters.ts';
+import { modelFileParameters, type ParameterDocs, parameterDocs } from '../schemas/parameters.ts';
 import { generateQuery, noQuery, walkFileQuery, walkQuery } from '../schemas/requests.ts';
 import { healthSchema, modelsSchema, problemSchema } from '../schemas/responses.ts';
 
-/** A query parameter, as OpenAPI 3.1 describes it. */
+/** A parameter of the query or a part of the path, as OpenAPI 3.1 describes it. */
 interface OpenApiParameter {
   readonly name: string;
-  readonly in: 'query';
-  readonly required: false;
+  readonly in: 'query' | 'path';
+  /** Parts of a path are required, parameters of a query are not. */
+  readonly required: boolean;
   /** What it means, what is allowed, and what a request without it gets. */
   readonly description: string;
   readonly schema: Readonly<Record<string, unknown>>;
@@ -46,7 +47,9 @@ export interface OpenApiDocument {
 
 /** A route as the documentation describes it. */
 export interface Route {
-  readonly path: ApiPath;
+  readonly path: ApiPath | typeof MODEL_FILE_PATH;
+  /** The variable parts of the path, if it has any. */
+  readonly parts?: z.ZodObject;
   /** Another path of the same description, if the route is the same with a file extension. */
   readonly extensionOf?: ApiPath;
   readonly operationId: string;
@@ -142,6 +145,18 @@ export const ROUTES: readonly Route[] = [
     revalidates: true,
   },
   {
+    path: MODEL_FILE_PATH,
+    parts: modelFileParameters,
+    operationId: 'modelFile',
+    summary: 'A file of a model, for TensorFlow.js in any page',
+    description:
+      'The address of model.json is the url of the model in /models: tf.loadGraphModel of TensorFlow.js and loadGenerator of @trazo/model take it, from a page of any origin. The files of a version never change, so they can be cached forever. Ranges of bytes are not served.',
+    query: noQuery,
+    response: { types: ['application/json', 'application/octet-stream'] },
+    problems: ['unknown-path', 'unknown-model', 'stale-version'],
+    revalidates: true,
+  },
+  {
     path: API.health,
     operationId: 'health',
     summary: 'Whether the worker is running',
@@ -190,12 +205,18 @@ export function openApiDocument(): OpenApiDocument {
     servers: [{ url: '/' }],
     security: [],
     'x-ignored-parameters': IGNORED_PARAMETERS,
-    paths: Object.fromEntries(ROUTES.map((route) => [route.path, { get: operation(route) }])),
+    paths: Object.fromEntries(ROUTES.map((route) => [documentedPath(route.path), { get: operation(route) }])),
     components: { schemas: { ...Object.fromEntries(schemas), Problem: jsonSchema(problemSchema) } },
   };
 }
 
+/** A path as OpenAPI writes it, with its variable parts in braces. */
+export function documentedPath(path: Route['path']): string {
+  return path.replace(/:(\w+)/g, '{$1}');
+}
+
 function operation({
+  parts,
   operationId,
   summary,
   description,
@@ -204,10 +225,12 @@ function operation({
   problems,
   revalidates,
 }: Route): OpenApiOperation {
-  const schema =
-    response.name === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${response.name}` };
+  const schema = response.name === undefined ? {} : { $ref: `#/components/schemas/${response.name}` };
   const content = Object.fromEntries(
-    response.types.map((type) => [type, type.startsWith('image/') ? {} : { schema }]),
+    response.types.map((type) => [
+      type,
+      type === 'application/json' ? { schema } : type === 'text/html' ? { schema: { type: 'string' } } : {},
+    ]),
   );
   const failures = problemKinds().filter(({ kind }) => [...COMMON_PROBLEMS, ...problems].includes(kind));
   const statuses = [...new Set(failures.map(({ status }) => status))];
@@ -215,7 +238,10 @@ function operation({
     operationId,
     summary,
     description,
-    parameters: Object.entries(query.shape).map(([name, parameter]) => parameterOf(name, parameter)),
+    parameters: [
+      ...Object.entries(parts?.shape ?? {}).map(([name, part]) => parameterOf(name, part, 'path')),
+      ...Object.entries(query.shape).map(([name, parameter]) => parameterOf(name, parameter, 'query')),
+    ],
     responses: {
       200: { description: summary, content },
       ...(revalidates
@@ -237,14 +263,14 @@ function operation({
   };
 }
 
-function parameterOf(name: string, parameter: z.core.$ZodType): OpenApiParameter {
+function parameterOf(name: string, parameter: z.core.$ZodType, place: 'query' | 'path'): OpenApiParameter {
   const docs = docsOf(parameter);
   const schema = jsonSchema(parameter);
   const absent = docs.absent === undefined ? '' : ` Default: ${docs.absent}.`;
   return {
     name,
-    in: 'query',
-    required: false,
+    in: place,
+    required: place === 'path',
     description: `${docs.description} Allowed: ${docs.allowed}.${absent}`,
     schema: { ...schema, examples: docs.examples.map((text) => jsonValue(text, schema)) },
   };

@@ -2,6 +2,7 @@ import type { GanSpec, ModelCard } from '@trazo/model';
 import { tinyArtifact } from '@trazo/model/testing';
 import { describe, expect, it } from 'vitest';
 import { catalogOf } from '../models/catalog.ts';
+import { bundledModel } from '../testing/bundled-model.ts';
 import { previewOf } from './preview.ts';
 
 const tiny = await tinyArtifact();
@@ -9,7 +10,7 @@ const tiny = await tinyArtifact();
 /** A catalog of one model with images of this size and so many classes. */
 function catalog(image: GanSpec['image'], classes = 0) {
   const card: ModelCard = { ...tiny.card, spec: { ...tiny.card.spec, image, classes } };
-  return catalogOf({ defaultName: card.name, models: [{ ...tiny, weights: tiny.weights.buffer, card }] });
+  return catalogOf({ defaultName: card.name, models: [bundledModel({ ...tiny, card })] });
 }
 
 const digits = catalog({ width: 28, height: 28, channels: 1 }, 10);

@@ -5,6 +5,7 @@ import { createApp } from '../app.ts';
 import { Problem } from '../http/problem.ts';
 import { catalogOf } from '../models/catalog.ts';
 import { BoundedQueue } from '../runtime/bounded-queue.ts';
+import { bundledModel } from '../testing/bundled-model.ts';
 import { canonicalLabels, requestedLabels } from './labels.ts';
 
 const tiny = await tinyArtifact();
@@ -18,7 +19,7 @@ function startApp() {
   const app = createApp({
     catalog: catalogOf({
       defaultName: 'chooser',
-      models: [chooser, tiny.card].map((card) => ({ ...tiny, weights: tiny.weights.buffer, card })),
+      models: [chooser, tiny.card].map((card) => bundledModel({ ...tiny, card })),
     }),
     queue: new BoundedQueue(4),
     cache: { match: async () => undefined, put: async () => {} },

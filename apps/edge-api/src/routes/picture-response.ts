@@ -1,6 +1,7 @@
 import type { ModelArtifact } from '@trazo/model';
 import type { Context } from 'hono';
 import type { Environment } from '../environment.ts';
+import { IMMUTABLE } from '../http/cache-control.ts';
 import { matchesETag, pictureETag } from '../http/etag.ts';
 import { cacheKey } from '../http/picture-cache.ts';
 import { Problem } from '../http/problem.ts';
@@ -24,7 +25,7 @@ type Freshness =
 const CACHE_CONTROL: Readonly<Record<Freshness, string>> = {
   random: 'no-store',
   seeded: 'public, no-cache',
-  pinned: 'public, max-age=31536000, immutable',
+  pinned: IMMUTABLE,
 };
 
 /** A validated request for a picture. */

@@ -1,6 +1,7 @@
 import { InvalidOptionError, MAX_SEED_TEXT, parseSeed, SEED_ALLOWED } from '@trazo/model';
 import * as z from 'zod';
 import { MAX_PAD, MAX_SCALE, MAX_TILES } from '../limits.ts';
+import { MODEL_FILE_NAMES } from '../models/model-files.ts';
 
 /** What the documentation says about a parameter, besides what its schema says. */
 export interface ParameterDocs {
@@ -66,18 +67,39 @@ const DIGIT_ALLOWED = 'a class such as 7, a list such as 2,0,2,6 or a range such
 const MODEL_ALLOWED = 'the name of a model: a lower-case letter, then up to 31 of a–z, 0–9 and -';
 const VERSION_ALLOWED = 'the version of a model from /models: 12 hexadecimal digits';
 
-/** Parameters of every picture. */
-export const pictureParameters = {
-  model: z
+/** The name of a model. */
+function modelName(docs: Omit<ParameterDocs, 'allowed' | 'examples'>) {
+  return z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, { error: MODEL_ALLOWED })
-    .register(parameterDocs, {
-      description: 'A model from /models.',
-      examples: ['slim'],
-      allowed: MODEL_ALLOWED,
-      absent: 'the default model',
-    })
-    .optional(),
+    .register(parameterDocs, { ...docs, examples: ['slim'], allowed: MODEL_ALLOWED });
+}
+
+/** The version of a model. */
+function modelVersion(docs: Omit<ParameterDocs, 'allowed' | 'examples'>) {
+  return z
+    .string()
+    .regex(/^[0-9a-f]{12}$/, { error: VERSION_ALLOWED })
+    .register(parameterDocs, { ...docs, examples: ['0123456789ab'], allowed: VERSION_ALLOWED });
+}
+
+/** The parts of the path of a model's file. */
+export const modelFileParameters = z.object({
+  model: modelName({ description: 'A model from /models.' }),
+  v: modelVersion({
+    description:
+      'Version of the model, the same as v of a picture. When the worker serves another version, the response is 404 and names its address.',
+  }),
+  file: z.enum(MODEL_FILE_NAMES).register(parameterDocs, {
+    description: 'The graph, its weights, or the card, which says what the model is.',
+    examples: ['model.json'],
+    allowed: MODEL_FILE_NAMES.join(', '),
+  }),
+});
+
+/** Parameters of every picture. */
+export const pictureParameters = {
+  model: modelName({ description: 'A model from /models.', absent: 'the default model' }).optional(),
   digit: z
     .string()
     .max(MAX_DIGIT_TEXT, { error: DIGIT_ALLOWED })
@@ -103,15 +125,9 @@ export const pictureParameters = {
     description: 'Black gap around and between tiles, in pixels before magnification.',
     examples: ['2'],
   }).default(0),
-  v: z
-    .string()
-    .regex(/^[0-9a-f]{12}$/, { error: VERSION_ALLOWED })
-    .register(parameterDocs, {
-      description:
-        'Version of the model. With it and the seeds, the response never changes and can be cached forever. When the worker serves another version, the response is 404.',
-      examples: ['0123456789ab'],
-      allowed: VERSION_ALLOWED,
-      absent: 'the version that is served now',
-    })
-    .optional(),
+  v: modelVersion({
+    description:
+      'Version of the model. With it and the seeds, the response never changes and can be cached forever. When the worker serves another version, the response is 404.',
+    absent: 'the version that is served now',
+  }).optional(),
 };

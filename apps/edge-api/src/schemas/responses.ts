@@ -16,7 +16,15 @@ const historySchema = z
 export const modelsSchema = z.object({
   default: z.string().meta({ description: 'Name of the model that serves requests without `model`.' }),
   models: z
-    .array(cardSchema.extend({ history: historySchema.optional() }))
+    .array(
+      cardSchema.extend({
+        url: z.string().meta({
+          description:
+            'Permanent address of the model.json of this version, for tf.loadGraphModel and loadGenerator from any page. weights.bin and card.json lie beside it.',
+        }),
+        history: historySchema.optional(),
+      }),
+    )
     .meta({ description: 'The card of each model; `v` is the first 12 digits of contentHash.' }),
 });
 
