@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseCard } from '@trazo/model';
 import { exportModel } from '@trazo/trainer/export-model';
-import { convolveByFrequencies, passes, spreadByTranspose } from '@trazo/trainer/export-passes';
+import { portablePasses } from '@trazo/trainer/export-passes';
 import { benchWeights } from './weights.ts';
 
 const [from = '', to = '', direct = ''] = process.argv.slice(2);
@@ -21,8 +21,4 @@ const request = {
   parityCount: 16,
 } as const;
 await exportModel({ ...request, folder: to });
-await exportModel({
-  ...request,
-  folder: direct,
-  passes: passes.filter((pass) => pass !== convolveByFrequencies && pass !== spreadByTranspose),
-});
+await exportModel({ ...request, folder: direct, passes: portablePasses });

@@ -20,17 +20,25 @@ export function describeExport(
   checkpoint: 'newest' | 'best',
   cwd: string,
 ): string {
-  const { meanAbs = 0, maxAbs = 0 } = card.parity.at(-1) ?? {};
+  const { meanAbs = 0 } = card.parity.at(-1) ?? {};
   const described =
     `Exported ${card.name} to ${folder.export}: ${(card.sizes.weightsBytes / 1e6).toFixed(2)} MB of ${card.quantization} weights, ` +
-    `${(card.macsPerImage / 1e6).toFixed(1)} M multiply–adds an image. Its pixels differ from the trained model's by ` +
-    `${levels(meanAbs)} of 255 grey levels on average, by ${levels(maxAbs)} at most.`;
+    `${(card.macsPerImage / 1e6).toFixed(1)} M multiply–adds an image. ${differenceOf(card)}`;
   // A checkpoint's latents are never scaled, so the two could not be compared.
   if (meanAbs * LEVELS_PER_UNIT < NOTABLE || card.latentScale !== undefined) return described;
   const evaluate = `pnpm evaluate --run ${nameInCommand(folder.path, cwd)}${datasetOption(card.dataset.name)}`;
   return (
     `${described}\nWhat that costs in quality: compare ${evaluate} --checkpoint ${checkpoint} (before) ` +
     `with ${evaluate} (as exported).`
+  );
+}
+
+/** Says how far an export's images are from the trained model's. */
+export function differenceOf({ parity }: Pick<ModelCard, 'parity'>): string {
+  const { meanAbs = 0, maxAbs = 0 } = parity.at(-1) ?? {};
+  return (
+    `Its pixels differ from the trained model's by ${levels(meanAbs)} of 255 grey levels on average, ` +
+    `by ${levels(maxAbs)} at most.`
   );
 }
 

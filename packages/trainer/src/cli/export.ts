@@ -1,15 +1,33 @@
-import { resolve } from 'node:path';
 import { recordedCommand } from '../export/recorded-command.ts';
-import { asRunError, openRun } from '../run/folder.ts';
+import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import { describeExport } from './describe-export.ts';
-import type { OptionTable } from './option-table.ts';
+import { describeOnnx } from './export/describe-file.ts';
+import { destinationOf, exportFormats } from './export/destination.ts';
+import { openOnnxSource, openRunSource, type RunSource } from './export/source.ts';
+import { OptionConflictError } from './option-conflict.ts';
+import type { OptionTable, OptionValues } from './option-table.ts';
+import type { CliPorts } from './ports.ts';
 import { readCheckpointOf } from './read-checkpoint.ts';
-import { runsDirOnceOut } from './runs-dir.ts';
-import { oneOf, positiveNumber, present } from './values.ts';
+import { runsDir } from './runs-dir.ts';
+import { oneOf, positiveNumber, present, someText } from './values.ts';
+import { assertWritableFiles, writeOutput } from './write-output.ts';
 
 const exportOptions = {
-  runsDir: runsDirOnceOut,
+  runsDir,
+  format: {
+    flag: '--format <type>',
+    about: 'tfjs, the folder export of the run; onnx, one file for ONNX Runtime and others',
+    parse: oneOf(exportFormats),
+    shown: "by --out's ending, else tfjs",
+  },
+  out: {
+    flag: '--out <file>',
+    about: 'file to write as onnx',
+    parse: someText('a file'),
+    meant: (word) => /\.onnx$/i.test(word),
+    shown: "the model's name",
+  },
   best: {
     flag: '--best',
     about: 'the checkpoint with the best samples instead of the newest',
@@ -30,28 +48,94 @@ const exportOptions = {
   },
 } as const satisfies OptionTable;
 
-/** `pnpm export RUN`: exports the generator of a run again. */
+/** An export as it was asked for. */
+interface Request {
+  /** The argument RUN. */
+  readonly run: string;
+  readonly given: OptionValues<typeof exportOptions>;
+  readonly argv: readonly string[];
+}
+
+/** `pnpm export RUN`: exports the generator of a run again, as TensorFlow.js graph model or in another format. */
 export const exportCommand = defineCommand({
   name: 'export',
-  description: "Export a run's generator again as a TensorFlow.js graph model.",
-  arguments: { run: "the run's folder or number" },
+  description: "Export a run's generator again as a TensorFlow.js graph model, or a generator as ONNX.",
+  arguments: { run: "the run's number or folder; for onnx also a shipped model or a model folder" },
   options: exportOptions,
   examples: `  pnpm export 1                                   export run 00001 again, from its newest checkpoint
   pnpm export runs/00001-dcgan-mnist --best --quantization uint8
-  pnpm export 1 --latent-scale 1.05               digits a little more diverse, and a little less clean`,
+  pnpm export 1 --latent-scale 1.05               digits a little more diverse, and a little less clean
+  pnpm export slim --format onnx                  slim.onnx, of the model that ships as slim
+  pnpm export 1 --best --out mine.onnx            a run as ONNX`,
   run: async ({ options: given, arguments: { run }, argv }, ports) => {
-    const { folder, options } = await openRun(run, resolve(ports.cwd, given.runsDir), ports.cwd);
-    const state = await readCheckpointOf(folder, options, given.best ? 'best' : 'newest', ports);
-    await ports.provide();
-    const { exportRun } = await import('../run/export-run.ts');
-    const { quantization, latentScale } = given;
-    const command = recordedCommand(argv);
-    const card = await exportRun(folder, options, state, { quantization, latentScale, command }).catch(
-      (error) => {
-        throw asRunError(folder.path, error, 'Make room or make it writable.');
-      },
-    );
-    ports.log(describeExport(card, folder, given.best ? 'best' : 'newest', ports.cwd));
+    const request = { run, given, argv };
+    const destination = destinationOf(given);
+    if (destination.format === 'tfjs') await exportFolder(request, ports);
+    else await exportOnnx(request, destination.file, ports);
     return 0;
   },
 });
+
+/** Replaces the folder export of a run. */
+async function exportFolder({ run, given, argv }: Request, ports: CliPorts): Promise<void> {
+  const already = 'which is a TensorFlow.js graph model already';
+  const source = await openRunSource(run, given.runsDir, 'tfjs', already, ports);
+  const state = await checkpointOf(source, given, ports);
+  await ports.provide();
+  const { exportRun } = await import('../run/export-run.ts');
+  const { folder, options } = source;
+  const card = await exportRun(folder, options, state, overridesOf(given, argv)).catch((error) => {
+    throw asRunError(folder.path, error, 'Make room or make it writable.');
+  });
+  ports.log(describeExport(card, folder, given.best ? 'best' : 'newest', ports.cwd));
+}
+
+/** Writes an ONNX file of a run, or of a model as it was exported, for which nothing has to be installed. */
+async function exportOnnx(
+  { run, given, argv }: Request,
+  out: string | undefined,
+  ports: CliPorts,
+): Promise<void> {
+  await assertWritable(out, ports);
+  const source = await openOnnxSource(run, given.runsDir, ports);
+  const { name } = source.kind === 'run' ? source.options.spec : source.artifact.card;
+  const file = out ?? `${name}.onnx`;
+  if (out === undefined) await assertWritable(file, ports);
+  if (source.kind === 'model') assertNoRunOptions(given, name);
+  const artifact =
+    source.kind === 'model' ? source.artifact : await artifactOfRun(source, { run, given, argv }, ports);
+  const { toOnnx } = await import('../export/onnx/to-onnx.ts');
+  const bytes = toOnnx(artifact);
+  await writeOutput('--out', file, bytes, ports);
+  ports.log(describeOnnx(artifact.card, file, bytes.length, source.kind === 'run'));
+}
+
+async function artifactOfRun(source: RunSource, { given, argv }: Request, ports: CliPorts) {
+  const state = await checkpointOf(source, given, ports);
+  await ports.provide();
+  const { portableArtifact } = await import('../run/export-run.ts');
+  return portableArtifact(source.folder, source.options, state, overridesOf(given, argv));
+}
+
+function checkpointOf({ folder, options }: RunSource, { best }: Request['given'], ports: CliPorts) {
+  return readCheckpointOf(folder, options, best ? 'best' : 'newest', ports);
+}
+
+function overridesOf({ quantization, latentScale }: Request['given'], argv: readonly string[]) {
+  return { quantization, latentScale, command: recordedCommand(argv) };
+}
+
+function assertWritable(file: string | undefined, { cwd }: CliPorts): Promise<void> {
+  return assertWritableFiles([{ flag: '--out', file, example: 'model.onnx' }], cwd);
+}
+
+/** The weights of an exported model are final: other checkpoints, types and scales need the run. */
+function assertNoRunOptions(given: Request['given'], name: string): void {
+  const wrong = [
+    ['--best', given.best],
+    ['--quantization', given.quantization],
+    ['--latent-scale', given.latentScale],
+  ].find(([, value]) => value !== undefined);
+  if (wrong === undefined) return;
+  throw new OptionConflictError(`${wrong[0]} is only for a run; ${name} is converted as it was exported.`);
+}

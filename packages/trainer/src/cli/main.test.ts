@@ -280,14 +280,13 @@ describe('a run that has not finished', () => {
 });
 
 describe('the folder of the runs', () => {
-  it('is --runs-dir, which was --out', async () => {
+  it('is --runs-dir, which was --out where that is not a file', async () => {
     const { path } = await createRun(join(cwd, 'mine'), tinyOptions());
     const { err } = await trazo('export', '1', '--runs-dir', 'mine');
     expect(err).toContain(`Error: ${path}: has no checkpoint yet.\n`);
     expect(err).toContain('pnpm train --resume mine/00001-tiny-noise\n');
     for (const argv of [
       ['train', '--resume', '1', '--dry-run'],
-      ['export', '1'],
       ['promote', '1', 'mine'],
       ['evaluate', '--run', '1'],
     ]) {

@@ -173,6 +173,7 @@ describe('an output where no file can be', () => {
   const files = [
     ['sample', '--out', 'samples.png'],
     ['sample', '--labels-out', 'labels.idx'],
+    ['export slim --format onnx', '--out', 'model.onnx'],
     ['evaluate', '--json', 'figures.json'],
     ['evaluate', '--pairs', 'pairs.png'],
   ] as const;
@@ -180,7 +181,7 @@ describe('an output where no file can be', () => {
   it.each(files)('%s %s: a folder is named, with what to write instead', async (command, flag, example) => {
     await mkdir(join(cwd, 'there'));
     for (const file of ['there', 'there/', 'absent/']) {
-      expect(await trazo(command, flag, file)).toEqual({
+      expect(await trazo(...command.split(' '), flag, file)).toEqual({
         code: 2,
         out: '',
         err: `Error: ${flag} "${file}" is not valid: allowed is a file; this is a folder.\n${flag} ${join(file, example)}\n`,
@@ -190,27 +191,27 @@ describe('an output where no file can be', () => {
 
   it.each(files)('%s %s: a missing folder is named, with how to make it', async (command, flag, example) => {
     const file = `no/where/${example}`;
-    expect((await trazo(command, flag, file)).err).toBe(
+    expect((await trazo(...command.split(' '), flag, file)).err).toBe(
       `Error: ${flag} "${file}" is not valid: allowed is a file in a folder that exists.\nMake it first: mkdir -p no/where\n`,
     );
   });
 
   it.each(files)('%s %s: a file where a folder is needed is named', async (command, flag, example) => {
     await writeFile(join(cwd, 'file'), '');
-    expect((await trazo(command, flag, `file/${example}`)).err).toBe(
+    expect((await trazo(...command.split(' '), flag, `file/${example}`)).err).toBe(
       `Error: ${flag} "file/${example}" is not valid: allowed is a file in a folder; file is a file.\n`,
     );
   });
 
   it.each(files)('%s %s: too long a name is named', async (command, flag, example) => {
-    const { code, err } = await trazo(command, flag, `${'x'.repeat(300)}${example}`);
+    const { code, err } = await trazo(...command.split(' '), flag, `${'x'.repeat(300)}${example}`);
     expect(err).toMatch(/is not valid: allowed is a shorter name\.\n$/);
     expect(code).toBe(2);
   });
 
   it.skipIf(process.platform === 'win32').each(files)('%s %s: a device is named', async (command, flag) => {
     const at = `${'../'.repeat(20)}dev/null`;
-    expect((await trazo(command, flag, at)).err).toContain(
+    expect((await trazo(...command.split(' '), flag, at)).err).toContain(
       'allowed is a regular file; this is a device or a pipe',
     );
   });
@@ -219,7 +220,7 @@ describe('an output where no file can be', () => {
     '%s %s: a folder without permission is named',
     async (command, flag, example) => {
       await chmod(cwd, 0o555);
-      expect((await trazo(command, flag, example)).err).toBe(
+      expect((await trazo(...command.split(' '), flag, example)).err).toBe(
         `Error: ${cwd}: is not writable (permission denied).\nName a file in another folder with ${flag}, or make it writable.\n`,
       );
     },

@@ -5,7 +5,9 @@ import {
   generatorMacsPerImage,
   generatorWeights,
   hashContent,
+  type ModelArtifact,
   type ModelCard,
+  type ModelJson,
   parseCard,
   type WeightArray,
 } from '@trazo/model';
@@ -27,8 +29,8 @@ export const PARITY_BOUND = 1e-4;
 /** Number of latents on which parity is measured. */
 const PARITY_COUNT = 256;
 
-/** Options of an export. */
-export interface ExportRequest {
+/** What to export, and how. */
+export interface ArtifactRequest {
   readonly spec: GanSpec;
   /** The generator's weights, by their names in the spec; other weights are ignored. */
   readonly weights: ReadonlyMap<string, WeightArray>;
@@ -37,26 +39,52 @@ export interface ExportRequest {
   readonly latentScale?: number | undefined;
   /** Fields of the card that describe how the model was made. */
   readonly facts: Pick<ModelCard, 'name' | 'dataset' | 'training'>;
-  /** Folder to write; an older export in it is replaced completely. */
-  readonly folder: string;
   /** Number of latents on which parity is measured; default: 256. */
   readonly parityCount?: number;
   /** Passes that rewrite the graph; default: all. */
   readonly passes?: readonly Pass[];
 }
 
+/** Options of an export. */
+export interface ExportRequest extends ArtifactRequest {
+  /** Folder to write; an older export in it is replaced completely. */
+  readonly folder: string;
+}
+
 /**
  * Exports a generator as a TensorFlow.js graph model: model.json, weights.bin and card.json, and a README.md that shows
- * the card to readers. The graph of every stage is run and compared with the layers model. The written files are read
- * back, verified and loaded before they replace an older export.
+ * the card to readers. The written files are read back, verified and loaded before they replace an older export.
  *
  * @returns the card of the exported model
+ * @throws the errors of {@link makeArtifact}; nothing is replaced then
+ */
+export async function exportModel({ folder, ...request }: ExportRequest): Promise<ModelCard> {
+  const { modelJson, weights, card } = await makeArtifact(request);
+  const json = encodeModelJson(modelJson);
+  const cardJson = await encodeCard(card, { modelJson: json, weights });
+  const written = parseCard(JSON.parse(cardJson));
+  const files = {
+    'model.json': json,
+    'weights.bin': weights,
+    'card.json': cardJson,
+    'README.md': renderHubCard(written),
+  };
+  await replaceFolder(folder, files, async (fresh) => {
+    (await loadGenerator(await readArtifact(fresh))).dispose();
+  });
+  return written;
+}
+
+/**
+ * Makes a TensorFlow.js graph model of a generator in memory. The graph of every stage is run and compared with the
+ * layers model.
+ *
  * @throws {InvalidOptionError} if the latents of this generator cannot be scaled
  * @throws {ParityError} if the graph after a stage before quantization computes other images, or a weight exceeds
- *   float16's range; nothing is replaced then
+ *   float16's range
  */
-export async function exportModel(request: ExportRequest): Promise<ModelCard> {
-  const { spec, weights, quantization, facts, folder, parityCount = PARITY_COUNT } = request;
+export async function makeArtifact(request: ArtifactRequest): Promise<ModelArtifact> {
+  const { spec, weights, quantization, facts, parityCount = PARITY_COUNT } = request;
   const { passes = allPasses, latentScale = 1 } = request;
   const reference = parityReference(spec, weights, parityCount, latentScale);
   const parity: Parity[] = [];
@@ -81,7 +109,7 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
   }
   const { modelJson, bytes } = await measure(`quantize-weights (${quantization})`, graph, quantization);
 
-  const json = new TextEncoder().encode(`${JSON.stringify(modelJson)}\n`);
+  const json = encodeModelJson(modelJson);
   const card: ModelCard = {
     cardVersion: 2,
     ...facts,
@@ -98,16 +126,10 @@ export async function exportModel(request: ExportRequest): Promise<ModelCard> {
     contentHash: await hashContent(json, bytes),
     createdAt: new Date().toISOString(),
   };
-  const cardJson = await encodeCard(card, { modelJson: json, weights: bytes });
-  const written = parseCard(JSON.parse(cardJson));
-  const files = {
-    'model.json': json,
-    'weights.bin': bytes,
-    'card.json': cardJson,
-    'README.md': renderHubCard(written),
-  };
-  await replaceFolder(folder, files, async (fresh) => {
-    (await loadGenerator(await readArtifact(fresh))).dispose();
-  });
-  return written;
+  return { modelJson, weights: bytes, card };
+}
+
+/** The bytes of model.json. */
+function encodeModelJson(modelJson: ModelJson): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${JSON.stringify(modelJson)}\n`);
 }

@@ -1,4 +1,5 @@
 import { generatorInputSize, LATENTS_INPUT, type ModelArtifact, versionOf } from '@trazo/model';
+import { generatorFacts } from '../generator-facts.ts';
 import { encodeOnnx } from './encode.ts';
 import { OnnxBuilder, type Value } from './lowering.ts';
 import { graphNodeSchema, operations } from './operations.ts';
@@ -11,7 +12,7 @@ const OUTPUT = 'images';
  * Converts an exported generator to an ONNX model (opset 17). The input `latents` [n, latentSize + classes] is that of
  * the graph model. The output `images` [n, channels, height, width] in [-1, 1] has ONNX's order of dimensions, channels
  * first. Weights stay float32, float16 or uint8 as they are stored, and are decoded in the graph. The metadata holds
- * the card.
+ * the facts that a program needs, and the card.
  *
  * @throws {Error} naming an operation that exports do not contain
  */
@@ -50,12 +51,6 @@ export function toOnnx({ modelJson, weights, card }: ModelArtifact): Uint8Array 
       description: `standard-normal noise (${spec.latentSize})${oneHot}`,
     },
     output: { name: OUTPUT, shape: [channels, height, width], description: 'pixels from -1 to 1' },
-    metadata: {
-      name: card.name,
-      version: versionOf(card),
-      latent_size: String(spec.latentSize),
-      classes: String(spec.classes),
-      card: JSON.stringify(card),
-    },
+    metadata: { ...generatorFacts(card), version: versionOf(card), card: JSON.stringify(card) },
   });
 }

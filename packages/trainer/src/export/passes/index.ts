@@ -7,8 +7,6 @@ import { sinkLayout } from './sink-layout.ts';
 import { spreadByTranspose } from './spread-by-transpose.ts';
 import { transposedToSubPixel } from './transposed-to-subpixel.ts';
 
-export { convolveByFrequencies, spreadByTranspose };
-
 /** All export passes, in the order of application. Quantization follows when the weights are written. */
 export const passes: readonly Pass[] = [
   foldBatchNorm,
@@ -19,3 +17,11 @@ export const passes: readonly Pass[] = [
   spreadByTranspose,
   convolveByFrequencies,
 ];
+
+/**
+ * The passes for other runtimes than TensorFlow.js, which have quick kernels for convolutions and DepthToSpace: all but
+ * those that write these as other operations.
+ */
+export const portablePasses: readonly Pass[] = passes.filter(
+  (pass) => pass !== spreadByTranspose && pass !== convolveByFrequencies,
+);
