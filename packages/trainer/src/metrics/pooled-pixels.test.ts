@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noiseBytes } from '../testing/tiny.ts';
 import { FrechetReference, fitGaussian, type Gaussian } from './frechet.ts';
-import { pooledFeatures } from './pooled-pixels.ts';
+import { POOLED, pooledExtractor, pooledFeatures } from './pooled-pixels.ts';
 
 const image = { height: 14, width: 14, channels: 1 } as const;
 const pooledGaussian = (pixels: Uint8Array, shape: typeof image) => {
@@ -86,4 +86,15 @@ describe('pooled pixels', () => {
       expect(value).toBeCloseTo([0.2, 0.4, 1][i % 3] ?? 0, 9);
     });
   });
+});
+
+it('the extractor without a classifier gives pooled pixels, and says how many images it has read', () => {
+  const extractor = pooledExtractor(image);
+  expect([extractor.name, extractor.classifier]).toEqual([POOLED, undefined]);
+  const images = noiseBytes(3 * 196, 4);
+  const read: number[] = [];
+  expect(extractor.extract(images, (count) => read.push(count))).toEqual(pooledFeatures(images, image));
+  expect(read).toEqual([3]);
+  expect(extractor.extract(images)).toEqual(pooledFeatures(images, image));
+  extractor.dispose();
 });

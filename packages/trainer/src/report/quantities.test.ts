@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatEstimate } from './quantities.ts';
+import { counted, formatEstimate } from './quantities.ts';
 
 describe('an estimated duration', () => {
   it.each([
@@ -17,4 +17,12 @@ describe('an estimated duration', () => {
   ])('of %s seconds is %s', (seconds, text) => {
     expect(formatEstimate(seconds)).toBe(text);
   });
+});
+
+it.each([
+  [0, '0 epochs'],
+  [1, '1 epoch'],
+  [2, '2 epochs'],
+])('%i epochs are counted as %s', (count, text) => {
+  expect(counted(count, 'epoch')).toBe(text);
 });
