@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
 import type { Bindings } from './environment.ts';
 import { catalogOf } from './models/catalog.ts';
+import { ROUTE_LIST } from './openapi/routes.ts';
 import type { Ports } from './ports.ts';
 import { BoundedQueue } from './runtime/bounded-queue.ts';
 import { modelsSchema } from './schemas/responses.ts';
@@ -51,6 +52,14 @@ function startApp(overrides: Partial<Ports> = {}) {
   };
   return { app, get, cached, counts, lines };
 }
+
+describe('the routes', () => {
+  it('are those of the documentation, and the page', () => {
+    const { app } = startApp();
+    const served = app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path);
+    expect([...new Set(served)].toSorted()).toEqual(['/', ...ROUTE_LIST.map(({ path }) => path)].toSorted());
+  });
+});
 
 describe('caching', () => {
   it('caches one copy for every spelling of the same picture', async () => {

@@ -1,7 +1,8 @@
 import { html, raw } from 'hono/html';
 import { API, MODEL_FILE_PATH } from '../api-paths.ts';
 import { problemKinds } from '../http/problem.ts';
-import { docsOf, documentedPath, type OpenApiDocument, ROUTES, type Route } from './document.ts';
+import { docsOf, documentedPath, type OpenApiDocument } from './document.ts';
+import { ROUTE_LIST, type Route } from './routes.ts';
 
 /** Example requests by path. */
 const EXAMPLES: { readonly [Path in Route['path']]?: readonly string[] } = {
@@ -66,7 +67,7 @@ export function docsPage(document: OpenApiDocument, nonce: string) {
 <p>${document.info.description}</p>
 <p><img src="${API.generate}?seed=1" alt="Generated images"></p>
 <p class="soft">For programs: <a href="${API.openapi}">openapi.json</a>. The gallery: <a href="/">front page</a>.</p>
-${ROUTES.map((route) => section(route))}
+${ROUTE_LIST.map((route) => section(route))}
 <h2 id="ignored">Ignored parameters</h2>
 <p>Other services append parameters to the links that people share. These are ignored, and belong neither to the
 permanent address nor to a cache’s key: ${document['x-ignored-parameters'].map(

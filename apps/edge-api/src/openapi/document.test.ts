@@ -5,7 +5,8 @@ import { parseQuery } from '../http/query.ts';
 import { MODEL_FILE_NAMES } from '../models/model-files.ts';
 import { generateQuery, walkQuery } from '../schemas/requests.ts';
 import { docsPage } from './docs-page.ts';
-import { docsOf, documentedPath, openApiDocument, ROUTES } from './document.ts';
+import { docsOf, documentedPath, openApiDocument } from './document.ts';
+import { ROUTE_LIST } from './routes.ts';
 
 /** Every value of a keyword in a JSON document, at any depth. */
 function valuesOf(keyword: string, json: unknown): unknown[] {
@@ -116,7 +117,7 @@ describe('openApiDocument', () => {
 
   it('says of every parameter what is allowed, the default and a valid example, in the document and on the page', () => {
     const page = String(docsPage(document, 'nonce'));
-    for (const { query } of ROUTES) {
+    for (const { query } of ROUTE_LIST) {
       for (const [name, parameter] of Object.entries(query.shape)) {
         const { allowed, absent, default: fixed, examples } = docsOf(parameter);
         expect(allowed.length).toBeGreaterThan(5);

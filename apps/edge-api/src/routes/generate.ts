@@ -13,9 +13,10 @@ import type * as z from 'zod';
 import { API } from '../api-paths.ts';
 import type { Environment } from '../environment.ts';
 import { query } from '../http/query.ts';
+import { ROUTES } from '../openapi/routes.ts';
 import { centered } from '../picture/canvas.ts';
 import type { Ports } from '../ports.ts';
-import { generateQuery } from '../schemas/requests.ts';
+import type { generateQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
 import { requestedGrid } from './grid.ts';
 import { canonicalLabels, labelsOfTiles } from './labels.ts';
@@ -24,8 +25,12 @@ import { pictureResponse } from './picture-response.ts';
 /** `GET /generate`, also as `/generate.png`: a grid of images as PNG. */
 export function generateRoutes(ports: Ports) {
   return new Hono<Environment>()
-    .get(API.generate, query(generateQuery), (c) => generateResponse(c, ports, c.req.valid('query')))
-    .get(API.generatePng, query(generateQuery), (c) => generateResponse(c, ports, c.req.valid('query')));
+    .get(ROUTES.generate.path, query(ROUTES.generate.query), (c) =>
+      generateResponse(c, ports, c.req.valid('query')),
+    )
+    .get(ROUTES.generatePng.path, query(ROUTES.generatePng.query), (c) =>
+      generateResponse(c, ports, c.req.valid('query')),
+    );
 }
 
 function generateResponse(

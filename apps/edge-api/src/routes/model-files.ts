@@ -1,6 +1,5 @@
 import { versionOf } from '@trazo/model';
 import { Hono } from 'hono';
-import { MODEL_FILE_PATH } from '../api-paths.ts';
 import type { Environment } from '../environment.ts';
 import { IMMUTABLE } from '../http/cache-control.ts';
 import { contentETag, matchesETag } from '../http/etag.ts';
@@ -15,15 +14,15 @@ import {
   modelFileAddress,
   modelFileAddresses,
 } from '../models/model-files.ts';
+import { ROUTES } from '../openapi/routes.ts';
 import type { Ports } from '../ports.ts';
-import { noQuery } from '../schemas/requests.ts';
 
 /**
  * `GET /models/{model}/{v}/{file}`: the files of a model, from which TensorFlow.js's `loadGraphModel` and `loadGenerator`
  * load it in any page. They are the bytes that the worker itself generates with.
  */
 export function modelFileRoutes({ catalog }: Ports) {
-  return new Hono<Environment>().get(MODEL_FILE_PATH, query(noQuery), async (c) => {
+  return new Hono<Environment>().get(ROUTES.modelFile.path, query(ROUTES.modelFile.query), async (c) => {
     const { model: name, v, file } = c.req.param();
     const model = findModel(catalog, name, v, file);
     if (!isModelFile(file)) throw unknownFile(model, file);

@@ -15,10 +15,11 @@ import type { Environment } from '../environment.ts';
 import { invalidParameters, parameterFault } from '../http/problem.ts';
 import { query } from '../http/query.ts';
 import { MAX_WALK_IMAGES } from '../limits.ts';
+import { ROUTES } from '../openapi/routes.ts';
 import { encodeApng } from '../picture/apng.ts';
 import { encodeGif } from '../picture/gif.ts';
 import type { Ports } from '../ports.ts';
-import { type WalkFormat, walkFileQuery, walkQuery } from '../schemas/requests.ts';
+import type { WalkFormat, walkFileQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
 import { canonicalLabels, labelsOfTiles, requestedLabels } from './labels.ts';
 import { layoutOf } from './layout.ts';
@@ -31,12 +32,16 @@ const LAST_FRAME_MILLISECONDS = 800;
 /** `GET /walk`, also as `/walk.png` and `/walk.gif`: the interpolation between two seeds as an animation. */
 export function walkRoutes(ports: Ports) {
   return new Hono<Environment>()
-    .get(API.walk, query(walkQuery), (c) => {
+    .get(ROUTES.walk.path, query(ROUTES.walk.query), (c) => {
       const { format, ...requested } = c.req.valid('query');
       return walkResponse(c, ports, requested, format);
     })
-    .get(API.walkPng, query(walkFileQuery), (c) => walkResponse(c, ports, c.req.valid('query'), 'png'))
-    .get(API.walkGif, query(walkFileQuery), (c) => walkResponse(c, ports, c.req.valid('query'), 'gif'));
+    .get(ROUTES.walkPng.path, query(ROUTES.walkPng.query), (c) =>
+      walkResponse(c, ports, c.req.valid('query'), 'png'),
+    )
+    .get(ROUTES.walkGif.path, query(ROUTES.walkGif.query), (c) =>
+      walkResponse(c, ports, c.req.valid('query'), 'gif'),
+    );
 }
 
 function walkResponse(
