@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadGenerator, type Samples } from '@trazo/model/infer';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWasm, WASM_FOLDER } from '../edge/wasm-backend.ts';
 import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
+import { buildGeneratorPage } from './generator/build.ts';
 import type { generatorPage } from './generator/page.ts';
 import { type StaticServer, serveFolders } from './static-server.ts';
 
@@ -30,13 +30,7 @@ describe.skipIf(chrome === undefined)(title, () => {
   let expected: Samples;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'trazo-generator-'));
-    await build({
-      root: fileURLToPath(new URL('generator', import.meta.url)),
-      configFile: false,
-      logLevel: 'error',
-      base: './',
-      build: { outDir: folder, emptyOutDir: true, minify: false },
-    });
+    await buildGeneratorPage(folder);
     server = await serveFolders({ '/app/': folder, '/wasm/': WASM_FOLDER, '/models/': PRETRAINED });
     browser = await launchChrome(chrome ?? '');
     page = await browser.newPage();
