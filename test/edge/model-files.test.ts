@@ -70,6 +70,11 @@ describe('the model files that the worker serves', () => {
     expect(problem).toMatchObject({ type: '/docs#stale-version', parameter: 'v' });
     expect(problem.detail).toContain(` There is ${new URL(urlOf('slim')).pathname}.`);
     const loading = loadGenerator(response.url);
-    await expect(loading).rejects.toThrow('/models/slim/000000000000/card.json: the server answers 404');
+    await expect(loading).rejects.toThrow(
+      '/models/slim/000000000000/card.json: the server answers 404 Not Found: v "000000000000" is not valid: allowed is',
+    );
+    await expect(loading).rejects.toThrow(
+      ` There is ${new URL(urlOf('slim')).pathname.replace('model.json', 'card.json')}.`,
+    );
   });
 });

@@ -43,6 +43,7 @@ export async function verifyArtifact(
     throw new ArtifactError(
       `${where}/weights.bin`,
       `has ${files.weights.byteLength} bytes where model.json describes ${expected}.`,
+      { hint: 'The copy is incomplete, or from another export: copy the whole export folder again.' },
     );
   }
   const contentHash = await hashContent(files.modelJson, files.weights);

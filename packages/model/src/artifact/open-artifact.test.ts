@@ -22,6 +22,11 @@ const WHOLE: Readonly<Record<string, Answer>> = {
   '/models/tiny/model.json': { body: files.modelJson, type: 'application/json' },
   '/models/tiny/weights.bin': { body: files.weights },
 };
+const problem = (detail: string): Answer => ({
+  status: 404,
+  type: 'application/problem+json; charset=utf-8',
+  body: JSON.stringify({ type: '/docs#stale-version', detail }),
+});
 const edited = (card: object): Answer => ({
   body: JSON.stringify({ ...JSON.parse(new TextDecoder().decode(files.card)), ...card }),
 });
@@ -91,7 +96,55 @@ describe('openArtifact of a URL', () => {
     [
       'a card without its weights',
       { ...WHOLE, '/models/tiny/weights.bin': { status: 404 } },
-      '/models/tiny/weights.bin: the server answers 404 Not Found; the address of a model is',
+      '/models/tiny/weights.bin: the server answers 404 Not Found; its card.json is there, so the address is right: copy model.json and weights.bin of the same export beside it.',
+    ],
+    [
+      'a page in place of the weights',
+      {
+        ...WHOLE,
+        '/models/tiny/weights.bin': {
+          body: '\n<!DOCTYPE html><p>not here',
+          type: 'application/octet-stream',
+        },
+      },
+      '/models/tiny/weights.bin: the server answers with an HTML page; its card.json is there, so the address is right: copy',
+    ],
+    [
+      'a page that is sent as another type',
+      {
+        ...WHOLE,
+        '/models/tiny/card.json': { body: '<html lang="en"><title>Home</title>', type: 'text/plain' },
+      },
+      '/models/tiny/card.json: the server answers with an HTML page; the address of a model is that of its folder',
+    ],
+    [
+      'another version, as the server explains it',
+      {
+        '/models/tiny/card.json': problem(
+          'v "0" is not valid:\n allowed is 1. There is /models/tiny/1/card.json.',
+        ),
+      },
+      '/models/tiny/card.json: the server answers 404 Not Found: v "0" is not valid: allowed is 1. There is /models/tiny/1/card.json.',
+    ],
+    [
+      'a long explanation',
+      { '/models/tiny/card.json': problem('x'.repeat(400)) },
+      `/models/tiny/card.json: the server answers 404 Not Found: ${'x'.repeat(300)}…`,
+    ],
+    [
+      'problem details without an explanation',
+      { '/models/tiny/card.json': { status: 404, type: 'application/problem+json', body: '{"detail":7}' } },
+      '/models/tiny/card.json: the server answers 404 Not Found; the address of a model is',
+    ],
+    [
+      'problem details that are no JSON',
+      { '/models/tiny/card.json': { status: 404, type: 'application/problem+json', body: '<p>' } },
+      '/models/tiny/card.json: the server answers 404 Not Found; the address of a model is',
+    ],
+    [
+      'weights that were cut off',
+      { ...WHOLE, '/models/tiny/weights.bin': { body: files.weights.subarray(0, 5) } },
+      '/models/tiny/weights.bin: has 5 bytes where model.json describes 24.',
     ],
     [
       'a page for every address',

@@ -3,6 +3,7 @@ import { loadGraphModelSync } from '@tensorflow/tfjs-converter';
 import {
   dispose,
   engine,
+  env,
   io,
   keep,
   type NamedTensorMap,
@@ -75,12 +76,27 @@ async function assertBackend(): Promise<void> {
       'No TensorFlow.js backend is registered: import @tensorflow/tfjs, @tensorflow/tfjs-backend-wasm or @tensorflow/tfjs-node before loading a model.',
     );
   }
-  await ready().catch((cause: unknown) => {
+  try {
+    await ready();
+  } catch (cause) {
     throw new BackendError(
-      `No TensorFlow.js backend could start: registered is ${names.join(', ')}. The console says why.`,
+      `No TensorFlow.js backend could start: registered is ${names.join(', ')}. ${await reasonOfBackends(names)}`,
       { cause },
     );
-  });
+  }
+}
+
+/** Why no backend could start, as far as it can be found out, and what to do. */
+async function reasonOfBackends(names: readonly string[]): Promise<string> {
+  if (!names.includes('wasm')) return 'The console says why.';
+  const instead = 'import @tensorflow/tfjs, which also runs without WebAssembly';
+  if (Reflect.get(globalThis, 'WebAssembly') === undefined)
+    return `This runtime has no WebAssembly: ${instead}.`;
+  // The flag is that of the registered backend, which chooses its file by it.
+  if (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) {
+    return 'The backend wasm needs its three files tfjs-backend-wasm*.wasm at the address that setWasmPaths names; the console says what failed.';
+  }
+  return `This runtime has no WebAssembly SIMD, so the backend wasm needs the file tfjs-backend-wasm.wasm at the address that setWasmPaths names; serve it there too, or ${instead}.`;
 }
 
 /** Computes the named nodes, which depend on no input. */
