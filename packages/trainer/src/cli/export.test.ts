@@ -20,6 +20,7 @@ import { emaOf } from '@trazo/model/train';
 import { parse } from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { decodeSafetensors } from '../checkpoint/safetensors.ts';
 import type { TrainingState } from '../checkpoint/state.ts';
 import { CheckpointStore } from '../checkpoint/store.ts';
 import { createRun } from '../run/folder.ts';
@@ -181,6 +182,69 @@ describe('pnpm export --format onnx', () => {
   });
 });
 
+describe('pnpm export --format safetensors', () => {
+  const tensorsOf = async (name: string) => decodeSafetensors(new Uint8Array(await bytesOf(name)), name);
+
+  it.each<[string[], number]>([
+    [[], 1],
+    [['--best'], 1.5],
+    [['--quantization', 'float32'], 1],
+  ])('with %j holds the averaged generator under PyTorch’s names', async (more, factor) => {
+    const provide = () => Promise.reject(new Error('It is not to be installed.'));
+    const argv = ['export', '1', '--format', 'safetensors', ...more];
+    const { code, out, err } = await runCli(cwd, argv, { provide });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /^Exported tiny to tiny\.safetensors: safetensors, 0\.02 MB, the 14 tensors .*: python examples\/pytorch\.py tiny\.safetensors\n$/,
+    );
+    const { arrays, metadata } = await tensorsOf('tiny.safetensors');
+    expect([...arrays].map(([name, { shape }]) => [name, shape])).toEqual([
+      // Linear: outputs × inputs
+      ['0.weight', [294, 8]],
+      ['1.weight', [294]],
+      ['1.bias', [294]],
+      ['1.running_mean', [294]],
+      ['1.running_var', [294]],
+      // ConvTranspose2d: inputs × outputs × height × width
+      ['4.weight', [6, 5, 3, 3]],
+      ['4.bias', [5]],
+      ['6.weight', [5, 8, 4, 4]],
+      ['7.weight', [8]],
+      ['7.bias', [8]],
+      ['7.running_mean', [8]],
+      ['7.running_var', [8]],
+      ['9.weight', [8, 1, 5, 5]],
+      ['9.bias', [1]],
+    ]);
+    const kernel = scaled(factor).get('generator/0/kernel')?.data;
+    expect(arrays.get('0.weight')?.data[7 * 8 + 2]).toBe(kernel?.[2 * 294 + 7]);
+    expect(metadata).toMatchObject({ format: 'pt', name: 'tiny', latent_size: '5', classes: '3' });
+    expect(JSON.parse(metadata['card'] ?? '')).toMatchObject({
+      name: 'tiny',
+      spec: { latentSize: 5, classes: 3, generator: spec.generator },
+      dataset: { name: 'noise' },
+      training: {
+        epochs: factor === 1 ? 2 : 1,
+        command: `pnpm train --model tiny && pnpm ${argv.join(' ')}`,
+      },
+    });
+  });
+
+  it('with --latent-scale multiplies the columns of the latents, and no others', async () => {
+    await trazo('export', '1', '--out', 'plain.safetensors');
+    await trazo('export', '1', '--out', 'wide.safetensors', '--latent-scale', '2');
+    const [plain, wide] = await Promise.all(
+      ['plain', 'wide'].map((name) => tensorsOf(`${name}.safetensors`)),
+    );
+    expect(JSON.parse(wide?.metadata['card'] ?? '')).toMatchObject({ latentScale: 2 });
+    for (const [name, { data }] of plain?.arrays ?? []) {
+      const expected = data.map((value, index) => (name === '0.weight' && index % 8 < 5 ? value * 2 : value));
+      expect(wide?.arrays.get(name)?.data, name).toEqual(expected);
+    }
+    expect(plain?.arrays.size).toBe(14);
+  });
+});
+
 describe('an export that cannot be', () => {
   it.each<[string[], string]>([
     [
@@ -207,16 +271,31 @@ describe('an export that cannot be', () => {
       ['slim', '--out', 'x.onnx', '--latent-scale', '1.1'],
       '--latent-scale is only for a run; slim is converted as it was exported.',
     ],
-    [['1', '--format', 'pt'], '--format "pt" is not valid: allowed is tfjs, onnx.'],
+    [
+      ['slim', '--format', 'safetensors'],
+      'RUN "slim" is not valid: allowed is the number or folder of a run for --format safetensors; this is a model, whose layers are folded into each other.\nAs ONNX: pnpm export slim --format onnx',
+    ],
+    [
+      ['1', '--out', 'x.safetensors', '--quantization', 'uint8'],
+      '--quantization "uint8" is not valid: allowed is float32 with --format safetensors.',
+    ],
+    [
+      ['1', '--format', 'onnx', '--out', 'x.safetensors'],
+      '--format onnx and --out x.safetensors contradict each other: that name means safetensors.\nLeave out --format, or name a file that ends in .onnx.',
+    ],
+    [['1', '--format', 'pt'], '--format "pt" is not valid: allowed is tfjs, onnx, safetensors.'],
     [
       ['1', '--format', 'tfjs', '--out', 'x.onnx'],
-      '--out names the file of --format onnx; --format tfjs writes the folder export of the run.',
+      '--out names the file of --format onnx or safetensors; --format tfjs writes the folder export of the run.',
     ],
     [
       ['1', '--out', 'mine'],
-      '--out "mine" is not valid: allowed is a name that ends in .onnx.\nThe folder of the numbered runs is --runs-dir.',
+      '--out "mine" is not valid: allowed is a name that ends in .onnx or .safetensors.\nThe folder of the numbered runs is --runs-dir.',
     ],
-    [['1', '--out', 'x.json'], '--out "x.json" is not valid: allowed is a name that ends in .onnx.'],
+    [
+      ['1', '--out', 'x.json'],
+      '--out "x.json" is not valid: allowed is a name that ends in .onnx or .safetensors.',
+    ],
   ])('%j is refused', async (argv, message) => {
     const before = await readdir(cwd);
     const { code, out, err } = await trazo('export', ...argv);

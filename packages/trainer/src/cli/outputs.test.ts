@@ -174,6 +174,7 @@ describe('an output where no file can be', () => {
     ['sample', '--out', 'samples.png'],
     ['sample', '--labels-out', 'labels.idx'],
     ['export slim --format onnx', '--out', 'model.onnx'],
+    ['export 1 --format safetensors', '--out', 'model.safetensors'],
     ['evaluate', '--json', 'figures.json'],
     ['evaluate', '--pairs', 'pairs.png'],
   ] as const;

@@ -16,3 +16,11 @@ export function describeOnnx(card: ModelCard, file: string, bytes: number, ofRun
     (ofRun ? ` ${differenceOf(card)}` : '')
   );
 }
+
+/** Says what a safetensors file holds, and how to load it. */
+export function describeSafetensors(name: string, file: string, bytes: number, tensors: number): string {
+  return (
+    `Exported ${name} to ${file}: safetensors, ${(bytes / 1e6).toFixed(2)} MB, the ${tensors} tensors of the generator ` +
+    `under PyTorch's names. Load it as examples/pytorch.py does: python examples/pytorch.py ${file}`
+  );
+}

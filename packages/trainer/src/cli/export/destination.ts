@@ -4,7 +4,10 @@ import { OptionConflictError } from '../option-conflict.ts';
 import { type Endings, formatOfFile } from '../output-format.ts';
 
 /** The formats of an export that is one file, each with the ending of its name. */
-const FILE_ENDINGS = { onnx: ['.onnx'] } as const satisfies Endings<string>;
+const FILE_ENDINGS = {
+  onnx: ['.onnx'],
+  safetensors: ['.safetensors'],
+} as const satisfies Endings<string>;
 
 /** A format of an export that is one file. */
 export type FileFormat = keyof typeof FILE_ENDINGS;

@@ -1,4 +1,5 @@
 import { entryBytes, type WeightEntry } from '@trazo/model';
+import { permute } from '../permute.ts';
 
 /** A constant of an exported graph, with its elements as weights.bin stores them. */
 export interface StoredConstant {
@@ -41,28 +42,7 @@ function elementsOf({ dtype, quantization }: WeightEntry, buffer: ArrayBuffer): 
   }
 }
 
-/**
- * Returns the constant with its dimensions permuted, as NumPy's transpose does: dimension i of the result is dimension
- * `order[i]`.
- */
+/** Returns the constant with its dimensions permuted, as {@link permute} does. */
 export function permuted(constant: StoredConstant, order: readonly number[]): StoredConstant {
-  const { shape, data } = constant;
-  const target = order.map((dimension) => shape[dimension] ?? 1);
-  const strides = shape.map((_, dimension) => product(shape.slice(dimension + 1)));
-  const steps = order.map((dimension) => strides[dimension] ?? 0);
-  const sorted = data.slice();
-  const index = target.map(() => 0);
-  for (let place = 0; place < sorted.length; place++) {
-    sorted[place] = data[index.reduce((sum, at, dimension) => sum + at * (steps[dimension] ?? 0), 0)] ?? 0;
-    for (let dimension = target.length - 1; dimension >= 0; dimension--) {
-      const next = (index[dimension] ?? 0) + 1;
-      index[dimension] = next < (target[dimension] ?? 1) ? next : 0;
-      if (index[dimension] !== 0) break;
-    }
-  }
-  return { ...constant, shape: target, data: sorted };
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((total, size) => total * size, 1);
+  return { ...constant, ...permute(constant, order) };
 }
