@@ -55,6 +55,14 @@ describe('the display of downloads', () => {
     expect(await screen.lines()).toEqual(['mnist 3 MB']);
   });
 
+  it('has small files in smaller units', async () => {
+    const { screen, transfer } = display(80, false);
+    transfer('labels')(28_881, 28_881);
+    transfer('readme')(999, 999);
+    transfer('photo')(1_000_000, 1_000_000);
+    expect(await screen.lines()).toEqual(['labels: 29 of 29 kB', 'readme: 999 of 999 B', 'photo: 1 of 1 MB']);
+  });
+
   it('is a line every tenth without a terminal', async () => {
     const { screen, transfer } = display(80, false);
     const progress = transfer('mnist');

@@ -4,7 +4,11 @@ import { bar, type StatusLine } from '../report/status-line.ts';
 
 /** Number of plain lines of a whole download without a terminal. */
 const PLAIN_LINES = 10;
-const MEGABYTE = 1e6;
+/** Units of sizes in bytes, the largest first. */
+const UNITS = [
+  [1e6, 'MB'],
+  [1e3, 'kB'],
+] as const;
 
 /**
  * Shows downloads: a bar on a terminal and a line at the end, a line every tenth elsewhere.
@@ -24,17 +28,18 @@ function barOf(what: string, status: StatusLine, now: () => number): TransferPro
   return (received, total) => {
     if (ended) return;
     if (total === undefined) {
-      status.show(`${what} ${Math.round(received / MEGABYTE)} MB`);
+      status.show(`${what} ${sizes(received)}`);
       return;
     }
     ended = received >= total;
     if (ended) {
-      status.line(sizes(what, received, total));
+      status.line(`${what}: ${sizes(received, total, ' of ')}`);
       return;
     }
     const seconds = ((now() - began) / 1000) * (total / Math.max(1, received) - 1);
-    const done = `${Math.round(received / MEGABYTE)}/${Math.round(total / MEGABYTE)} MB`;
-    status.show(`${what} ${bar(received / total)} ${done} · ${formatDuration(seconds)} left`);
+    status.show(
+      `${what} ${bar(received / total)} ${sizes(received, total, '/')} · ${formatDuration(seconds)} left`,
+    );
   };
 }
 
@@ -45,10 +50,13 @@ function linesOf(what: string, status: StatusLine): TransferProgress {
     const lines = Math.floor((received * PLAIN_LINES) / total);
     if (lines < next) return;
     next = lines + 1;
-    status.line(sizes(what, received, total));
+    status.line(`${what}: ${sizes(received, total, ' of ')}`);
   };
 }
 
-function sizes(what: string, received: number, total: number): string {
-  return `${what}: ${Math.round(received / MEGABYTE)} of ${Math.round(total / MEGABYTE)} MB`;
+/** A size, or a part and the whole, in the unit of the whole: `3 MB`, `3/11 MB`, `29 of 29 kB`. */
+function sizes(received: number, total = received, between = ''): string {
+  const [size, unit] = UNITS.find(([bytes]) => total >= bytes) ?? [1, 'B'];
+  const shown = (bytes: number) => Math.round(bytes / size);
+  return between === '' ? `${shown(total)} ${unit}` : `${shown(received)}${between}${shown(total)} ${unit}`;
 }
