@@ -27,7 +27,7 @@ describe('the length of a run', () => {
       ),
     ]);
     expect(logged(hours, false, 'fashion')).toEqual([expect.stringMatching(/min on this machine\.$/)]);
-    expect(logged(hours, true, 'mnist')).toEqual([expect.stringMatching(/ min left on this machine\.$/)]);
+    expect(logged(hours, true, 'mnist')).toEqual([expect.stringMatching(/ min more on this machine\.$/)]);
   });
 
   it('changes nothing in the training that follows: the same weights, bit for bit', () => {

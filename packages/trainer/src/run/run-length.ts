@@ -38,7 +38,7 @@ export function logRunLength(
   if (steps < FEWEST_STEPS) return;
   status.show('Measuring how long a step takes');
   const seconds = steps * measure(spec, data.train);
-  const length = `${formatEstimate(seconds)}${resumed ? ' left' : ''}`;
+  const length = `${formatEstimate(seconds)}${resumed ? ' more' : ''}`;
   const quicker = !resumed && seconds >= LONG_SECONDS ? quickerModel(spec, data) : '';
   log(`The training takes about ${length} on this machine${quicker}.`);
 }
