@@ -29,7 +29,11 @@ describe('a recorded command', () => {
     [['/home/me/secret/runs/00003-slim-mnist', '--best'], '00003-slim-mnist --best'],
     [['--dataset', '/'], '--dataset /'],
     [['--dataset', '..'], '--dataset ..'],
+    [['--dataset', '/home/me/a--b=c'], '--dataset a--b=c'],
+    [['--dataset', 'secret/a~b'], "--dataset 'a~b'"],
     // Nothing of these is a folder.
+    [['--out', 'abc:def'], '--out abc:def'],
+    [['--out', 'profile:def'], '--out profile:def'],
     [['--seed', 'a/b', '--epochs', '5'], '--seed a/b --epochs 5'],
     [['--seed=~a/b'], "'--seed=~a/b'"],
     [['--digit', '0-9', '--only', 'frechet,score'], '--digit 0-9 --only frechet,score'],

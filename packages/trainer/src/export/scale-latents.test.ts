@@ -22,6 +22,17 @@ describe('scaleLatents', () => {
     expect([...kernel.data]).toEqual([1, 2, 3, 4]);
   });
 
+  it('multiplies every unit of a row', () => {
+    const [first, ...rest] = spec.generator;
+    if (first?.type !== 'dense') throw new Error('The tiny generator begins with a dense layer.');
+    const generator: typeof spec.generator = [{ ...first, units: 3 }, ...rest];
+    const wide = { shape: [4, 3], data: Float32Array.from({ length: 12 }, (_, i) => i) };
+    const scaled = scaleLatents({ ...spec, generator }, new Map([['generator/0/kernel', wide]]), 2);
+    expect([...(scaled.get('generator/0/kernel')?.data ?? [])]).toEqual([
+      0, 2, 4, 6, 8, 10, 6, 7, 8, 9, 10, 11,
+    ]);
+  });
+
   it('changes nothing by 1', () => {
     expect(scaleLatents(spec, weights, 1)).toBe(weights);
   });

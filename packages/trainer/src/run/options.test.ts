@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { presets, type Recipe, recipeSchema } from '@trazo/model';
 import { describe, expect, it } from 'vitest';
 import { tinyOptions } from '../testing/tiny.ts';
@@ -34,6 +35,32 @@ describe('the fingerprint of a run', () => {
     } = older.training;
     const oldest = runOptionsSchema.parse({ ...old, spec: { ...older, training: recipe } });
     expect(oldest.fingerprint).toBe(read.fingerprint);
+  });
+
+  it.each([
+    [{}, {}],
+    [{ classes: 10 }, { emaDecay: 0.9 }],
+    [{}, { learningRateDecay: 'linear', labelSmoothing: 0.1, discriminatorLearningRate: 4e-4, r1Gamma: 0.5 }],
+  ] as const)('of version 1 hashes what that version hashed: %j, %j', (fields, recipe) => {
+    const { spec, ...rest } = tinyOptions();
+    const options = { ...rest, spec: { ...spec, ...fields, training: { ...spec.training, ...recipe } } };
+    const old = versionOneOptions(options);
+    // As version 1 did it: fields that were added to it later only where they had another value than the default.
+    const { name, image, latentSize, classes, generator, discriminator, training } = old.spec;
+    const { epochs, batchSize, learningRate, adam } = training;
+    const json = JSON.stringify({
+      ...{ name, image, latentSize, generator, discriminator },
+      training: { epochs, batchSize, learningRate, adam },
+      ...(classes > 0 ? { classes } : {}),
+      ...('learningRateDecay' in recipe ? { learningRateDecay: 'linear' } : {}),
+      ...('emaDecay' in recipe ? { averaging: 0.9 } : {}),
+      ...('labelSmoothing' in recipe ? { labelSmoothing: 0.1 } : {}),
+      ...('discriminatorLearningRate' in recipe ? { discriminatorLearningRate: 4e-4 } : {}),
+      ...('r1Gamma' in recipe ? { gradientPenalty: 0.5 } : {}),
+    });
+    const text = [json, '0'.repeat(64), '8', '0.001', '5'].join('\n');
+    const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    expect(runOptionsSchema.parse(old).fingerprint).toBe(digest);
   });
 
   it('depends on everything that must not change during a run', () => {
@@ -133,6 +160,15 @@ describe('a resumed run with another model or data set', () => {
       return error instanceof Error ? error.message : String(error);
     }
   };
+
+  it('says what to do', () => {
+    expect(() => assertUnchanged(options, tinyOptions({ seed: 6 }))).toThrow(
+      expect.objectContaining({
+        message: '--seed "6" is not valid: allowed is 5, with which this run started.',
+        hint: 'Resume without this flag, or start a new run.',
+      }),
+    );
+  });
 
   it('names both models', () => {
     expect(message({ ...options, spec: { ...options.spec, name: 'other' } })).toBe(

@@ -32,6 +32,13 @@ describe('the recipe of a run', () => {
   });
 });
 
+it('keeps the penalties of a model whose own loss is the Wasserstein loss', () => {
+  const own = { ...slim.training, loss: 'wasserstein' as const, r1Gamma: 0, gpLambda: 3 };
+  const spec = { ...slim, training: own };
+  const resolved = resolveOptions({ batchSize: 8, loss: 'wasserstein' }, spec, noiseData(), facts);
+  expect(resolved.spec.training).toEqual({ ...own, batchSize: 8 });
+});
+
 describe('an option of the command line', () => {
   /** Another valid value of each field that a flag names. The compiler asks for every one. */
   const others: { readonly [Field in Exclude<keyof Recipe, 'adam'>]-?: Recipe[Field] } = {
