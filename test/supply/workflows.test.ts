@@ -39,8 +39,10 @@ describe.each(all)('$path', ({ path, text, content }) => {
 
   it('may read the repository and nothing else, and keeps no credentials', () => {
     expect(content.permissions).toEqual({ contents: 'read' });
-    for (const { steps, permissions } of Object.values(content.jobs)) {
-      expect(permissions).toBeUndefined();
+    for (const [job, { steps, permissions }] of Object.entries(content.jobs)) {
+      // The registry of packages recognizes the release by its identity, so that no token is stored.
+      const publishes = path.endsWith('/release.yml') && job === 'release';
+      expect(permissions).toEqual(publishes ? { contents: 'read', 'id-token': 'write' } : undefined);
       for (const { uses, with: options } of steps) {
         if (uses?.startsWith('actions/checkout@')) expect(options['persist-credentials']).toBe(false);
       }
@@ -68,11 +70,27 @@ it('the step that uploads runs wrangler alone, which accepts what was built', as
   expect(stdout).toContain('--dry-run: exiting now.');
 });
 
-it('CI runs .ci/run, and a deployment waits for CI', () => {
+it('CI runs .ci/run, and a deployment and a release wait for CI', () => {
   const ci = all.find(({ path }) => path.endsWith('/ci.yml'));
   const deploy = all.find(({ path }) => path.endsWith('/deploy.yml'));
 
   expect(ci?.content.jobs['test']?.steps.map(({ run }) => run)).toContain('.ci/run');
   expect(deploy?.content.jobs['test']?.uses).toBe('./.github/workflows/ci.yml');
   expect(deploy?.content.jobs['deploy']?.['needs']).toBe('test');
+
+  const release = all.find(({ path }) => path.endsWith('/release.yml'));
+  expect(release?.content.jobs['test']?.uses).toBe('./.github/workflows/ci.yml');
+  expect(release?.content.jobs['release']?.['needs']).toBe('test');
+});
+
+it('a release publishes only where that is asked for, and what was checked', () => {
+  const release = all.find(({ path }) => path.endsWith('/release.yml'));
+  const steps = release?.content.jobs['release']?.steps ?? [];
+  const publishing = steps.filter(({ run }) => /npm publish (?!.*--dry-run)/.test(run ?? ''));
+
+  expect(publishing.map(({ if: condition }) => condition)).toEqual(['inputs.publish']);
+  expect(steps.filter(({ run }) => run?.includes('npm publish')).map(({ name }) => name)).toEqual([
+    'Check what would be published',
+    'Publish',
+  ]);
 });
