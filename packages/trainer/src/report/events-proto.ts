@@ -1,8 +1,8 @@
 import protobuf from 'protobufjs/light.js';
 
 /**
- * The few messages of TensorFlow's event.proto and summary.proto that TensorBoard needs for scalars and images, with
- * their field numbers and oneofs there.
+ * The few messages of TensorFlow's event.proto, summary.proto and tensor.proto that TensorBoard needs for scalars, images
+ * and the data of plugins, with their field numbers and oneofs there.
  */
 const root = protobuf.Root.fromJSON({
   nested: {
@@ -23,10 +23,17 @@ const root = protobuf.Root.fromJSON({
         tag: { type: 'string', id: 1 },
         simpleValue: { type: 'float', id: 2 },
         image: { type: 'Image', id: 4 },
+        tensor: { type: 'Tensor', id: 8 },
+        metadata: { type: 'Metadata', id: 9 },
       },
       // A member of a oneof is written even if it is zero. Without its zeros, a curve would have no points there.
-      oneofs: { value: { oneof: ['simpleValue', 'image'] } },
+      oneofs: { value: { oneof: ['simpleValue', 'image', 'tensor'] } },
     },
+    Metadata: { fields: { pluginData: { type: 'PluginData', id: 1 } } },
+    PluginData: { fields: { pluginName: { type: 'string', id: 1 }, content: { type: 'bytes', id: 2 } } },
+    Tensor: { fields: { dtype: { type: 'int32', id: 1 }, tensorShape: { type: 'Shape', id: 2 } } },
+    Shape: { fields: { dim: { rule: 'repeated', type: 'Dimension', id: 2 } } },
+    Dimension: { fields: { size: { type: 'int64', id: 1 } } },
     Image: {
       fields: {
         height: { type: 'int32', id: 1 },
@@ -40,7 +47,7 @@ const root = protobuf.Root.fromJSON({
 
 const eventType = root.lookupType('Event');
 
-/** One value of a summary: a number, or an image as PNG. */
+/** One value of a summary: a number, an image as PNG, or the data of a plugin. */
 export type SummaryValue =
   | { readonly tag: string; readonly simpleValue: number }
   | {
@@ -51,6 +58,17 @@ export type SummaryValue =
         /** Channels: 1 grey, 3 RGB, 4 RGBA. */
         readonly colorspace: number;
         readonly encodedImageString: Uint8Array;
+      };
+    }
+  | {
+      readonly tag: string;
+      /** TensorBoard lists the data only where a tensor comes with it: an empty one of type 1, DT_FLOAT. */
+      readonly tensor: {
+        readonly dtype: 1;
+        readonly tensorShape: { readonly dim: readonly [{ readonly size: 0 }] };
+      };
+      readonly metadata: {
+        readonly pluginData: { readonly pluginName: string; readonly content: Uint8Array };
       };
     };
 

@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cacheDir } from '../files/cache-dir.ts';
 import { encodeEvent } from './events-proto.ts';
+import { sessionStart } from './hparams-proto.ts';
 import { TensorBoardWriter } from './tensorboard.ts';
 import { encodeRecord } from './tfrecord.ts';
 
@@ -57,6 +58,36 @@ describe('an event', () => {
     );
   });
 
+  it('of hyperparameters holds them as the plugin HParams reads them, zeros and empty texts too', () => {
+    const value = sessionStart({ lr: 0.5, z: 0, m: 'ab', e: '' }, new Date(2000));
+    const entry = (name: string, kind: string) => {
+      const key = Buffer.from(name).toString('hex');
+      const bytes = `0a0${name.length}${key}120${kind.length / 2}${kind}`;
+      return `0a${(bytes.length / 2).toString(16).padStart(2, '0')}${bytes}`;
+    };
+    const start =
+      // map entries: key, and google.protobuf.Value with number_value (field 2, double) or string_value (field 3)
+      entry('lr', '11000000000000e03f') +
+      entry('z', '110000000000000000') +
+      entry('m', '1a026162') +
+      entry('e', '1a00') +
+      // start_time_secs, field 5
+      '290000000000000040';
+    const length = (text: string) => (text.length / 2).toString(16).padStart(2, '0');
+    if (!('metadata' in value)) throw new Error('It has no metadata.');
+    const { pluginName, content } = value.metadata.pluginData;
+    // session_start_info is field 3 of HParamsPluginData, whose version 0 is left out.
+    expect(hex(content)).toBe(`1a${length(start)}${start}`);
+    expect({ pluginName, tag: value.tag }).toEqual({
+      pluginName: 'hparams',
+      tag: '_hparams_/session_start_info',
+    });
+    // An empty tensor (field 8) of DT_FLOAT [0], and the metadata (field 9).
+    expect(hex(encodeEvent({ wallTime: 0, summary: { value: [value] } }))).toContain(
+      `42060801120212004a${length(`0a000a0768706172616d731200${hex(content)}`)}`,
+    );
+  });
+
   it('of a start at step 0 is a start', () => {
     expect(hex(encodeEvent({ wallTime: 0, step: 0, sessionLog: { status: 1 } }))).toBe('3a020801');
   });
@@ -88,19 +119,23 @@ describe('event files', () => {
     const time = new Date(1_700_000_000_000);
 
     // Killed before the first checkpoint, after an epoch's figures.
+    const started = new Date(1_600_000_000_000);
     const killed = new TensorBoardWriter(folder, 0, time);
+    killed.hyperparameters(HPARAMS, started);
     for (const step of [10, 20, 30]) killed.scalars(step, { 'accuracy/fake': 99 });
     killed.image(30, 'samples', red, size);
     killed.scalars(30, { distance: 99 });
     killed.close();
     // Started again, and stopped after step 20.
     const again = new TensorBoardWriter(folder, 0, time);
+    again.hyperparameters(HPARAMS, started);
     for (const step of [0, 10, 20]) again.scalars(step, { 'accuracy/fake': 0 });
     again.image(20, 'samples', red, size);
     again.close();
     // Resumed, killed, and resumed from the same checkpoint.
     for (const value of [99, 0.5]) {
       const resumed = new TensorBoardWriter(folder, 21, time);
+      resumed.hyperparameters(HPARAMS, started);
       resumed.scalars(30, { 'accuracy/fake': value });
       resumed.image(30, 'samples', value === 99 ? red : blue, size);
       resumed.scalars(30, { distance: value });
@@ -111,10 +146,16 @@ describe('event files', () => {
     const script = `
 import json, sys
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.plugins.hparams import metadata
 events = EventAccumulator(sys.argv[1], size_guidance={'images': 0, 'scalars': 0}, purge_orphaned_data=True)
 events.Reload()
+tag = metadata.SESSION_START_INFO_TAG
+start = metadata.parse_session_start_info_plugin_data(events.SummaryMetadata(tag).plugin_data.content)
 scalars = lambda tag: [[e.step, e.value] for e in events.Scalars(tag)]
 print(json.dumps({
+  'hparams': {name: getattr(value, value.WhichOneof('kind')) for name, value in start.hparams.items()},
+  'started': start.start_time_secs,
+  'listed': len(events.Tensors(tag)) > 0,
   'tags': events.Tags()['scalars'],
   'fake': scalars('accuracy/fake'),
   'distance': scalars('distance'),
@@ -122,6 +163,9 @@ print(json.dumps({
 }))`;
     const { stdout } = await promisify(execFile)(python, ['-c', script, folder]);
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+      hparams: HPARAMS,
+      started: 1_600_000_000,
+      listed: true,
       tags: ['accuracy/fake', 'distance'],
       fake: [
         [0, 0],
@@ -137,6 +181,8 @@ print(json.dumps({
     });
   });
 });
+
+const HPARAMS = { model: 'tiny', loss: 'hinge', learning_rate: 0.25, label_smoothing: 0 };
 
 /** A Python with TensorBoard in an environment of its own in the user's cache, made on first use. */
 async function pythonWithTensorBoard(): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, readdirSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { encodeEvent, type SummaryValue, type TensorBoardEvent } from './events-proto.ts';
+import { type Hyperparameters, sessionStart } from './hparams-proto.ts';
 import { encodeRecord } from './tfrecord.ts';
 
 const START = 1;
@@ -10,6 +11,7 @@ const START = 1;
 export class TensorBoardWriter {
   readonly file: string;
   readonly #descriptor: number;
+  readonly #fromStep: number;
 
   /**
    * Creates an event file in the folder; a resumed run has one for each start.
@@ -23,10 +25,22 @@ export class TensorBoardWriter {
       folder,
       `events.out.tfevents.${String(seconds).padStart(10, '0')}.${hostname()}.${process.pid}.${fromStep}`,
     );
+    this.#fromStep = fromStep;
     this.#descriptor = openSync(this.file, 'a');
     this.#write({ wallTime: now.getTime() / 1000, fileVersion: 'brain.Event:2' });
     // From the first step too: a run that was killed before its first checkpoint starts again there.
     this.#write({ wallTime: now.getTime() / 1000, step: fromStep, sessionLog: { status: START } });
+  }
+
+  /**
+   * Writes the hyperparameters of the run, by which TensorBoard's HPARAMS tab lists and compares runs. Every start writes
+   * them, after its mark of the start, because TensorBoard drops those of older files with the points that are written
+   * again. A folder is one run there, however many starts it has, with the values that it reads first.
+   *
+   * @param started when the run was first started
+   */
+  hyperparameters(values: Hyperparameters, started: Date): void {
+    this.#summary(this.#fromStep, [sessionStart(values, started)]);
   }
 
   /** Writes numbers at a step, by tag. */

@@ -18,6 +18,7 @@ import { TensorBoardWriter } from '../report/tensorboard.ts';
 import { CollapsePolicy } from './collapse-policy.ts';
 import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
+import { hyperparametersOf } from './hyperparameters.ts';
 import { type RunOptions, trainingSettings } from './options.ts';
 import { logRunLength } from './run-length.ts';
 
@@ -75,6 +76,7 @@ export async function runTraining(
     totalSteps,
   });
   const tensorboard = new TensorBoardWriter(folder.tensorboard, start.step === 0 ? 0 : start.step + 1);
+  tensorboard.hyperparameters(hyperparametersOf(options), new Date(options.createdAt));
   const report = new EpochReport({
     tensorboard,
     title: `${options.spec.name} on ${options.dataset.name}, seed ${options.seed}`,
