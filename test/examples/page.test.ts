@@ -7,6 +7,8 @@ import * as tf from '@tensorflow/tfjs';
 import { loadGenerator } from '@trazo/model/infer';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelsOf } from '../edge/responses.ts';
+import { startWorker } from '../edge/worker.ts';
 import { writeFixtureModel } from '../fixture-model/model.ts';
 import { COLOUR } from '../fixture-model/models.ts';
 import { findChrome, launchChrome, NO_CHROME } from '../web/chrome.ts';
@@ -111,6 +113,19 @@ describe.skipIf(chrome === undefined)(title, () => {
     expect(differenceOf(second.flat(), await expectedOf(join(folder, 'colour'), 2))).toBeLessThanOrEqual(2);
     expect(second).not.toEqual(first);
     await page.close();
+  });
+
+  it('takes the model from a worker, by its url in /models', async () => {
+    const worker = await startWorker();
+    const { card } = await modelsOf(worker);
+    const page = await open(`?model=${new URL(card.url, worker.url)}`);
+    expect(await statusOf(page)).toBe('slim, 28 × 28 pixels, seed 1');
+    const shown = (await pixelsOf(page, 1)).flat();
+    expect(
+      differenceOf(shown, await expectedOf(join(ROOT, 'packages/model/pretrained/slim'), 1)),
+    ).toBeLessThanOrEqual(2);
+    await page.close();
+    await worker.stop();
   });
 
   it('says what is wrong', async () => {
