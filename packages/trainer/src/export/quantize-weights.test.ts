@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { ParityError } from '../errors.ts';
 import { noiseBytes } from '../testing/tiny.ts';
-import type { Graph } from './graph.ts';
+import type { Constant, Graph } from './graph.ts';
 import { type Quantization, storeWeights } from './quantize-weights.ts';
 
 /** A graph of one kernel, a bias and a shape. */
@@ -81,5 +81,40 @@ it('uint8 represents a kernel of one repeated value', () => {
 
 it('float16 rejects a weight outside its range, by name', () => {
   expect(() => storeWeights(graphOf([1, 70_000]), 'float16')).toThrow(ParityError);
-  expect(() => storeWeights(graphOf([1, 70_000]), 'float16')).toThrow('kernel has the weight 70000');
+  for (const values of [
+    [1, 70_000],
+    [70_000, 1],
+  ]) {
+    expect(() => storeWeights(graphOf(values), 'float16')).toThrow(
+      expect.objectContaining({
+        message: "Export stopped: kernel has the weight 70000, beyond float16's ±65504.",
+        hint: 'Export as float32 instead.',
+      }),
+    );
+  }
 });
+
+it.each(['float16', 'uint8'] as const)(
+  '%s is for kernels of floats: whole numbers and what must be exact stay as they are',
+  (quantization) => {
+    const { constants } = graphOf([1, 2]);
+    const kernel = constants.get('kernel');
+    if (kernel?.dtype !== 'float32') throw new Error('The kernel has floats.');
+    const graph: Graph = {
+      nodes: [],
+      constants: new Map<string, Constant>([
+        ['kernel', kernel],
+        ['exact', { ...kernel, exact: true }],
+        ['indices', { dtype: 'int32', shape: [1, 2], data: Int32Array.of(1, 70_000) }],
+      ]),
+    };
+    const { entries, bytes } = storeWeights(graph, quantization);
+    expect(entries).toMatchObject([
+      { name: 'kernel', dtype: 'float32', quantization: { dtype: quantization, original_dtype: 'float32' } },
+      { name: 'exact', dtype: 'float32', shape: [1, 2] },
+      { name: 'indices', dtype: 'int32', shape: [1, 2] },
+    ]);
+    expect(entries.slice(1).filter((entry) => entry.quantization !== undefined)).toEqual([]);
+    expect(bytes).toHaveLength((quantization === 'float16' ? 2 * 2 : 2) + 8 + 8);
+  },
+);
