@@ -1,5 +1,5 @@
 import { encodePng, type RasterImage } from '@trazo/model';
-import { crc32 } from './crc32.ts';
+import crc32 from 'crc-32';
 
 /** One frame of an animation. */
 export interface Frame {
@@ -74,7 +74,7 @@ function writeChunks(chunks: readonly Chunk[]): Uint8Array<ArrayBuffer> {
         Uint8Array.from(type, (letter) => letter.charCodeAt(0)),
         data,
       );
-      return joined(uint32s(data.length), typed, uint32s(crc32(typed)));
+      return joined(uint32s(data.length), typed, uint32s(crc32.buf(typed)));
     }),
   );
 }
