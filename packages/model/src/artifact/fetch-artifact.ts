@@ -68,13 +68,16 @@ async function fetchFile(address: URL, name: ModelFileName): Promise<Uint8Array<
   return new Uint8Array(bytes);
 }
 
-/** What the server itself says in problem details, such as the address of another version; as one line. */
+/**
+ * What the server itself says in problem details, such as the address of another version; as one line and without
+ * characters that control a terminal.
+ */
 async function problemDetail(response: Response): Promise<string | undefined> {
   if (!/^application\/problem\+json\b/i.test(response.headers.get('Content-Type') ?? '')) return undefined;
   const body: unknown = await response.json().catch(() => undefined);
   const problem = problemSchema.safeParse(body);
   if (!problem.success) return undefined;
-  const detail = problem.data.detail.replace(/\s+/g, ' ').trim();
+  const detail = problem.data.detail.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return detail.length <= MAX_DETAIL ? detail : `${detail.slice(0, MAX_DETAIL)}…`;
 }
 

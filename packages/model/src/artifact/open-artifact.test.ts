@@ -121,7 +121,7 @@ describe('openArtifact of a URL', () => {
       'another version, as the server explains it',
       {
         '/models/tiny/card.json': problem(
-          'v "0" is not valid:\n allowed is 1. There is /models/tiny/1/card.json.',
+          'v "0" is not valid:\n\u001b allowed is 1. There is /models/tiny/1/card.json.',
         ),
       },
       '/models/tiny/card.json: the server answers 404 Not Found: v "0" is not valid: allowed is 1. There is /models/tiny/1/card.json.',
