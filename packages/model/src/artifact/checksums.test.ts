@@ -55,7 +55,10 @@ it.each([
   // In a name or a number, so that the file still passes its schema.
   const at = name === 'weights' ? 0 : new TextDecoder().decode(files.modelJson).indexOf('a test') + 2;
   const damaged = { ...files, [name]: flipped(files[name], at) };
-  await expect(verifyArtifact(damaged, 'm')).rejects.toThrow(`${file}: is damaged or was changed`);
+  await expect(verifyArtifact(damaged, 'm')).rejects.toMatchObject({
+    message: `${file}: is damaged or was changed after the export: its checksum differs.`,
+    hint: 'Export the run again.',
+  });
 });
 
 it('the checksum covers fields added to a card, and the checksums of the files remain', async () => {
@@ -75,4 +78,15 @@ it('the checksum covers fields added to a card, and the checksums of the files r
 it('numbers that JSON cannot represent have the checksum of their JSON form', async () => {
   const files = await sealed((card) => ({ ...card, training: { ...card.training, generatorLoss: -0 } }));
   expect((await verifyArtifact(files)).card.training.generatorLoss).toBe(0);
+});
+
+it('an edited card is named with both checksums, and with what to do', async () => {
+  const files = await sealed();
+  const card = new TextEncoder().encode(JSON.stringify({ ...cardOf(files), name: 'mine' }));
+  await expect(verifyArtifact({ ...files, card }, 'm')).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^m\/card\.json: is damaged or was edited: its checksum is [0-9a-f]{12}…, not [0-9a-f]{12}…\.$/,
+    ),
+    hint: 'Export the run again; or remove "checksums" from the card to accept it as it is.',
+  });
 });

@@ -80,11 +80,13 @@ describe('openArtifact of a URL', () => {
     const failing = openArtifact(`${origin}/nowhere${query}`);
     await expect(failing).rejects.toThrow(`${origin}/nowhere/card.json: the server answers 404`);
     await expect(failing).rejects.not.toThrow('secret');
-    const named = openArtifact(`${origin.replace('//', '//user:secret@')}/nowhere`);
-    await expect(named).rejects.toThrow(
-      `${origin}/nowhere: an address with a user name or password cannot be fetched.`,
-    );
-    await expect(named).rejects.not.toThrow('secret');
+    for (const login of ['user:secret', 'secret', ':secret']) {
+      const named = openArtifact(`${origin.replace('//', `//${login}@`)}/nowhere`);
+      await expect(named).rejects.toThrow(
+        `${origin}/nowhere: an address with a user name or password cannot be fetched.`,
+      );
+      await expect(named).rejects.not.toThrow('secret');
+    }
   });
 
   it.each<[string, Readonly<Record<string, Answer>>, string]>([

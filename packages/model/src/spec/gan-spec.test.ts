@@ -101,7 +101,9 @@ describe('classes', () => {
       },
     ],
   ])('are rejected with %s', (_, spec) => {
-    expect(() => parseGanSpec(spec)).toThrow(/a projection belongs there/);
+    expect(() => parseGanSpec(spec)).toThrow(
+      /: a projection belongs there, and only there, when there are classes\.$/,
+    );
   });
 });
 
@@ -343,7 +345,7 @@ describe('a layer at a position where it cannot work', () => {
           ...small.discriminator.slice(1),
         ],
       },
-      'discriminator[1] (instanceNormalization) needs more than one pixel',
+      'discriminator[1] (instanceNormalization) needs more than one pixel, but the layer before it gives [1, 1, 2]: a single pixel minus its own mean is always zero. Use batchNormalization there.',
     ],
     [
       'upsampling of flat features',
@@ -367,7 +369,7 @@ describe('a layer at a position where it cannot work', () => {
     [
       'label smoothing of a loss without targets',
       withPenalty({ loss: 'hinge', labelSmoothing: 0.1 }),
-      'training.labelSmoothing: found 0.1, but the loss hinge has no target to smooth',
+      'training.labelSmoothing: found 0.1, but the loss hinge has no target to smooth: set it to 0, or use the loss non-saturating or least-squares.',
     ],
     [
       'the Wasserstein loss without a penalty',
