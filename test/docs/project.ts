@@ -13,7 +13,9 @@ export const DOCUMENTS: readonly string[] = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
   'examples/specs/README.md',
-  ...['apps/edge-api', 'apps/web', 'packages/trainer', 'bench', 'test'].map((each) => `${each}/README.md`),
+  ...['apps/edge-api', 'apps/web', 'packages/model', 'packages/trainer', 'bench', 'test'].map(
+    (each) => `${each}/README.md`,
+  ),
 ].sort();
 
 /** The text of a file of the repository. */

@@ -79,10 +79,19 @@ describe('versions', () => {
     for (const [path, { dependencies, devDependencies, optionalDependencies }] of await manifests()) {
       const all = { ...dependencies, ...devDependencies, ...optionalDependencies };
       for (const [name, version] of Object.entries(all)) {
-        if (version !== 'catalog:' && version !== 'workspace:*') {
+        if (!/^(?:catalog:(?:published)?|workspace:\*)$/.test(version)) {
           expect(version, `${name} in ${path}`).toMatch(EXACT);
         }
       }
+    }
+  });
+
+  it('that published packages accept start with the catalog’s', async () => {
+    const { catalog, catalogs } = await workspace();
+
+    expect(Object.keys(catalogs)).toEqual(['published']);
+    for (const [name, range] of Object.entries(catalogs['published'] ?? {})) {
+      expect(range, name).toBe(`^${catalog[name]}`);
     }
   });
 

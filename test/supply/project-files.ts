@@ -17,6 +17,7 @@ const workspaceSchema = z.object({
   packages: z.array(z.string()),
   nodeVersion: z.string(),
   catalog: versionsSchema,
+  catalogs: z.record(z.string(), versionsSchema),
   allowBuilds: z.record(z.string(), z.boolean()),
   overrides: versionsSchema,
 });
