@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
-import { DataError } from '../errors.ts';
+import { DataError, LockError } from '../errors.ts';
 import { DownloadFailure, downloadFile, type TransferProgress } from '../files/download.ts';
 import { exists } from '../files/exists.ts';
+import type { Lock } from '../files/lock.ts';
 import { proxyHint } from '../files/proxy.ts';
+import { waitForLock } from '../files/wait-for-lock.ts';
 import { readIdxBytes } from './idx.ts';
 import { IDX_FILES, type IdxFile, type IdxFolder, type IdxHashes, readIdxFolder } from './idx-folder.ts';
 
@@ -24,10 +25,8 @@ const MIRRORS = [
   'https://raw.githubusercontent.com/fgnt/mnist/master',
 ] as const;
 
-/** A lock that was not refreshed for this long belongs to a process that no longer runs. */
-const STALE_LOCK_MS = 20_000;
-/** How to wait for another process's download: check every second, for at most five minutes. */
-const WAIT = { retries: 300, factor: 1, minTimeout: 1_000, maxTimeout: 1_000 };
+/** How long to wait for another process's download. */
+const WAIT_MS = 5 * 60_000;
 
 /** What opening MNIST reads from, and tells to, the outside. */
 export interface MnistPorts {
@@ -63,12 +62,12 @@ export async function mnistFromCacheOrMirror(ports: MnistPorts): Promise<FoundMn
       hint: 'Set TRAZO_CACHE_DIR to a writable folder.',
     });
   });
-  const release = await lockFolder(folder, ports);
+  const lock = await lockFolder(folder, ports);
   try {
     const source = await download(folder, pinned, ports);
     return { ...(await readIdxFolder(folder, pinned)), source };
   } finally {
-    await release();
+    await lock.release();
   }
 }
 
@@ -90,25 +89,26 @@ async function readCache(
   }
 }
 
-async function lockFolder(folder: string, ports: MnistPorts): Promise<() => Promise<void>> {
-  const options = { lockfilePath: join(folder, 'download.lock'), stale: STALE_LOCK_MS, realpath: false };
-  try {
-    return await lock(folder, options);
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED')) {
-      throw new DataError(folder, 'the cache folder cannot be written.', {
-        cause,
-        hint: 'Set TRAZO_CACHE_DIR to a writable folder.',
-      });
-    }
-    ports.log('Another process is downloading MNIST; waiting for it.');
-    return lock(folder, { ...options, retries: WAIT }).catch((cause: unknown) => {
+/** The lock of the cache. That of a process that was killed is taken over. */
+function lockFolder(folder: string, ports: MnistPorts): Promise<Lock> {
+  return waitForLock(join(folder, 'downloading.lock'), folder, {
+    doing: 'is being downloaded',
+    hint: 'Stop that process, or wait for it and start again.',
+    waiting: 'Another process is downloading MNIST; waiting for it.',
+    limitMs: WAIT_MS,
+    log: ports.log,
+  }).catch((cause: unknown) => {
+    if (cause instanceof LockError) {
       throw new DataError(folder, 'another process has been downloading MNIST for more than five minutes.', {
         cause,
-        hint: 'Stop that process, or wait for it and start again.',
+        hint: cause.hint,
       });
+    }
+    throw new DataError(folder, 'the cache folder cannot be written.', {
+      cause,
+      hint: 'Set TRAZO_CACHE_DIR to a writable folder.',
     });
-  }
+  });
 }
 
 /** Downloads the missing files. If a mirror fails, the next one serves the rest. Returns the last mirror's URL. */

@@ -110,7 +110,7 @@ class HeldLock implements Lock {
     if (holder?.token === this.#self.token) return;
     this.#markLost();
     throw new LockError(this.#subject, `was taken over by ${describe(holder)}.`, {
-      hint: 'This process was suspended for long, or its lock file was deleted. The other process continues the run.',
+      hint: 'This process was suspended for long, or its lock file was deleted. The other process continues.',
     });
   }
 

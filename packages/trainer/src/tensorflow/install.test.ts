@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -265,6 +265,43 @@ describe('the installation of libtensorflow', () => {
     expect(a.addon).toBe(b.addon);
     expect(server.requests).toHaveLength(1);
     expect(lines).toContain('Another process is installing libtensorflow; waiting for it.');
+  });
+
+  it('goes on at once after one that was killed', async () => {
+    const folder = join(cache, 'libtensorflow');
+    await mkdir(folder, { recursive: true });
+    const lock = join(folder, 'installation.lock');
+    const module = new URL('../files/lock.ts', import.meta.url).href;
+    const program = `import { acquireLock } from ${JSON.stringify(module)};
+      await acquireLock(${JSON.stringify(lock)}, 'x', { doing: '', hint: '', log: () => {} });
+      process.kill(process.pid, 'SIGKILL');`;
+    const killed = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
+    expect(killed.signal).toBe('SIGKILL');
+    expect(existsSync(lock)).toBe(true);
+    // An earlier version's lock, which was a folder, is in nobody's way.
+    await mkdir(join(folder, 'install.lock'));
+    await mkdir(`${installationLayout(ports()).root}.staging`);
+    expect((await installTensorflow(ports())).ready).toMatchObject({ source: 'archive' });
+    expect(lines[0]).toMatch(
+      /was left locked by process \d+ .*, which no longer runs; taking the lock over\.$/,
+    );
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('does not replace the installation of a process that took over its lock', async () => {
+    const root = installationLayout(ports()).root;
+    const lock = join(cache, 'libtensorflow', 'installation.lock');
+    const takenOver = ports({
+      log: (line) => {
+        lines.push(line);
+        // The other process wrote its lock while this one was suspended.
+        if (line.startsWith('Compiling'))
+          writeFileSync(lock, readFileSync(lock, 'utf8').replace(/"token":"./, '"token":"x'));
+      },
+    });
+    await expect(installTensorflow(takenOver)).rejects.toThrow(/libtensorflow was taken over by process \d+/);
+    expect(existsSync(root)).toBe(false);
+    expect(existsSync(lock)).toBe(true);
   });
 
   it('uses an addon that the user names, and reports one that does not exist', async () => {

@@ -1,9 +1,10 @@
 import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { lock } from 'proper-lockfile';
-import { InstallError } from '../errors.ts';
+import { InstallError, LockError } from '../errors.ts';
 import { DownloadFailure } from '../files/download.ts';
 import { exists } from '../files/exists.ts';
+import type { Lock } from '../files/lock.ts';
+import { waitForLock } from '../files/wait-for-lock.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { installArchive } from './archive.ts';
 import { compileAddon } from './compile-addon.ts';
@@ -16,10 +17,8 @@ import { installWheel } from './wheel.ts';
 
 /** Disk space for the wheel, the unpacked libraries, and the compiler's temporary files. */
 const NEEDED_BYTES = 1.6e9;
-/** A lock that was not refreshed for this long belongs to a process that no longer runs. */
-const STALE_LOCK_MS = 20_000;
-/** How to wait for another process's installation: check every two seconds, for as long as one may take. */
-const WAIT = { retries: 5_000, factor: 1, minTimeout: 2_000, maxTimeout: 2_000 };
+/** How long to wait for another process's installation: as long as one may take. */
+const WAIT_MS = 3 * 60 * 60_000;
 
 /** libtensorflow with tfjs-node's addon, ready to be loaded. */
 export interface Libtensorflow {
@@ -40,6 +39,7 @@ export function installationLayout(ports: Pick<InstallPorts, 'cacheDir' | 'platf
  * second clone of the project reuses it. When two processes install at once, the second one waits for the first.
  *
  * @throws {InstallError} naming the cause of each failed attempt and the remedy
+ * @throws {LockError} naming another process that does not finish its installation
  */
 export async function installTensorflow(ports: InstallPorts): Promise<Libtensorflow> {
   const own = ports.env['TFJS_NODE_BINDING_PATH'];
@@ -73,25 +73,33 @@ async function installLocked(layout: Layout, ports: InstallPorts): Promise<Ready
       hint: 'Set TRAZO_CACHE_DIR to a writable folder.',
     });
   });
-  const lockOptions = { lockfilePath: join(folder, 'install.lock'), stale: STALE_LOCK_MS, realpath: false };
-  const release = await lock(folder, lockOptions).catch(() => {
-    ports.log('Another process is installing libtensorflow; waiting for it.');
-    return lock(folder, { ...lockOptions, retries: WAIT }).catch((cause: unknown) => {
-      throw new InstallError(`Another process has not finished installing libtensorflow in ${folder}.`, {
-        cause,
-        hint: 'End it, and try again.',
-      });
-    });
-  });
+  const lock = await lockInstallation(folder, ports);
   try {
     // The other process may have finished the installation.
-    return (await readReady(layout)) ?? (await install(layout, folder, ports));
+    return (await readReady(layout)) ?? (await install(layout, folder, lock, ports));
   } finally {
-    await release();
+    await lock.release();
   }
 }
 
-async function install(layout: Layout, folder: string, ports: InstallPorts): Promise<Ready> {
+/** The lock of the folder of all installations. That of a process that was killed is taken over. */
+function lockInstallation(folder: string, ports: InstallPorts): Promise<Lock> {
+  return waitForLock(join(folder, 'installation.lock'), folder, {
+    doing: 'is being installed',
+    hint: 'End that process, and try again.',
+    waiting: 'Another process is installing libtensorflow; waiting for it.',
+    limitMs: WAIT_MS,
+    log: ports.log,
+  }).catch((cause: unknown) => {
+    if (cause instanceof LockError) throw cause;
+    throw new InstallError(`The cache folder ${folder} cannot be written${codeOf(cause)}.`, {
+      cause,
+      hint: 'Set TRAZO_CACHE_DIR to a writable folder.',
+    });
+  });
+}
+
+async function install(layout: Layout, folder: string, lock: Lock, ports: InstallPorts): Promise<Ready> {
   const builds = ports.builds ?? pinnedBuilds(ports);
   // Both ways need a compiler: without one, nothing is downloaded.
   const compiler = await findCompiler(ports.platform, ports.env, timeoutsOf(ports).version);
@@ -123,6 +131,8 @@ async function install(layout: Layout, folder: string, ports: InstallPorts): Pro
       const tensorflow = await loadAddon(staging.addon, ports);
       const ready = await describe(staging, source, tensorflow);
       await writeAtomically(staging.ready, `${JSON.stringify(ready, null, 2)}\n`);
+      // A process that was suspended may have lost the lock to one that now writes in the same place.
+      await lock.assertHeld();
       await rm(layout.root, { recursive: true, force: true });
       await rename(staging.root, layout.root);
       await rm(downloads, { recursive: true, force: true });
@@ -192,6 +202,11 @@ async function describe(layout: Layout, source: Ready['source'], tensorflow: str
     files,
     createdAt: new Date().toISOString(),
   };
+}
+
+/** The code of an error of the file system, in brackets. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? ` (${error.code})` : '';
 }
 
 function noSpace(error: unknown, folder: string): unknown {
