@@ -32,6 +32,14 @@ describe('a checkpoint file', () => {
     expect(bytes.length).toBe(8 + length + 28);
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])('has its tensors at a multiple of eight bytes: %i more', (length) => {
+    const bytes = encodeSafetensors({ ...file, metadata: { note: 'x'.repeat(length) } });
+    const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    expect(header % 8).toBe(0);
+    const text = new TextDecoder().decode(bytes.subarray(8, 8 + header));
+    expect(text.length - text.trimEnd().length).toBeLessThan(8);
+  });
+
   it('is detected as damaged for every flipped byte', () => {
     const bytes = encodeSafetensors(file);
     for (let i = 0; i < bytes.length; i++) {
