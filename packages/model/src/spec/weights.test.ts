@@ -61,6 +61,7 @@ it('initializes weights as Keras does: Glorot uniform by fan-in and fan-out, nor
     'generator/1/movingVariance': { type: 'ones' },
     'generator/4/kernel': { type: 'glorotUniform', fanIn: 25 * 128, fanOut: 25 * 256 },
     'discriminator/0/kernel': { type: 'glorotUniform', fanIn: 25, fanOut: 25 * 64 },
+    'discriminator/3/kernel': { type: 'glorotUniform', fanIn: 25 * 64, fanOut: 25 * 128 },
     'discriminator/0/bias': { type: 'zeros' },
   });
 });
