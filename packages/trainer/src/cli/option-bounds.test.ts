@@ -77,6 +77,7 @@ const WORDS: readonly (readonly [command: string, flag: `--${string}`, words: re
   ['train', '--on-collapse', ['warn', 'stop', 'rollback']],
   ['train', '--quantization', ['float32', 'float16', 'uint8']],
   ['sample', '--format', ['png', 'webp', 'jpg', 'raw', 'npy', 'idx']],
+  ['export', '--format', ['tfjs', 'onnx', 'safetensors']],
   ['export', '--quantization', ['float32', 'float16', 'uint8']],
   ['evaluate', '--checkpoint', ['newest', 'best']],
 ];
