@@ -4,6 +4,7 @@ import { run } from './cli/main.ts';
 import { PRETRAINED } from './cli/open-model.ts';
 import { createTransferDisplay } from './cli/transfer-display.ts';
 import { cacheDir } from './files/cache-dir.ts';
+import { createStageDisplay } from './report/stage-display.ts';
 import { StatusLine } from './report/status-line.ts';
 import { installTensorflow, isTensorflowInstalled } from './tensorflow/install.ts';
 import { setUpTensorflow } from './tensorflow/settings.ts';
@@ -39,6 +40,7 @@ process.exitCode = await run(process.argv.slice(2), {
   pretrained: PRETRAINED,
   memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
   status,
+  stages: createStageDisplay(status, () => performance.now()),
   transfer,
   log,
   error: (line) => status.line(line),

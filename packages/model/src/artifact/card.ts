@@ -34,6 +34,12 @@ export const cardSchema = z.strictObject({
     sha256,
     /** True if the built-in synthetic digits replaced MNIST because MNIST was not available. */
     fallback: z.boolean(),
+    /** Names of the classes by their numbers; absent where they have none. */
+    classNames: z.array(z.string()).optional(),
+    /** How pictures of other sizes were prepared: how they filled an image, and the color behind them, `#rrggbb`. */
+    preparation: z
+      .strictObject({ fit: z.enum(['cover', 'contain', 'stretch']), background: z.string() })
+      .optional(),
   }),
   training: z.strictObject({
     /** The command that trained the model, as typed. */

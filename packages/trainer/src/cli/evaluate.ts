@@ -9,7 +9,6 @@ import { loadSharp } from '../files/load-sharp.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import type { EvaluationResult } from '../metrics/evaluate.ts';
 import { LABEL_MEASURES, type MeasureName, measureNames } from '../metrics/measure-names.ts';
-import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import {
@@ -80,7 +79,7 @@ const evaluateOptions = {
   },
   dataset: {
     flag: '--dataset <name>',
-    about: 'what samples are compared with: mnist, strokes, or a folder of IDX files',
+    about: 'what samples are compared with: mnist, strokes, or a folder of IDX files or pictures',
     parse: someText('mnist, strokes or a folder'),
     fallback: 'mnist',
   },
@@ -130,7 +129,8 @@ export const evaluateCommand = defineCommand({
     if (given.writeCard && subject.folder !== undefined) {
       await assertWritableFolder('--model', subject.folder, ports.cwd);
     }
-    const data = await openDataSet({ ...given, cwd: ports.cwd }, ports);
+    const { image, preparation } = subject;
+    const data = await openDataSet({ ...given, image, preparation, cwd: ports.cwd }, ports);
     assertSameSize(subject, data);
     const classifier = given.classifier === undefined ? undefined : resolve(ports.cwd, given.classifier);
     if (classifier !== undefined && !isDigitSet(data.train)) {
@@ -151,14 +151,13 @@ export const evaluateCommand = defineCommand({
     const { source, dispose } = await subject.open(data.train);
     try {
       const requested = given.only ?? new Set(measureNames);
-      const stages = createStageDisplay(ports.status, () => performance.now());
       const result = await evaluate({
         source,
         count,
         requested,
         data,
         classifier,
-        stages,
+        stages: ports.stages,
         onExtractor: ({ reason }, left) => {
           if (reason === undefined) return;
           if (given.only !== undefined) assertClassifier(given.only, reason);

@@ -73,6 +73,7 @@ const NUMBERS: readonly Bounds[] = [
 /** Each option of a few words. */
 const WORDS: readonly (readonly [command: string, flag: `--${string}`, words: readonly string[]])[] = [
   ['train', '--learning-rate-decay', ['none', 'linear', 'cosine']],
+  ['train', '--fit', ['cover', 'contain', 'stretch']],
   ['train', '--loss', ['non-saturating', 'hinge', 'least-squares', 'wasserstein']],
   ['train', '--on-collapse', ['warn', 'stop', 'rollback']],
   ['train', '--quantization', ['float32', 'float16', 'uint8']],
@@ -85,7 +86,7 @@ const WORDS: readonly (readonly [command: string, flag: `--${string}`, words: re
 /** Options whose own text says what is allowed: names, files and folders, which are tested where they are read. */
 const TEXTS = ['--dataset', '--data-dir', '--model', '--runs-dir', '--resume', '--digit', '--out'].concat(
   ['--labels-out', '--run', '--samples', '--labels', '--only', '--classifier', '--json', '--pairs'],
-  ['--dry-run', '--best', '--force', '--write-card'],
+  ['--background', '--strict', '--dry-run', '--best', '--force', '--write-card'],
 );
 
 const flagOf = (option: OptionTable[string]) => option.flag.split(' ')[0] ?? '';
@@ -135,6 +136,20 @@ it.each(WORDS)('%s %s takes its words and no others', (command, flag, words) => 
   for (const text of ['', 'other', `${words[0]} `, words[0]?.toUpperCase() ?? '']) {
     expect(refusal(command, flag, text)).toMatchObject({
       message: `${flag} ${JSON.stringify(text)} is not valid: allowed is ${words.join(', ')}.`,
+    });
+  }
+});
+
+it('train --background takes colors', () => {
+  const { parse } = optionOf('train', '--background');
+  expect(['#Ff8000', 'White', 'black'].map((text) => parse(text, '--background'))).toEqual([
+    '#ff8000',
+    '#ffffff',
+    '#000000',
+  ]);
+  for (const text of ['', 'red', '#fff', '#ff80000', 'ff8000', ' #ff8000']) {
+    expect(refusal('train', '--background', text)).toMatchObject({
+      message: `--background ${JSON.stringify(text)} is not valid: allowed is a color such as #ffffff, or black, or white.`,
     });
   }
 });

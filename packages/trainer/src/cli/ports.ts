@@ -1,4 +1,5 @@
 import type { TransferProgress } from '../files/download.ts';
+import type { StageDisplay } from '../report/stage-display.ts';
 import type { StatusLine } from '../report/status-line.ts';
 
 /** Everything outside the program that a command may use, so that tests can run commands without a process. */
@@ -11,6 +12,8 @@ export interface CliPorts {
   readonly pretrained: string;
   /** Where progress is shown. */
   readonly status: StatusLine;
+  /** Shows work in stages. */
+  readonly stages: StageDisplay;
   /** Makes tfjs-node loadable; called before the first import of anything that needs it. */
   readonly provide: () => Promise<void>;
   /** Whether {@link provide} has nothing to install. */

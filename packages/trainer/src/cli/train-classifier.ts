@@ -7,7 +7,6 @@ import { exists } from '../files/exists.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import { CLASSIFIER_RECIPE } from '../metrics/classifier/recipe.ts';
 import { counted, formatDuration } from '../report/quantities.ts';
-import { createStageDisplay } from '../report/stage-display.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import type { OptionTable } from './option-table.ts';
@@ -70,7 +69,7 @@ export const trainClassifierCommand = defineCommand({
 
     const recipe = { ...CLASSIFIER_RECIPE, epochs, seed };
     const began = performance.now();
-    const stage = createStageDisplay(ports.status, () => performance.now()).begin(
+    const stage = ports.stages.begin(
       `Training the digit classifier on ${data.name}, ${counted(epochs, 'epoch')}`,
     );
     const trained = await trainClassifier(data.train, recipe, ({ step, totalSteps, loss }) =>

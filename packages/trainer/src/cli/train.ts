@@ -3,6 +3,7 @@ import { type GanSpec, lossNames, parseSeed, presets } from '@trazo/model';
 import { hasCheckpoint, nameInCommand } from '@trazo/model/runs';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
+import { DEFAULT_PREPARATION, FITS } from '../data/pictures/preparation.ts';
 import { DivergenceError } from '../errors.ts';
 import { recordedCommand } from '../export/recorded-command.ts';
 import { loadSharp } from '../files/load-sharp.ts';
@@ -22,7 +23,7 @@ import type { OptionTable, OptionValues } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
 import { readSpec } from './read-spec.ts';
 import { isRunName, runsDirOnceOut } from './runs-dir.ts';
-import { numberBelow, oneOf, positiveNumber, present, someText, wholeNumber } from './values.ts';
+import { numberBelow, oneOf, parseColor, positiveNumber, present, someText, wholeNumber } from './values.ts';
 import { assertWritableFolder } from './write-output.ts';
 
 const modelNames = presets.map(({ name }) => name);
@@ -32,7 +33,7 @@ const trainOptions = {
   dataset: {
     flag: '--dataset <name>',
     about:
-      'mnist, strokes (built in), auto (mnist where it is available, else strokes), or a folder of IDX files',
+      'mnist, strokes (built in), auto (mnist where it is available, else strokes), or a folder of pictures or IDX files',
     parse: someText('auto, mnist, strokes or a folder'),
     meant: (word) => ['auto', 'mnist', 'strokes'].includes(word),
     shown: 'auto',
@@ -41,6 +42,24 @@ const trainOptions = {
     flag: '--data-dir <folder>',
     about: 'folder with the four MNIST files, plain or .gz; also TRAZO_DATA_DIR',
     parse: someText('a folder'),
+  },
+  fit: {
+    flag: '--fit <way>',
+    about: `how pictures of a folder fill the model's images: ${FITS.join(', ')}; cover cuts their edges off`,
+    parse: oneOf(FITS),
+    shown: DEFAULT_PREPARATION.fit,
+  },
+  background: {
+    flag: '--background <color>',
+    about:
+      'color behind transparent pictures, and beside those that --fit contain does not fill: #rrggbb, black or white',
+    parse: parseColor,
+    shown: 'black',
+  },
+  strict: {
+    flag: '--strict',
+    about: 'refuse a folder with a file that cannot be read as a picture, instead of leaving the file out',
+    parse: present,
   },
   model: {
     flag: '--model <name>',
@@ -175,6 +194,7 @@ export const trainCommand = defineCommand({
   pnpm train --epochs 5 --dataset mnist          a first look at digits
   pnpm train --data-dir ~/data/mnist --seed 7    your own copy of MNIST, another seed
   pnpm train --dataset ~/data/fashion            any folder of four IDX files of 28×28 images
+  pnpm train --dataset ~/pictures --model slim   your own pictures; the folders in it are the classes
   pnpm train --resume                            continue the newest run
   pnpm train --resume 3 --epochs 80              continue run 00003, up to 80 epochs
   pnpm train --model slim                        digits to choose from, small enough for any edge
@@ -221,14 +241,22 @@ async function planRun(
   assertDataDirIsUsed(given);
   const spec =
     given.model === undefined && resumed ? resumed.spec : await readSpec(given.model ?? 'dcgan', ports.cwd);
+  const before = resumed?.dataset.preparation ?? DEFAULT_PREPARATION;
   const data = await openDataSet(
     {
       dataset: given.dataset ?? resumed?.dataset.requested ?? 'auto',
       dataDir: given.dataDir ?? resumed?.dataset.dataDir ?? undefined,
+      image: spec.image,
+      preparation: {
+        fit: given.fit ?? before.fit,
+        background: given.background ?? before.background,
+      },
+      strict: given.strict,
       cwd: ports.cwd,
     },
     ports,
   );
+  assertPreparationIsUsed(given, data);
   const facts = { command: recordedCommand(argv), now: new Date() };
   const options = resolveOptions(given, spec, data, facts, resumed);
   assertFitsMemory(options.spec, options.spec.training.batchSize, data, ports.memoryBytes, given.model);
@@ -284,6 +312,16 @@ async function withLock(
   } finally {
     await lock.release();
   }
+}
+
+/** How pictures are prepared is no question for other data sets. */
+function assertPreparationIsUsed(given: TrainOptions, { name, preparation }: DataSet): void {
+  if (preparation !== undefined) return;
+  const flag = (['fit', 'background', 'strict'] as const).find((each) => given[each] !== undefined);
+  if (flag === undefined) return;
+  throw new OptionConflictError(
+    `--${flag} is only for a folder of pictures; ${name} has images that are used as they are.`,
+  );
 }
 
 /** A folder that would be ignored is more likely a mistake than intended. */

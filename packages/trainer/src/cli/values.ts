@@ -62,3 +62,18 @@ export function someText(what: string): Parser<string> {
 export function present(): true {
   return true;
 }
+
+/** Parser of a color; its value is `#rrggbb` in lower case. */
+export function parseColor(text: string, flag: string): string {
+  const named = NAMED_COLORS.get(text.toLowerCase());
+  if (named !== undefined) return named;
+  if (!/^#[0-9a-f]{6}$/i.test(text)) {
+    throw new InvalidOptionError(flag, text, 'a color such as #ffffff, or black, or white');
+  }
+  return text.toLowerCase();
+}
+
+const NAMED_COLORS: ReadonlyMap<string, string> = new Map([
+  ['black', '#000000'],
+  ['white', '#ffffff'],
+]);

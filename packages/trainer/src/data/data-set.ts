@@ -1,3 +1,5 @@
+import type { Preparation } from './pictures/preparation.ts';
+
 /** Labelled images in memory, as bytes. */
 export interface ImageSet {
   /** count × height × width × channels, 0 black to 255 white. */
@@ -18,6 +20,10 @@ export interface DataSet {
   readonly name: string;
   readonly train: ImageSet;
   readonly test: ImageSet;
+  /** Names of the classes by their numbers; empty where they have none. */
+  readonly classNames: readonly string[];
+  /** How its pictures were prepared; undefined where the data set is images already. */
+  readonly preparation?: Preparation;
   /** SHA-256 of the uncompressed training images in IDX form. */
   readonly sha256: string;
   /** True if the built-in strokes replace MNIST because MNIST is not available. */

@@ -38,6 +38,7 @@ function ports(env: NodeJS.ProcessEnv = {}) {
     cacheDir: folder,
     log: (line: string) => lines.push(line),
     transfer: () => () => {},
+    stages: { begin: () => ({ tick: () => {}, end: () => {} }) },
   };
 }
 

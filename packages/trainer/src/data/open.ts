@@ -1,24 +1,36 @@
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, relative, resolve, sep } from 'node:path';
 import { DataError } from '../errors.ts';
 import { exists } from '../files/exists.ts';
 import type { DataSet } from './data-set.ts';
-import { readIdxFolder } from './idx-folder.ts';
+import { findMember, IDX_FILES, readIdxFolder } from './idx-folder.ts';
 import { MNIST_SHA256, type MnistPorts, mnistFromCacheOrMirror } from './mnist.ts';
+import { openPictureFolder, type PicturePorts } from './pictures/open-picture-folder.ts';
+import { DEFAULT_PREPARATION, type ImageSize, type Preparation } from './pictures/preparation.ts';
 import { syntheticDigitsDataSet } from './synthetic-digits/synthetic-digits.ts';
 
 /** The data set that the user requests. */
 export interface DataRequest {
-  /** `auto`, `mnist`, `strokes`, or a folder with four IDX files. */
+  /** `auto`, `mnist`, `strokes`, or a folder with four IDX files or with pictures. */
   readonly dataset: string;
   /** Folder with MNIST's four files. It wins over TRAZO_DATA_DIR, the cache and the mirrors. */
   readonly dataDir?: string | undefined;
+  /** The size that pictures are made, as the model generates it. Undefined where no model says it. */
+  readonly image?: ImageSize | undefined;
+  /** How pictures are prepared. Default: cut at the edges, on black. */
+  readonly preparation?: Preparation | undefined;
+  /** Whether one picture that cannot be read is an error. */
+  readonly strict?: boolean | undefined;
   /** Folder against which relative paths are resolved. */
   readonly cwd: string;
 }
 
 const REMEDY =
   'Name a folder with MNIST’s four files with --data-dir or TRAZO_DATA_DIR, or use the built-in data set with --dataset strokes.';
+
+/** What opening a data set reads from, and tells to, the outside. */
+export type DataPorts = MnistPorts & PicturePorts;
 
 /**
  * Opens a data set.
@@ -28,11 +40,11 @@ const REMEDY =
  *
  * @throws {DataError} naming the damaged or missing file or folder
  */
-export async function openDataSet(request: DataRequest, ports: MnistPorts): Promise<DataSet> {
+export async function openDataSet(request: DataRequest, ports: DataPorts): Promise<DataSet> {
   if (request.dataset === 'strokes') return strokes(ports, false);
   if (request.dataset !== 'mnist' && request.dataset !== 'auto') {
     const folder = resolve(request.cwd, request.dataset);
-    return { ...(await ownDataSet(folder)), fallback: false, source: 'a folder' };
+    return { ...(await ownDataSet(folder, request, ports)), fallback: false, source: 'a folder' };
   }
   const named = request.dataDir ?? ports.env['TRAZO_DATA_DIR'];
   if (named) {
@@ -41,12 +53,13 @@ export async function openDataSet(request: DataRequest, ports: MnistPorts): Prom
     return {
       name: 'mnist',
       ...(await readIdxFolder(folder, ports.pinned ?? MNIST_SHA256)),
+      classNames: [],
       fallback: false,
       source,
     };
   }
   try {
-    return { name: 'mnist', ...(await mnistFromCacheOrMirror(ports)), fallback: false };
+    return { name: 'mnist', ...(await mnistFromCacheOrMirror(ports)), classNames: [], fallback: false };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     if (request.dataset === 'mnist')
@@ -74,23 +87,50 @@ function nameOf(folder: string): string {
 }
 
 /** Opens a user's folder. A folder that is called like another data set gets a prefix: cards and run folders carry the name. */
-async function ownDataSet(folder: string): Promise<Pick<DataSet, 'name' | 'train' | 'test' | 'sha256'>> {
+async function ownDataSet(
+  folder: string,
+  request: DataRequest,
+  ports: DataPorts,
+): Promise<Omit<DataSet, 'fallback' | 'source'>> {
   if (!(await exists(folder))) {
     throw new DataError(folder, 'no such folder.', {
-      hint: '--dataset takes auto, mnist, strokes, or a folder with four IDX files.',
+      hint: '--dataset takes auto, mnist, strokes, or a folder with four IDX files or with pictures.',
     });
   }
-  const found = await readIdxFolder(folder);
+  const found = (await holdsIdx(folder))
+    ? { ...(await readIdxFolder(folder)), classNames: [] }
+    : await pictures(folder, request, ports);
   const name = nameOf(folder);
   const isMnist = found.sha256 === MNIST_SHA256['train-images-idx3-ubyte'];
   const nameIsTaken = name === 'strokes' || (name === 'mnist' && !isMnist);
   return { name: nameIsTaken ? `own-${name}` : name, ...found };
 }
 
-async function strokes(ports: MnistPorts, fallback: boolean): Promise<DataSet> {
+async function holdsIdx(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  return IDX_FILES.some((file) => findMember(names, file) !== undefined);
+}
+
+async function pictures(folder: string, { image, preparation, strict }: DataRequest, ports: DataPorts) {
+  if (image === undefined) {
+    throw new DataError(
+      folder,
+      'holds no IDX files, and nothing here says the size that pictures are to have.',
+      {
+        hint: 'Name a model with the pictures, or a folder of IDX files.',
+      },
+    );
+  }
+  const used = preparation ?? DEFAULT_PREPARATION;
+  const request = { size: image, preparation: used, strict: strict ?? false };
+  return { ...(await openPictureFolder(folder, request, ports)), preparation: used };
+}
+
+async function strokes(ports: DataPorts, fallback: boolean): Promise<DataSet> {
   return {
     name: 'strokes',
     ...(await syntheticDigitsDataSet(ports)),
+    classNames: [],
     fallback,
     source: 'Trazo’s own strokes',
   };

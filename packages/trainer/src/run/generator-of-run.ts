@@ -29,13 +29,20 @@ export async function generatorOfRun(
   const trained = withoutRecordedFolders(options.command);
   const rows = await readMetrics(folder.metrics);
   const last = rows.findLast((row) => row.kind === 'epoch' && row.step <= state.step);
-  const { name, images, sha256, fallback } = options.dataset;
+  const { name, images, sha256, fallback, classNames, preparation } = options.dataset;
   return {
     spec: options.spec,
     weights: samplingWeights(options.spec, state.arrays),
     facts: {
       name: options.spec.name,
-      dataset: { name, images, sha256, fallback },
+      dataset: {
+        name,
+        images,
+        sha256,
+        fallback,
+        ...(classNames.length > 0 && { classNames }),
+        ...(preparation !== null && { preparation }),
+      },
       training: {
         command: command === undefined ? trained : `${trained} && ${command}`,
         seed: options.seed,

@@ -8,6 +8,7 @@ import {
   RunError,
 } from '@trazo/model';
 import * as z from 'zod';
+import { preparationSchema } from '../data/pictures/preparation.ts';
 import type { TrainingSettings } from '../gan/plan.ts';
 import { firstDifference } from './first-difference.ts';
 import { migrateOptions } from './migrate-options.ts';
@@ -34,6 +35,10 @@ const optionsSchema = z.strictObject({
     sha256: z.string(),
     fallback: z.boolean(),
     source: z.string(),
+    /** Names of the classes by their numbers; empty where they have none. */
+    classNames: z.array(z.string()).default([]),
+    /** How pictures were prepared; null for data sets that are images already. */
+    preparation: preparationSchema.nullable().default(null),
   }),
   /** Maximum number of steps, even within an epoch; null for no limit. */
   maxSteps: z.int().min(1).nullable(),

@@ -52,6 +52,8 @@ export function resolveOptions(
       sha256: data.sha256,
       fallback: data.fallback,
       source: data.source,
+      classNames: [...data.classNames],
+      preparation: data.preparation ?? null,
     },
     maxSteps: requested.maxSteps ?? null,
     seed: requested.seed ?? resumed?.seed ?? 0,

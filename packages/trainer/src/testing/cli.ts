@@ -26,6 +26,7 @@ export async function runCli(
     pretrained: PRETRAINED,
     memoryBytes: 1e9,
     status: silentStatus(),
+    stages: { begin: () => ({ tick: () => {}, end: () => {} }) },
     transfer: () => () => {},
     provide: async () => {},
     isProvided: async () => true,

@@ -4,6 +4,7 @@ import { readArtifact } from '@trazo/model/read-artifact';
 import { exportOf } from '@trazo/model/runs';
 import { chunksOf } from '../../data/chunks.ts';
 import type { ImageSet } from '../../data/data-set.ts';
+import type { Preparation } from '../../data/pictures/preparation.ts';
 import type { SampleSource } from '../../metrics/samples.ts';
 import { openRun } from '../../run/folder.ts';
 import { sampleLabels } from '../../run/sample-labels.ts';
@@ -36,6 +37,8 @@ export interface Subject {
   readonly seed: number | null;
   /** Size of its images; undefined for a file, whose images are read as the data set's. */
   readonly image: GanSpec['image'] | undefined;
+  /** How pictures were prepared for its training; undefined where it was not trained on pictures. */
+  readonly preparation: Preparation | undefined;
   /** Whether it is a file that any program may have made. */
   readonly isFile: boolean;
   /**
@@ -95,6 +98,7 @@ export async function findSubject(
     folder: undefined,
     seed: options.seed,
     image: run.spec.image,
+    preparation: run.dataset.preparation ?? undefined,
     isFile: false,
     facts: () => factsOf(run.spec),
     open: async () => {
@@ -119,6 +123,7 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
     folder,
     seed,
     image: card.spec.image,
+    preparation: card.dataset.preparation,
     isFile: false,
     facts: () => factsOf(card.spec),
     open: async () => {
@@ -154,6 +159,7 @@ async function subjectOfFile(samples: string, labels: string | undefined, cwd: s
     folder: undefined,
     seed: null,
     image: undefined,
+    preparation: undefined,
     isFile: true,
     facts: sourceFor,
     open: async (data) => ({ source: sourceFor(data), dispose: () => {} }),

@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ImageSet } from '../data/data-set.ts';
+import { runCli } from '../testing/cli.ts';
+import { tinySpec } from '../testing/tiny.ts';
+import { writeIdxFolder } from '../testing/write-idx-folder.ts';
+
+const CLASSES = ['boot', 'coat', 'shirt'];
+
+let cwd: string;
+const trazo = (...argv: string[]) => runCli(cwd, argv);
+const json = async (...path: string[]) => JSON.parse(await readFile(join(cwd, ...path), 'utf8'));
+
+/** Writes a set as pictures whose names have its order, in a folder for each class. */
+async function writePictures(folder: string, { images, labels, count }: ImageSet): Promise<void> {
+  for (const name of CLASSES) await mkdir(join(folder, name), { recursive: true });
+  for (let i = 0; i < count; i++) {
+    const raw = { width: 28, height: 28, channels: 1 } as const;
+    await sharp(images.subarray(i * 784, (i + 1) * 784), { raw })
+      .toColourspace('b-w')
+      .png()
+      .toFile(join(folder, CLASSES[labels[i] ?? 0] ?? '', `${i}.png`));
+  }
+}
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'trazo-'));
+  const shape = { height: 28, width: 28, channels: 1, classes: 3, count: 24, testCount: 12 } as const;
+  const { train, test } = await writeIdxFolder(join(cwd, 'idx'), shape);
+  await writePictures(join(cwd, 'clothes', 'train'), train);
+  await writePictures(join(cwd, 'clothes', 'test'), test);
+  const discriminator = [...tinySpec.discriminator.slice(0, -1), { type: 'projection', useBias: false }];
+  const training = { ...tinySpec.training, epochs: 1, batchSize: 8 };
+  await writeFile(
+    join(cwd, 'tiny.json'),
+    JSON.stringify({ ...tinySpec, classes: 3, discriminator, training }),
+  );
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+it('a training on pictures gives the weights of a training on the same images in IDX files, and knows its classes', async () => {
+  const pictures = await trazo('train', '--model', 'tiny.json', '--dataset', 'clothes');
+  expect({ code: pictures.code, err: pictures.err }).toEqual({ code: 0, err: '' });
+  expect(pictures.out).toContain('3 classes: boot, coat, shirt\n');
+  const idx = await trazo('train', '--model', 'tiny.json', '--dataset', 'idx');
+  expect(idx.code).toBe(0);
+  const weights = (run: string) => readFile(join(cwd, 'runs', run, 'export', 'weights.bin'));
+  expect(await weights('00001-tiny-clothes')).toEqual(await weights('00002-tiny-idx'));
+
+  const { dataset } = await json('runs/00001-tiny-clothes/export/card.json');
+  expect(dataset).toMatchObject({
+    name: 'clothes',
+    images: 24,
+    classNames: CLASSES,
+    preparation: { fit: 'cover', background: '#000000' },
+  });
+  const before = await json('runs/00002-tiny-idx/export/card.json');
+  expect(before.dataset).toEqual({ ...dataset, name: 'idx', classNames: undefined, preparation: undefined });
+});
+
+it('a training on pictures resumes with the same preparation, and with no other', async () => {
+  const model = ['--model', 'tiny.json', '--dataset', 'clothes'];
+  const given = [...model, '--fit', 'contain', '--background', 'white', '--max-steps', '2'];
+  expect((await trazo('train', ...given)).code).toBe(0);
+  const run = 'runs/00003-tiny-clothes';
+  expect((await json(run, 'options.json')).dataset.preparation).toEqual({
+    fit: 'contain',
+    background: '#ffffff',
+  });
+  expect(await trazo('train', '--resume', '3')).toMatchObject({ code: 0, err: '' });
+  expect((await json(run, 'export/card.json')).training.steps).toBe(3);
+});
+
+it.each([['--fit', 'cover'], ['--background', 'white'], ['--strict']])(
+  '%s is refused where the data set has no pictures',
+  async (...flag) => {
+    const { code, err } = await trazo(
+      'train',
+      '--model',
+      'tiny.json',
+      '--dataset',
+      'idx',
+      ...flag,
+      '--dry-run',
+    );
+    expect(err).toBe(
+      `Error: ${flag[0]} is only for a folder of pictures; idx has images that are used as they are.\n`,
+    );
+    expect(code).toBe(2);
+  },
+);
+
+it('pictures are prepared for the model that is measured, and need one', async () => {
+  const { err } = await trazo('train-classifier', '--dataset', 'clothes');
+  expect(err).toMatch(
+    /clothes: holds no IDX files, and nothing here says the size that pictures are to have\.\n/,
+  );
+});

@@ -1,0 +1,154 @@
+import { buf as crc32 } from 'crc-32';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { noiseBytes } from '../../testing/tiny.ts';
+import { pictureDecoder, Undecodable } from './decode-picture.ts';
+import { DEFAULT_PREPARATION, type Preparation } from './preparation.ts';
+
+const GREY = { height: 4, width: 6, channels: 1 };
+const RGB = { height: 4, width: 6, channels: 3 };
+
+/** A picture of one colour. */
+const plain = (width: number, height: number, background: object | string) =>
+  sharp({ create: { width, height, channels: 4, background } });
+
+async function decoded(
+  bytes: Uint8Array,
+  size: typeof GREY,
+  changes: Partial<Preparation> = {},
+): Promise<number[]> {
+  const result = await (await pictureDecoder(size, { ...DEFAULT_PREPARATION, ...changes }))(bytes);
+  if (result instanceof Undecodable) throw new Error(result.reason);
+  return [...result];
+}
+
+async function refusal(bytes: Uint8Array): Promise<string> {
+  const result = await (await pictureDecoder(GREY, DEFAULT_PREPARATION))(bytes);
+  return result instanceof Undecodable ? result.reason : 'none';
+}
+
+const text = (content: string) => new TextEncoder().encode(content);
+/** A row of the pixels that every format has: red beside blue, as 6 × 4. */
+const pixels = (left: number[], right: number[]) =>
+  Array.from({ length: 24 }, (_, i) => (i % 6 < 3 ? left : right)).flat();
+
+describe('a decoded picture', () => {
+  it('of the right size has its own pixels, grey and color', async () => {
+    for (const [size, channels] of [
+      [GREY, 1],
+      [RGB, 3],
+    ] as const) {
+      const raw = noiseBytes(24 * channels, 3);
+      const png = await sharp(raw, { raw: { width: 6, height: 4, channels } })
+        .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+        .png()
+        .toBuffer();
+      expect(await decoded(png, size)).toEqual([...raw]);
+    }
+  });
+
+  it('has 8 bits of 16, and no transparency', async () => {
+    const deep = await sharp(
+      Uint16Array.from({ length: 24 }, (_, i) => i * 257 * 10),
+      {
+        raw: { width: 6, height: 4, channels: 1 },
+      },
+    )
+      .toColourspace('grey16')
+      .png()
+      .toBuffer();
+    expect((await sharp(deep).metadata()).depth).toBe('ushort');
+    expect(await decoded(deep, GREY)).toEqual(Array.from({ length: 24 }, (_, i) => i * 10));
+
+    const clear = await plain(6, 4, { r: 255, g: 0, b: 0, alpha: 0 }).png().toBuffer();
+    expect(new Set(await decoded(clear, GREY))).toEqual(new Set([0]));
+    expect(new Set(await decoded(clear, RGB, { background: '#ffffff' }))).toEqual(new Set([255]));
+  });
+
+  it('is read from PNG, JPEG, WebP, GIF, TIFF and AVIF', async () => {
+    for (const format of ['png', 'jpeg', 'webp', 'gif', 'tiff', 'avif'] as const) {
+      const file = await plain(12, 8, '#c08040')
+        .flatten()
+        .toFormat(format, { lossless: true, quality: 100 })
+        .toBuffer();
+      const [r = 0, g = 0, b = 0] = await decoded(file, RGB);
+      expect([Math.abs(r - 192) < 4, Math.abs(g - 128) < 4, Math.abs(b - 64) < 4], format).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    }
+  });
+
+  it('comes from CMYK too', async () => {
+    const cmyk = await plain(6, 4, '#ff0000').flatten().toColourspace('cmyk').jpeg().toBuffer();
+    expect((await sharp(cmyk).metadata()).space).toBe('cmyk');
+    const [r = 0, g = 0, b = 0] = await decoded(cmyk, RGB);
+    expect([r > 200, g < 80, b < 80]).toEqual([true, true, true]);
+  });
+
+  it('is turned as its EXIF says', async () => {
+    const upright = await sharp(Uint8Array.from(pixels([255, 0, 0], [0, 0, 255])), {
+      raw: { width: 6, height: 4, channels: 3 },
+    })
+      .rotate(-90)
+      .png()
+      .toBuffer();
+    const turned = await sharp(upright)
+      .withExif({ IFD0: { Orientation: '6' } })
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toBuffer();
+    expect(await decoded(turned, RGB)).toEqual(pixels([255, 0, 0], [0, 0, 255]));
+  });
+
+  it('is the first frame of an animation', async () => {
+    const frames = await Promise.all(
+      ['#ff0000', '#0000ff'].map((color) => plain(6, 4, color).png().toBuffer()),
+    );
+    const gif = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
+    expect((await sharp(gif).metadata()).pages).toBe(2);
+    expect((await decoded(gif, RGB)).slice(0, 3)).toEqual([255, 0, 0]);
+  });
+
+  it('fills its image as the fit says', async () => {
+    // Three equal parts: white, black, white. The middle is as wide as the image.
+    const wide = await sharp(
+      Uint8Array.from({ length: 18 * 4 }, (_, i) => (Math.floor((i % 18) / 6) === 1 ? 0 : 255)),
+      { raw: { width: 18, height: 4, channels: 1 } },
+    )
+      .png()
+      .toBuffer();
+    expect(new Set((await decoded(wide, GREY, { fit: 'cover' })).slice(1, 5))).toEqual(new Set([0]));
+    const contained = await decoded(wide, GREY, { fit: 'contain', background: '#808080' });
+    expect([...contained.slice(0, 6), ...contained.slice(18)]).toEqual(new Array(12).fill(128));
+    const [first = 0, , middle = 255] = await decoded(wide, GREY, { fit: 'stretch' });
+    expect([first > 200, middle < 60]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['a text', text('hello'), 'files that are no pictures'],
+    [
+      'an SVG with a script',
+      text('<svg xmlns="http://www.w3.org/2000/svg" width="6" height="4"><script>alert(1)</script></svg>'),
+      'SVG drawings',
+    ],
+  ])('does not come from %s', async (_, bytes, reason) => {
+    expect(await refusal(bytes)).toBe(reason);
+  });
+
+  it('does not come from a damaged or an enormous file', async () => {
+    const jpeg = await sharp(noiseBytes(64 * 64, 1), { raw: { width: 64, height: 64, channels: 1 } })
+      .jpeg()
+      .toBuffer();
+    expect(await refusal(jpeg.subarray(0, jpeg.length / 2))).toBe('damaged pictures');
+    // The header of a picture of 400 megapixels, which would take 1.2 GB.
+    const huge = await plain(6, 4, '#000000').png().toBuffer();
+    huge.writeUInt32BE(20_000, 16);
+    huge.writeUInt32BE(20_000, 20);
+    huge.writeInt32BE(crc32(huge.subarray(12, 29)), 29);
+    expect(await refusal(huge)).toBe('pictures of over 100 megapixels');
+  });
+});

@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { ImageSet } from '../data-set.ts';
+import { encodeIdx } from '../idx.ts';
+import { readIdxFolder } from '../idx-folder.ts';
+import type { Listing } from './list-pictures.ts';
+import type { PictureFolder, PictureRequest } from './read-picture-folder.ts';
+
+/** Part of every key: images that an earlier version prepared in another way are prepared again. */
+const CACHE_VERSION = 1;
+
+/** What stands beside the four IDX files. */
+const factsSchema = z.strictObject({
+  classNames: z.array(z.string()),
+  skipped: z.array(z.tuple([z.string(), z.int()])),
+});
+
+/**
+ * The place of a data set's prepared images in the cache. It depends on the path, size and time of each file, and on how
+ * they are prepared.
+ */
+export function cachedFolder(
+  cacheDir: string,
+  { files }: Listing,
+  { size, preparation }: PictureRequest,
+): string {
+  const { height, width, channels } = size;
+  const facts = [CACHE_VERSION, height, width, channels, preparation.fit, preparation.background];
+  const hash = createHash('sha256').update(JSON.stringify(facts));
+  for (const { path, bytes, changed } of files) hash.update(`\n${path}\0${bytes}\0${changed}`);
+  return join(cacheDir, 'pictures', hash.digest('hex').slice(0, 32));
+}
+
+/** Reads prepared images from the cache; undefined if they are not there, or not whole. */
+export async function readCached(folder: string): Promise<PictureFolder | undefined> {
+  try {
+    const facts = factsSchema.parse(JSON.parse(await readFile(join(folder, 'facts.json'), 'utf8')));
+    const { train, test, sha256 } = await readIdxFolder(folder);
+    const classes = Math.max(1, facts.classNames.length);
+    return {
+      train: { ...train, classes },
+      test: { ...test, classes },
+      sha256,
+      classNames: facts.classNames,
+      skipped: new Map(facts.skipped),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes prepared images into the cache, whole or not at all. A cache that cannot be written is no error. */
+export async function writeCached(folder: string, pictures: PictureFolder): Promise<void> {
+  const fresh = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await mkdir(fresh, { recursive: true });
+    await writeSet(join(fresh, 'train'), pictures.train);
+    await writeSet(join(fresh, 't10k'), pictures.test);
+    const { classNames, skipped } = pictures;
+    await writeFile(join(fresh, 'facts.json'), JSON.stringify({ classNames, skipped: [...skipped] }));
+    await rm(folder, { recursive: true, force: true });
+    await rename(fresh, folder);
+  } catch {
+    await rm(fresh, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function writeSet(prefix: string, { images, labels, count, height, width, channels }: ImageSet) {
+  const dimensions = [count, height, width, ...(channels === 1 ? [] : [channels])];
+  await writeFile(`${prefix}-images-idx3-ubyte`, encodeIdx({ dimensions, data: images }));
+  await writeFile(`${prefix}-labels-idx1-ubyte`, encodeIdx({ dimensions: [count], data: labels }));
+}
