@@ -24,6 +24,7 @@ const data = {
   name: 'noise',
   train: set(Number(images)),
   test: set(10_000),
+  classNames: [],
   sha256: '0'.repeat(64),
   fallback: false,
   source: 'the benchmark',

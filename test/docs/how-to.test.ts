@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parseGanSpec } from '@trazo/model';
-import { readIdxFolder } from '@trazo/trainer/idx-folder';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeBlocks } from './markdown.ts';
@@ -14,42 +12,13 @@ import { DOCUMENTS, ROOT, textOf } from './project.ts';
 const run = promisify(execFile);
 
 describe('docs/how-to/your-own-data.md', () => {
-  // Within the package, so that its dependencies are found.
-  const snippets = fileURLToPath(new URL(`.snippets-how-to-${process.pid}/`, import.meta.url));
-  let folder: string;
-  beforeAll(async () => {
-    await mkdir(snippets);
-    folder = await mkdtemp(join(tmpdir(), 'trazo-how-to-'));
-  });
-  afterAll(async () => {
-    await rm(snippets, { recursive: true, force: true });
-    if (folder) await rm(folder, { recursive: true, force: true });
-  });
-
-  it('has a script that makes a data set from image files', async () => {
-    const [script] = codeBlocks(await textOf('docs/how-to/your-own-data.md')).filter(
-      ({ language }) => language === 'ts',
-    );
-    const colours = { blue: { r: 0, g: 0, b: 255 }, red: { r: 255, g: 0, b: 0 } };
-    for (const [name, background] of Object.entries(colours)) {
-      await mkdir(join(folder, 'images', name), { recursive: true });
-      const image = sharp({ create: { width: 9, height: 6, channels: 3, background } });
-      for (let index = 0; index < 10; index++) {
-        await image
-          .clone()
-          .png()
-          .toFile(join(folder, 'images', name, `${index}.png`));
-      }
-    }
-    await writeFile(join(snippets, 'make-idx.ts'), script?.code ?? '');
-    const args = [join(snippets, 'make-idx.ts'), join(folder, 'images'), join(folder, 'data'), '8'];
-    const { stdout } = await run(process.execPath, args);
-    expect(stdout).toContain('2 classes: blue, red');
-    const { train, test } = await readIdxFolder(join(folder, 'data'));
-    expect([train.count, test.count]).toEqual([18, 2]);
-    expect([train.height, train.width, train.channels, train.classes]).toEqual([8, 8, 3, 2]);
-    expect([...test.labels]).toEqual([0, 1]);
-    expect([...test.images.subarray(0, 3)]).toEqual([0, 0, 255]);
+  it('says of the formats what is read', async () => {
+    const text = await textOf('docs/how-to/your-own-data.md');
+    const [, formats = ''] = /^- \*\*Formats\*\*: ([^.]*)\./m.exec(text) ?? [];
+    const named = formats.match(/\b[A-Z][A-Za-z]+\b/g) ?? [];
+    expect(named).toEqual(['PNG', 'JPEG', 'WebP', 'GIF', 'TIFF', 'AVIF']);
+    for (const name of named)
+      expect(Object.keys(sharp.format)).toContain(name === 'AVIF' ? 'heif' : name.toLowerCase());
   });
 });
 

@@ -343,6 +343,7 @@ async function trainIn(
   await ports.provide();
   const { runTraining } = await import('../run/training-run.ts');
   const { exportRun } = await import('../run/export-run.ts');
+  const { logRunLength } = await import('../run/run-length.ts');
   const interruption = listenForInterruption(ports.log);
   try {
     const end = await runTraining(folder, options, data, resumed, {
@@ -350,6 +351,9 @@ async function trainIn(
       log: ports.log,
       signal: AbortSignal.any([interruption.signal, lock.lost]),
       guard: () => lock.assertHeld(),
+      announce: (steps) => {
+        if (!interruption.signal.aborted) logRunLength(options.spec, data, steps, resumed, ports);
+      },
     });
     await lock.assertHeld();
     if (!interruption.signal.aborted) {

@@ -20,7 +20,6 @@ import { EpochReport } from './epoch-report.ts';
 import type { RunFolder } from './folder.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
 import { type RunOptions, trainingSettings } from './options.ts';
-import { logRunLength } from './run-length.ts';
 
 /** Number of images in the sample grid, which every epoch generates from the same latents. */
 const SAMPLE_COUNT = 16;
@@ -32,6 +31,8 @@ export interface TrainingPorts {
   readonly signal: AbortSignal;
   /** Called before a checkpoint is written; throws if this process must not write in the folder any more. */
   readonly guard?: () => Promise<void>;
+  /** Called before the network is made, with the number of steps that are left. */
+  readonly announce?: (steps: number) => void;
 }
 
 /**
@@ -56,9 +57,7 @@ export async function runTraining(
   const resumedFrom = resumed
     ? await rewind(checkpoints, metrics, options.fingerprint, ports.log)
     : undefined;
-  if (!ports.signal.aborted) {
-    logRunLength(options.spec, data, totalSteps - (resumedFrom?.step ?? 0), resumed, ports);
-  }
+  ports.announce?.(totalSteps - (resumedFrom?.step ?? 0));
   const gan = openGan(options.spec, options.seed, ports.log, assertFiniteMetrics);
   if (resumedFrom !== undefined) gan.restore(resumedFrom.arrays);
   const start = resumedFrom ?? FROM_SCRATCH;
