@@ -117,6 +117,15 @@ describe('addresses for images of other sizes', () => {
     const bytes = shape.count * shape.steps * image.width * image.height * image.channels * scale ** 2;
     expect(bytes).toBeLessThanOrEqual(MAX_PICTURE_BYTES);
   });
+
+  it('of a walk as a file have the format that its name says, and no magnification for unknown images', () => {
+    const walk = { from: 'ana', to: 'leo', model: 'slim' };
+    const parameters = 'from=ana&to=leo&n=4&steps=24&model=slim';
+    expect(walkDownloadUrl(walk, undefined)).toBe(`/walk?${parameters}`);
+    expect(walkDownloadUrl(walk, undefined, 'gif')).toBe(`/walk.gif?${parameters}`);
+    expect(walkFileName(walk)).toBe('trazo-walk-ana-to-leo-slim.png');
+    expect(walkFileName(walk, 'gif')).toBe('trazo-walk-ana-to-leo-slim.gif');
+  });
 });
 
 describe('failureOf', () => {
