@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT, rootManifest } from '../docs/project.ts';
 
@@ -10,7 +10,10 @@ const run = promisify(execFile);
 /** A folder outside the workspace, with its own package.json and node_modules. */
 export interface ScratchProject {
   readonly folder: string;
-  /** Runs a program in the folder, without what this test's own Node and package manager have set. */
+  /**
+   * Runs a program in the folder, without what this test's own Node and package manager have set. `node` is the pinned
+   * one.
+   */
   run(program: string, ...args: string[]): Promise<{ readonly stdout: string; readonly stderr: string }>;
   remove(): Promise<void>;
 }
@@ -34,17 +37,30 @@ export async function pack(name: string, destination: string): Promise<string> {
   return join(destination, tarball);
 }
 
-/** Installs tarballs and packages of the registry into a new folder with plain npm. No install script runs. */
-export async function createProject(...packages: readonly string[]): Promise<ScratchProject> {
+/**
+ * Installs tarballs and packages of the registry into a new folder with plain npm. No install script runs.
+ *
+ * @param env variables for what is run in the folder
+ */
+export async function createProject(
+  packages: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<ScratchProject> {
   const folder = await mkdtemp(join(tmpdir(), 'trazo scratch-'));
   const project: ScratchProject = {
     folder,
-    run: (program, ...args) => run(program, args, { cwd: folder, env: cleanEnvironment() }),
+    run: (program, ...args) => run(program, args, { cwd: folder, env: { ...cleanEnvironment(), ...env } }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   await project.run('npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', ...packages);
   return project;
+}
+
+/** The folder of npm's cache, for projects whose HOME is another. */
+export async function npmCache(): Promise<string> {
+  const { stdout } = await run('npm', ['config', 'get', 'cache'], { env: cleanEnvironment() });
+  return stdout.trim();
 }
 
 /** Why npm's registry cannot be reached from this machine; undefined if it answers. */
@@ -69,5 +85,7 @@ export async function whyUnreachable(): Promise<string | undefined> {
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const own =
     /^(?:VITEST|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|INIT_CWD$|TURBO_|npm_(?!config_(?:registry|cache)$))/i;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+  const others = Object.entries(process.env).filter(([name]) => !own.test(name));
+  const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  return { ...Object.fromEntries(others), PATH: path };
 }

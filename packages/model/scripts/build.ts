@@ -4,11 +4,13 @@
  * TensorFlow.js's own script. `pnpm pack` runs this. In the repository nothing does: Node strips the sources' types.
  */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'vite';
+import { assertPnpm } from './assert-pnpm.ts';
+import { withPublishedCommands } from './published-commands.ts';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const TYPESCRIPT = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
@@ -17,20 +19,21 @@ const ASSERT_TF =
   "if(typeof tf==='undefined')throw new Error('trazo.global.js uses the global tf of TensorFlow.js: put its script before " +
   'this one, such as <script src="https://cdn.jsdelivr.net/npm/@tensorflow/tfjs@4"></script>.\');';
 
-if (/^npm\//.test(process.env['npm_config_user_agent'] ?? '')) {
-  process.stderr.write(
-    'npm knows neither the catalog in pnpm-workspace.yaml nor publishConfig.exports: use pnpm pack or pnpm publish.\n',
-  );
-  process.exit(1);
-}
+assertPnpm();
 rmSync(join(PACKAGE, 'dist'), { recursive: true, force: true });
 execFileSync(process.execPath, [join(TYPESCRIPT, 'bin/tsc'), '--project', 'tsconfig.build.json'], {
   cwd: PACKAGE,
   stdio: 'inherit',
 });
+for (const name of readdirSync(join(PACKAGE, 'dist'), { recursive: true, encoding: 'utf8' })) {
+  const file = join(PACKAGE, 'dist', name);
+  if (/\.(?:js|d\.ts)$/.test(name)) writeFileSync(file, withPublishedCommands(readFileSync(file, 'utf8')));
+}
 await bundle({
   lib: { entry: 'src/script-tag/module.ts', formats: ['es'], fileName: () => 'trazo.js' },
   license: { fileName: 'trazo.licenses.md' },
+  // For modules, Vite leaves white space and comments in unless it is told here.
+  rolldownOptions: { output: { minify: true } },
 });
 await bundle({
   lib: {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // pnpm train --help · pnpm sample --help · pnpm export --help · pnpm promote --help · pnpm diagnose
 import { totalmem } from 'node:os';
 import { run } from './cli/main.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { InvalidOptionError } from '@trazo/model';
 import { findModelFolder } from '@trazo/model/runs';
 import type { CliPorts } from './ports.ts';
@@ -18,7 +18,10 @@ export function isModelName(word: string): boolean {
 }
 
 /** Folder of the models that ship with Trazo. */
-export const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));
+export const PRETRAINED = join(
+  dirname(createRequire(import.meta.url).resolve('@trazo/model')),
+  '../pretrained',
+);
 
 /** Names of the models in the folder of those that ship. */
 export async function shippedModels(pretrained: string): Promise<string[]> {

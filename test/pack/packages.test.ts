@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -10,13 +11,16 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '@tensorflow/tfjs';
 import { loadGenerator, type Samples } from '@trazo/model/infer';
+import { readArtifact } from '@trazo/model/read-artifact';
+import { cacheDir } from '@trazo/trainer/cache-dir';
 import * as z from 'zod';
 import { codeBlocks } from '../docs/markdown.ts';
 import { ROOT, textOf } from '../docs/project.ts';
+import { BIN } from '../faults/trainer-process.ts';
 import { nodeOf } from '../portability/nodes.ts';
 import { findChrome, launchChrome, NO_CHROME } from '../web/chrome.ts';
 import { type StaticServer, serveFolders } from '../web/static-server.ts';
-import { createProject, pack, type ScratchProject, whyUnreachable } from './scratch-project.ts';
+import { createProject, npmCache, pack, type ScratchProject, whyUnreachable } from './scratch-project.ts';
 
 const TIMEOUT_MS = 240_000;
 /** Where the README's pages load packages from. */
@@ -52,7 +56,7 @@ describe.skipIf(unreachable !== undefined)(
       expected = await generator.sample({ seed: 'ana', count: 16 });
       generator.dispose();
       const [created, node22, node24] = await Promise.all([
-        createProject(tarball, '@tensorflow/tfjs@4'),
+        createProject([tarball, '@tensorflow/tfjs@4']),
         nodeOf('22'),
         nodeOf('24'),
       ]);
@@ -248,5 +252,89 @@ import('@trazo/model/infer').then((imported) => {
         });
       },
     );
+
+    describe('with the packed trainer', () => {
+      let trainerTarball: string;
+      let trainer: ScratchProject;
+      let home: string;
+      beforeAll(async () => {
+        trainerTarball = await pack('packages/trainer', tarballs);
+        home = await mkdtemp(join(tmpdir(), 'trazo-home-'));
+        // Only the cache of TensorFlow's library is this machine's.
+        const env = {
+          HOME: home,
+          TRAZO_CACHE_DIR: cacheDir(process.env),
+          npm_config_cache: await npmCache(),
+        };
+        trainer = await createProject([tarball, trainerTarball], env);
+      }, TIMEOUT_MS);
+      afterAll(async () => {
+        await trainer?.remove();
+        if (home) await rm(home, { recursive: true, force: true });
+      });
+
+      it('has nothing that publint would change', async () => {
+        const { buffer } = new Uint8Array(await readFile(trainerTarball));
+        expect((await publint({ pack: { tarball: buffer }, strict: true })).messages).toEqual([]);
+      });
+
+      it('npx trazo train trains what the repository trains, and exports it', async () => {
+        const args = ['train', '--dataset', 'strokes', '--model', 'slim', '--max-steps', '3'];
+        const [{ stdout }] = await Promise.all([
+          trainer.run('npx', '--no', 'trazo', ...args),
+          trainer.run('node', BIN, ...args, '--runs-dir', 'repository'),
+        ]);
+
+        expect(stdout).toContain('Exported slim to ');
+        const [here, there] = await Promise.all(
+          ['runs', 'repository'].map((runs) =>
+            readArtifact(join(trainer.folder, runs, '00001-slim-strokes/export')),
+          ),
+        );
+        expect(here?.weights).toEqual(there?.weights);
+        expect(here?.card.training.command).toBe(
+          'npx trazo train --dataset strokes --model slim --max-steps 3',
+        );
+        expect(existsSync(join(home, '.cache'))).toBe(false);
+      });
+
+      it('npx trazo sample draws with the model that comes with @trazo/model, in Node 22 too', async () => {
+        const bin = join(trainer.folder, 'node_modules/.bin/trazo');
+        const args = [
+          'sample',
+          '--model',
+          'slim',
+          '--seed',
+          'ana',
+          '--count',
+          '16',
+          '--format',
+          'raw',
+          '--out',
+          'digits.raw',
+        ];
+        await trainer.run(nodes[22] ?? '', bin, ...args);
+        const drawn = await readFile(join(trainer.folder, 'digits.raw'));
+        expect(drawn).toHaveLength(expected.pixels.length);
+        const differences = drawn.map((level, index) => Math.abs(level - (expected.pixels[index] ?? 0)));
+        // TensorFlow sums in another order than tfjs's own kernels.
+        expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+      });
+
+      it('speaks of npx trazo, never of the repository’s scripts', async () => {
+        const helps = ['train', 'sample', 'export', 'evaluate', 'train-classifier', 'schema', 'diagnose'].map(
+          (command) => trainer.run('npx', '--no', 'trazo', '--', command, '--help'),
+        );
+        for (const { stdout } of await Promise.all(helps)) {
+          expect(stdout).toMatch(/npx trazo [a-z]/);
+          expect(stdout).not.toContain('pnpm');
+        }
+        await expect(trainer.run('npx', '--no', 'trazo', 'sample', '--model', '7')).rejects.toMatchObject({
+          code: 2,
+        });
+        const failure = trainer.run('npx', '--no', 'trazo', 'train', '--resume', '--runs-dir', 'none');
+        await expect(failure).rejects.toThrow(/^Start one with: npx trazo train$/m);
+      });
+    });
   },
 );
