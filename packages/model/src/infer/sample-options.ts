@@ -1,6 +1,6 @@
 import type { ModelCard } from '../artifact/card.ts';
 import { InvalidOptionError } from '../errors.ts';
-import { cycleLabels, labelsFromSeed, parseLabels } from '../latent/labels.ts';
+import { cycleLabels, labelsFromSeed, parseClassNames, parseLabels } from '../latent/labels.ts';
 import { parseSeed, randomSeed } from '../latent/seed.ts';
 
 /** What to sample. Everything is optional. */
@@ -11,8 +11,8 @@ export interface SampleOptions {
    */
   readonly seed?: number | string | undefined;
   /**
-   * The classes of the images, in turn: `7`, `[2, 0, 2, 6]`, or text as in the API, `'0-9'`. Default: `'any'`, any class
-   * by the seed.
+   * The classes of the images, in turn: `7`, `[2, 0, 2, 6]`, text as in the API, `'0-9'`, or their names if the card has
+   * some, `'boot'` or `['boot', 'coat']`. Default: `'any'`, any class by the seed.
    */
   readonly classes?: number | string | readonly (number | string)[] | undefined;
   /** How many images, 1 to 1,000,000; default: the number of classes if several are listed, else 16. */
@@ -75,13 +75,13 @@ export function sampleRequest(options: SampleOptions, card: ModelCard): SampleRe
 /** The classes that are listed; undefined for any class by the seed. */
 function listedClasses(
   classes: SampleOptions['classes'],
-  { name, spec }: ModelCard,
+  { name, spec, dataset: { classNames = [] } }: ModelCard,
 ): readonly number[] | undefined {
   if (classes === undefined || classes === 'any') return undefined;
   if (spec.classes === 0) throw invalid('classes', classes, `nothing, as the model ${name} has no classes`);
   const list: readonly unknown[] = Array.isArray(classes) ? classes : [classes];
   const labels = list.flatMap((entry) => {
-    if (typeof entry === 'string') return parseLabels(entry, spec.classes, 'classes');
+    if (typeof entry === 'string') return labelsOf(entry, spec.classes, classNames);
     if (typeof entry === 'number' && Number.isInteger(entry) && entry >= 0 && entry < spec.classes)
       return entry;
     throw invalid(
@@ -92,6 +92,14 @@ function listedClasses(
   });
   if (labels.length === 0) throw invalid('classes', classes, 'a list of at least one class, or "any"');
   return labels;
+}
+
+/** Names come first: a class may be called by a number. */
+function labelsOf(text: string, classes: number, names: readonly string[]): number[] {
+  const isNumeric = /^[\d,-]+$/.test(text) && !names.includes(text);
+  return names.length === 0 || isNumeric
+    ? parseLabels(text, classes, 'classes')
+    : parseClassNames(text, names, 'classes');
 }
 
 function seedOf(seed: unknown): number {

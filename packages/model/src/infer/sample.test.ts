@@ -83,6 +83,21 @@ describe('sample', () => {
     expect(values).toEqual(valuesOf(3, labels));
   });
 
+  it('takes classes by their names, and by their numbers where no name is that number', async () => {
+    const classNames = ['boot', 'coat', '0', 'a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const named = { ...card, dataset: { ...card.dataset, classNames } };
+    const labelsOf = async (classes: SampleOptions['classes']) =>
+      (await sample(fakeGenerator().generate, named, { seed: 3, classes, count: 3 })).labels;
+    expect(await labelsOf('coat')).toEqual([1, 1, 1]);
+    expect(await labelsOf('coat,boot')).toEqual([1, 0, 1]);
+    expect(await labelsOf(['boot', 5, '4-4'])).toEqual([0, 5, 4]);
+    expect(await labelsOf('0')).toEqual([2, 2, 2]);
+    expect(await labelsOf(0)).toEqual([0, 0, 0]);
+    await expect(labelsOf('hat')).rejects.toThrow(
+      'classes "hat" is not valid: allowed is one of boot, coat, 0, a, b, c, d, e, f, g, or a list of these.',
+    );
+  });
+
   it.each([
     [{}, 16],
     [{ classes: 'any' }, 16],

@@ -51,6 +51,30 @@ export function parseLabels(text: string, classes: number, option = 'digit'): nu
   return labels;
 }
 
+/** Names that an error message lists; of more, it says how many there are. */
+const SHOWN_NAMES = 12;
+
+/**
+ * Parses a selection of classes by their names: `boot`, or an ordered list, `boot,coat,boot`.
+ *
+ * @param names names of the classes by their numbers
+ * @param option the flag or parameter that messages name
+ * @returns the numbers of the classes in the given order, at most 256
+ * @throws {InvalidOptionError} naming `option`, the text and what is allowed
+ */
+export function parseClassNames(text: string, names: readonly string[], option = 'class'): number[] {
+  const whole = names.indexOf(text);
+  // A name may have a comma in it.
+  if (whole !== -1) return [whole];
+  const labels = text.split(',', MAX_LABELS + 1).map((name) => names.indexOf(name.trim()));
+  if (labels.length > MAX_LABELS || labels.includes(-1)) {
+    const shown = names.slice(0, SHOWN_NAMES).join(', ');
+    const more = names.length > SHOWN_NAMES ? ` and ${names.length - SHOWN_NAMES} more` : '';
+    throw new InvalidOptionError(option, text, `one of ${shown}${more}, or a list of these`);
+  }
+  return labels;
+}
+
 /**
  * Repeats a list of labels cyclically to `count` labels.
  *

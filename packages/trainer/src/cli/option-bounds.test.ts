@@ -84,7 +84,16 @@ const WORDS: readonly (readonly [command: string, flag: `--${string}`, words: re
 ];
 
 /** Options whose own text says what is allowed: names, files and folders, which are tested where they are read. */
-const TEXTS = ['--dataset', '--data-dir', '--model', '--runs-dir', '--resume', '--digit', '--out'].concat(
+const TEXTS = [
+  '--dataset',
+  '--data-dir',
+  '--model',
+  '--runs-dir',
+  '--resume',
+  '--digit',
+  '--class',
+  '--out',
+].concat(
   ['--labels-out', '--run', '--samples', '--labels', '--only', '--classifier', '--json', '--pairs'],
   ['--background', '--strict', '--dry-run', '--best', '--force', '--write-card'],
 );

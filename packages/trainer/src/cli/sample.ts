@@ -3,6 +3,7 @@ import {
   type GanSpec,
   InvalidOptionError,
   type ModelCard,
+  parseClassNames,
   parseLabels,
   parseSeed,
   randomSeed,
@@ -57,6 +58,12 @@ const sampleOptions = {
     meant: (word) => /^\d([,-]\d)*$/.test(word),
     shown: 'any',
   },
+  class: {
+    flag: '--class <names>',
+    about: 'with a model of named classes, what to generate, in turn: boot or boot,coat',
+    parse: someText('a class, or a list such as boot,coat'),
+    shown: 'any',
+  },
   format: {
     flag: '--format <format>',
     about: 'png, webp or jpg (one grid); raw (bytes, 0 black), npy or idx',
@@ -92,6 +99,7 @@ export const sampleCommand = defineCommand({
   examples: `  pnpm sample                                          16 digits into samples.png
   pnpm sample --count 64 --seed ana --scale 4          a larger grid, always the same one
   pnpm sample --digit 7 --count 9                      nine sevens
+  pnpm sample --model 1 --class boot,coat --count 20    of a model that was trained on pictures in folders
   pnpm sample --model 1 --out mine.png                  a run's export, by the run's number
   pnpm sample --count 10000 --format idx --out digits-images-idx3-ubyte --labels-out digits-labels-idx1-ubyte`,
   run: async ({ options: given }, ports) => {
@@ -114,11 +122,11 @@ export const sampleCommand = defineCommand({
     );
     const runs = resolve(ports.cwd, given.runsDir);
     const artifact = await readArtifact(await locateModel(given.model, runs, ports));
-    const { image, classes } = artifact.card.spec;
+    const { image } = artifact.card.spec;
     if (isPicture(format)) assertPictureFits(format, count, scale, image);
     assertFitsMemory(count, image, ports.memoryBytes);
     assertConditional(given, artifact.card);
-    const chosen = given.digit === undefined ? undefined : parseLabels(given.digit, classes, '--digit');
+    const chosen = chosenClasses(given, artifact.card);
     const seed = given.seed ?? randomSeed();
 
     // Loaded now, as the picture comes last; a png needs no sharp.
@@ -145,6 +153,24 @@ export const sampleCommand = defineCommand({
   },
 });
 
+/** The classes that the options choose, in turn; undefined for any. */
+function chosenClasses(
+  { digit, class: names }: { readonly digit: string | undefined; readonly class: string | undefined },
+  { name, spec, dataset: { classNames = [] } }: ModelCard,
+): number[] | undefined {
+  if (names === undefined)
+    return digit === undefined ? undefined : parseLabels(digit, spec.classes, '--digit');
+  if (digit !== undefined) {
+    throw new OptionConflictError('--digit and --class cannot be combined: use one of them.');
+  }
+  if (classNames.length === 0) {
+    throw new OptionConflictError(`--class needs a model of named classes; those of ${name} have none.`, {
+      hint: `Choose by number: --digit 0-${spec.classes - 1}`,
+    });
+  }
+  return parseClassNames(names, classNames, '--class');
+}
+
 /** The pixels are all in memory before they are written. */
 function assertFitsMemory(
   count: number,
@@ -169,7 +195,15 @@ const MAX_BYTE_CLASSES = 256;
  * hold more classes than a byte has values.
  */
 function assertConditional(
-  { digit, labelsOut }: { readonly digit: string | undefined; readonly labelsOut: string | undefined },
+  {
+    digit,
+    class: names,
+    labelsOut,
+  }: {
+    readonly digit: string | undefined;
+    readonly class: string | undefined;
+    readonly labelsOut: string | undefined;
+  },
   { name, spec }: ModelCard,
 ): void {
   if (labelsOut !== undefined && spec.classes > MAX_BYTE_CLASSES) {
@@ -177,9 +211,9 @@ function assertConditional(
       `--labels-out writes a byte for each label; ${name} has ${spec.classes} classes, ${MAX_BYTE_CLASSES} is the maximum.`,
     );
   }
-  if (spec.classes > 0 || (digit ?? labelsOut) === undefined) return;
-  throw new OptionConflictError(
-    `${digit === undefined ? '--labels-out' : '--digit'} needs a conditional model; ${name} has no classes.`,
-    { hint: 'slim and cdcgan are conditional.' },
-  );
+  if (spec.classes > 0 || (digit ?? names ?? labelsOut) === undefined) return;
+  const flag = digit !== undefined ? '--digit' : names !== undefined ? '--class' : '--labels-out';
+  throw new OptionConflictError(`${flag} needs a conditional model; ${name} has no classes.`, {
+    hint: 'slim and cdcgan are conditional.',
+  });
 }

@@ -61,6 +61,44 @@ it('a training on pictures gives the weights of a training on the same images in
   expect(before.dataset).toEqual({ ...dataset, name: 'idx', classNames: undefined, preparation: undefined });
 });
 
+it('its classes are sampled by name', async () => {
+  const sample = (...more: string[]) =>
+    trazo(
+      'sample',
+      '--model',
+      '1',
+      '--seed',
+      '1',
+      '--count',
+      '3',
+      '--out',
+      'a.raw',
+      '--labels-out',
+      'l.raw',
+      ...more,
+    );
+  expect(await sample('--class', 'coat,boot')).toMatchObject({ code: 0, err: '' });
+  expect([...(await readFile(join(cwd, 'l.raw')))]).toEqual([1, 0, 1]);
+  const images = await readFile(join(cwd, 'a.raw'));
+  await sample('--digit', '1,0');
+  expect(await readFile(join(cwd, 'a.raw'))).toEqual(images);
+
+  const error = async (...more: string[]) => (await sample(...more)).err;
+  expect(await error('--class', 'hat')).toBe(
+    'Error: --class "hat" is not valid: allowed is one of boot, coat, shirt, or a list of these.\n',
+  );
+  expect(await error('--class', 'coat', '--digit', '1')).toBe(
+    'Error: --digit and --class cannot be combined: use one of them.\n',
+  );
+  const other = (model: string) => trazo('sample', '--model', model, '--class', 'coat', '--out', 'b.png');
+  expect((await other('slim')).err).toBe(
+    'Error: --class needs a model of named classes; those of slim have none.\nChoose by number: --digit 0-9\n',
+  );
+  expect((await other('dcgan')).err).toMatch(
+    /^Error: --class needs a conditional model; dcgan .*has no classes\.\n/,
+  );
+});
+
 it('a training on pictures resumes with the same preparation, and with no other', async () => {
   const model = ['--model', 'tiny.json', '--dataset', 'clothes'];
   const given = [...model, '--fit', 'contain', '--background', 'white', '--max-steps', '2'];
