@@ -1,5 +1,5 @@
-// pnpm mutate [model|trainer|edge-api|web]: puts mistakes into the code, one at a time, and counts those that no test
-// notices. The survivors are listed at the end, and written to reports/mutation. Takes from minutes to an hour a scope.
+// pnpm mutate [scope …]: puts mistakes into the code, one at a time, and counts those that no test notices. The scopes are
+// in scopes.ts. The survivors are listed at the end, and written to reports/mutation. Takes two to forty minutes a scope.
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
 import { SCOPES } from './scopes.ts';
@@ -35,7 +35,7 @@ for (const { name, folder, files } of SCOPES.filter(
     // Both rewrite TypeScript with the compiler's former API, which TypeScript 7 does not have; nothing needs it here.
     disableTypeChecks: false,
     tsconfigFile: 'none',
-    reporters: ['clear-text', 'json'],
+    reporters: ['clear-text', 'json', 'progress-append-only'],
     jsonReporter: { fileName: `reports/mutation/${name}.json` },
     allowConsoleColors: false,
     clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false },
