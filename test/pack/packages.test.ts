@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { decode } from 'fast-png';
 import type { Browser } from 'playwright-core';
@@ -30,8 +32,8 @@ const LAYOUT = { columns: 4, scale: 4 };
 const scriptSchema = z.object({ jsdelivr: z.string() });
 const unreachable = await whyUnreachable();
 const chrome = findChrome();
-if (unreachable !== undefined) process.stderr.write(`The packed model: skipped: ${unreachable}.\n`);
-if (chrome === undefined) process.stderr.write(`The packed model in Chromium: ${NO_CHROME}.\n`);
+if (unreachable !== undefined) process.stderr.write(`The published packages: skipped: ${unreachable}.\n`);
+if (chrome === undefined) process.stderr.write(`The published packages in Chromium: ${NO_CHROME}.\n`);
 
 const readme = codeBlocks(await textOf('packages/model/README.md'));
 const [inNode = '', inBundle = ''] = codeIn('js');
@@ -41,17 +43,16 @@ function codeIn(language: string): string[] {
 }
 
 describe.skipIf(unreachable !== undefined)(
-  `the packed model, installed by npm${unreachable === undefined ? '' : ` (skipped: ${unreachable})`}`,
+  `the published packages, installed by npm${unreachable === undefined ? '' : ` (skipped: ${unreachable})`}`,
   { timeout: TIMEOUT_MS },
   () => {
-    let tarballs: string;
     let tarball: string;
+    let trainerTarball: string;
     let expected: Samples;
     let project: ScratchProject;
     let nodes: Readonly<Record<string, string>>;
     beforeAll(async () => {
-      tarballs = await mkdtemp(join(tmpdir(), 'trazo-tarballs-'));
-      tarball = await pack('packages/model', tarballs);
+      [tarball, trainerTarball] = await Promise.all([pack('packages/model'), pack('packages/trainer')]);
       const generator = await loadGenerator(join(ROOT, 'packages/model/pretrained/slim'));
       expected = await generator.sample({ seed: 'ana', count: 16 });
       generator.dispose();
@@ -65,13 +66,23 @@ describe.skipIf(unreachable !== undefined)(
     }, TIMEOUT_MS);
     afterAll(async () => {
       await project?.remove();
-      await rm(tarballs, { recursive: true, force: true });
+      for (const path of [tarball, trainerTarball]) {
+        if (path) await rm(dirname(path), { recursive: true, force: true });
+      }
     });
 
     it('has nothing that publint would change', async () => {
       const { buffer } = new Uint8Array(await readFile(tarball));
       expect((await publint({ pack: { tarball: buffer }, strict: true })).messages).toEqual([]);
     });
+
+    it.each(['packages/model', 'packages/trainer'])(
+      'npm, which would pack the sources, is told so in %s',
+      async (name) => {
+        const packed = promisify(execFile)('npm', ['pack', '--dry-run'], { cwd: join(ROOT, name) });
+        await expect(packed).rejects.toThrow(/^npm knows neither .*: use pnpm pack or pnpm publish\.$/m);
+      },
+    );
 
     it('has types that agree with its modules wherever ES modules are read', async () => {
       const analysis = await checkPackage(
@@ -254,11 +265,10 @@ import('@trazo/model/infer').then((imported) => {
     );
 
     describe('with the packed trainer', () => {
-      let trainerTarball: string;
       let trainer: ScratchProject;
+      let bin: string;
       let home: string;
       beforeAll(async () => {
-        trainerTarball = await pack('packages/trainer', tarballs);
         home = await mkdtemp(join(tmpdir(), 'trazo-home-'));
         // Only the cache of TensorFlow's library is this machine's.
         const env = {
@@ -267,6 +277,7 @@ import('@trazo/model/infer').then((imported) => {
           npm_config_cache: await npmCache(),
         };
         trainer = await createProject([tarball, trainerTarball], env);
+        bin = join(trainer.folder, 'node_modules/.bin/trazo');
       }, TIMEOUT_MS);
       afterAll(async () => {
         await trainer?.remove();
@@ -299,7 +310,6 @@ import('@trazo/model/infer').then((imported) => {
       });
 
       it('npx trazo sample draws with the model that comes with @trazo/model, in Node 22 too', async () => {
-        const bin = join(trainer.folder, 'node_modules/.bin/trazo');
         const args = [
           'sample',
           '--model',
@@ -323,16 +333,16 @@ import('@trazo/model/infer').then((imported) => {
 
       it('speaks of npx trazo, never of the repository’s scripts', async () => {
         const helps = ['train', 'sample', 'export', 'evaluate', 'train-classifier', 'schema', 'diagnose'].map(
-          (command) => trainer.run('npx', '--no', 'trazo', '--', command, '--help'),
+          (command) => trainer.run('node', bin, command, '--help'),
         );
         for (const { stdout } of await Promise.all(helps)) {
           expect(stdout).toMatch(/npx trazo [a-z]/);
           expect(stdout).not.toContain('pnpm');
         }
-        await expect(trainer.run('npx', '--no', 'trazo', 'sample', '--model', '7')).rejects.toMatchObject({
+        await expect(trainer.run('node', bin, 'sample', '--model', '7')).rejects.toMatchObject({
           code: 2,
         });
-        const failure = trainer.run('npx', '--no', 'trazo', 'train', '--resume', '--runs-dir', 'none');
+        const failure = trainer.run('node', bin, 'train', '--resume', '--runs-dir', 'none');
         await expect(failure).rejects.toThrow(/^Start one with: npx trazo train$/m);
       });
     });

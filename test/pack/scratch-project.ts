@@ -22,18 +22,17 @@ export interface ScratchProject {
  * Packs a package of the workspace as `pnpm publish` would.
  *
  * @param name the package's folder, such as `packages/model`
- * @param destination the folder that the tarball is written to
- * @returns the path of the tarball
+ * @returns the tarball's path, in a new folder of its own
  */
-export async function pack(name: string, destination: string): Promise<string> {
+export async function pack(name: string): Promise<string> {
   const { packageManager } = await rootManifest();
-  const before = await readdir(destination);
+  const destination = await mkdtemp(join(tmpdir(), 'trazo-tarball-'));
   await run('npx', ['--yes', packageManager, 'pack', '--pack-destination', destination], {
     cwd: join(ROOT, name),
     env: cleanEnvironment(),
     maxBuffer: 2 ** 24,
   });
-  const [tarball = ''] = (await readdir(destination)).filter((file) => !before.includes(file));
+  const [tarball = ''] = await readdir(destination);
   return join(destination, tarball);
 }
 

@@ -49,6 +49,19 @@ describe('pnpm promote', () => {
     expect((await readdir(pretrained)).sort()).toEqual(['mine', 'slim']);
   });
 
+  it('leaves the models of an installed package alone', async () => {
+    await exportAs('slim', twoEpochs);
+    pretrained = join(cwd, 'node_modules/@trazo/model/pretrained');
+    expect(await promote('1', 'mine')).toEqual({
+      code: 2,
+      out: '',
+      err:
+        'Error: 1: can be promoted in a clone of Trazo only, not into an installed package.\n' +
+        'Its export is a model as it is, as in: pnpm sample --model 1\n',
+    });
+    expect(await readdir(cwd)).not.toContain('node_modules');
+  });
+
   it('replaces a model that ships only with --force', async () => {
     await exportAs('slim', twoEpochs);
     const before = await readFile(join(pretrained, 'slim', 'card.json'));

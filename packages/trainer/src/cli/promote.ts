@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ArtifactError, InvalidOptionError, type ModelCard, RunError, WORKER_BUDGET } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
@@ -39,6 +39,11 @@ export const promoteCommand = defineCommand({
   run: async ({ options: given, arguments: { run, name } }, ports) => {
     if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
       throw new InvalidOptionError('NAME', name, 'a lower-case letter, then up to 31 of a–z, 0–9 and -');
+    }
+    if (ports.pretrained.split(sep).includes('node_modules')) {
+      throw new RunError(run, 'can be promoted in a clone of Trazo only, not into an installed package.', {
+        hint: `Its export is a model as it is, as in: pnpm sample --model ${run}`,
+      });
     }
     await loadSharp();
     const { folder, options } = await openRun(run, resolve(ports.cwd, given.runsDir), ports.cwd);
