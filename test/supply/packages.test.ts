@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { DOCUMENTS, ROOT, rootManifest, textOf } from '../docs/project.ts';
 import { lockedPackages, manifests, workspace } from './project-files.ts';
 
@@ -112,5 +114,23 @@ it('security.md answers for every override', async () => {
 
   for (const name of Object.keys(overrides)) {
     expect(markdown, name).toContain(`\`${name.replace(/@.*/, '')}\``);
+  }
+});
+
+it('every changeset names published packages and how large their change is', async () => {
+  const published = (await manifests()).filter(([, manifest]) => !manifest.private);
+  const names = published.map(([, { name }]) => name);
+  const files = readdirSync(`${ROOT}.changeset`).filter(
+    (file) => file.endsWith('.md') && file !== 'README.md',
+  );
+
+  for (const file of files) {
+    const [, header = ''] = /^---\n([\s\S]*?)\n---\n\n\S/.exec(await textOf(`.changeset/${file}`)) ?? [];
+    const changes = Object.entries<unknown>(parse(header) ?? {});
+    expect(changes, file).not.toEqual([]);
+    for (const [name, size] of changes) {
+      expect(names, file).toContain(name);
+      expect(size, file).toMatch(/^(?:patch|minor|major)$/);
+    }
   }
 });

@@ -6,6 +6,8 @@ import { ROOT, textOf } from '../docs/project.ts';
 const versionsSchema = z.record(z.string(), z.string());
 
 const manifestSchema = z.object({
+  name: z.string(),
+  private: z.boolean().default(false),
   scripts: versionsSchema.default({}),
   dependencies: versionsSchema.default({}),
   devDependencies: versionsSchema.default({}),
