@@ -45,6 +45,7 @@ describe.runIf(hasTerminals())('the screen of a terminal', { timeout: 5 * 60_000
     expect(code).toBe(130);
     const rest = lines.slice(3).filter((line) => !EPOCH.test(line));
     expect(rest).toEqual([
+      expect.stringMatching(/^The training takes about \d+ (?:s|min|h \d\d min) more on this machine\.$/),
       'SIGINT: finishing this step and saving a checkpoint; a second signal exits immediately.',
       `Stopped and saved. Continue with: pnpm train --resume ${folder.path}`,
     ]);
