@@ -22,7 +22,14 @@ import { BIN } from '../faults/trainer-process.ts';
 import { nodeOf } from '../portability/nodes.ts';
 import { findChrome, launchChrome, NO_CHROME } from '../web/chrome.ts';
 import { type StaticServer, serveFolders } from '../web/static-server.ts';
-import { createProject, npmCache, pack, type ScratchProject, whyUnreachable } from './scratch-project.ts';
+import {
+  cleanEnvironment,
+  createProject,
+  npmCache,
+  pack,
+  type ScratchProject,
+  whyUnreachable,
+} from './scratch-project.ts';
 
 const TIMEOUT_MS = 240_000;
 /** Where the README's pages load packages from. */
@@ -79,7 +86,10 @@ describe.skipIf(unreachable !== undefined)(
     it.each(['packages/model', 'packages/trainer'])(
       'npm, which would pack the sources, is told so in %s',
       async (name) => {
-        const packed = promisify(execFile)('npm', ['pack', '--dry-run'], { cwd: join(ROOT, name) });
+        const packed = promisify(execFile)('npm', ['pack', '--dry-run'], {
+          cwd: join(ROOT, name),
+          env: cleanEnvironment(),
+        });
         await expect(packed).rejects.toThrow(/^npm knows neither .*: use pnpm pack or pnpm publish\.$/m);
       },
     );

@@ -81,7 +81,7 @@ export async function whyUnreachable(): Promise<string | undefined> {
 }
 
 /** The environment without the settings of vitest, pnpm and turbo, which programs of a scratch project would follow. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const own =
     /^(?:VITEST|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|INIT_CWD$|TURBO_|npm_(?!config_(?:registry|cache)$))/i;
   const others = Object.entries(process.env).filter(([name]) => !own.test(name));
