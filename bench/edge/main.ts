@@ -17,6 +17,7 @@ import {
   labelsFromSeed,
   latentsFromSeed,
   type ModelArtifact,
+  parseCard,
   toPixels,
   versionOf,
 } from '@trazo/model';
@@ -173,8 +174,8 @@ async function chosenModel(worker: RunningWorker, chosen?: string): Promise<Pick
     const names = models.map((each) => each.name).join(', ');
     exitWithError(`--model "${chosen}" is not valid; allowed are ${names}.`);
   }
-  const { history: _, ...card } = found;
-  return { card };
+  const address = new URL('card.json', new URL(found.url, worker.origin));
+  return { card: parseCard(await (await fetch(address)).json(), address.href) };
 }
 
 /** Exports a model of the same architecture with the benchmark's weights, for the worker and for other runtimes. */
