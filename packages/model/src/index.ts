@@ -1,5 +1,12 @@
 export { hashContent, type ModelArtifact, verifyArtifact } from './artifact/artifact.ts';
-export { cardSchema, type ModelCard, parseCard, versionOf } from './artifact/card.ts';
+export {
+  cardSchema,
+  type ModelCard,
+  type Preparation,
+  parseCard,
+  preparationSchema,
+  versionOf,
+} from './artifact/card.ts';
 export { encodeCard } from './artifact/checksums.ts';
 export { type Evaluation, evaluationSchema } from './artifact/evaluation.ts';
 export { type ExportedFunction, generatorFunction } from './artifact/exported-function.ts';

@@ -14,6 +14,17 @@ const count = z.int().min(0);
  */
 const paritySchema = z.strictObject({ stage: z.string(), maxAbs: z.number(), meanAbs: z.number() });
 
+/** Schema of the choices that turn pictures into images, besides the size and the channels, which are the model's. */
+export const preparationSchema = z.strictObject({
+  /** How a picture of another shape fills an image: cut at the edges, whole with a margin, or stretched. */
+  fit: z.enum(['cover', 'contain', 'stretch']),
+  /** Color behind transparent pictures, and of the margins of `contain`: `#rrggbb`. */
+  background: z.string().regex(/^#[0-9a-f]{6}$/),
+});
+
+/** The choices that turn pictures into images; see {@link preparationSchema}. */
+export type Preparation = z.infer<typeof preparationSchema>;
+
 /** Version of the cards that this code writes. */
 const CARD_VERSION = 2;
 
@@ -36,10 +47,8 @@ export const cardSchema = z.strictObject({
     fallback: z.boolean(),
     /** Names of the classes by their numbers; absent where they have none. */
     classNames: z.array(z.string()).optional(),
-    /** How pictures of other sizes were prepared: how they filled an image, and the color behind them, `#rrggbb`. */
-    preparation: z
-      .strictObject({ fit: z.enum(['cover', 'contain', 'stretch']), background: z.string() })
-      .optional(),
+    /** How pictures were prepared; absent where the data set was images already. */
+    preparation: preparationSchema.optional(),
   }),
   training: z.strictObject({
     /** The command that trained the model, as typed. */

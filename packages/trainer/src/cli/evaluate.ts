@@ -132,6 +132,7 @@ export const evaluateCommand = defineCommand({
     const { image, preparation } = subject;
     const data = await openDataSet({ ...given, image, preparation, cwd: ports.cwd }, ports);
     assertSameSize(subject, data);
+    assertSameClasses(subject, data);
     const classifier = given.classifier === undefined ? undefined : resolve(ports.cwd, given.classifier);
     if (classifier !== undefined && !isDigitSet(data.train)) {
       throw new OptionConflictError(
@@ -258,6 +259,17 @@ function assertSameSize({ name, image }: Subject, { name: dataset, train }: Data
     '--dataset',
     dataset,
     `images of ${shapeOf(image)}, as ${name} generates; these are ${shapeOf(train)}`,
+  );
+}
+
+/** Other names would have other numbers, and each class would be compared with another one. */
+function assertSameClasses({ name, classNames }: Subject, data: DataSet): void {
+  if (classNames.length === 0 || data.classNames.length === 0) return;
+  if (classNames.join('\0') === data.classNames.join('\0')) return;
+  throw new InvalidOptionError(
+    '--dataset',
+    data.name,
+    `pictures in the folders ${classNames.join(', ')}, the classes of ${name}; these are ${data.classNames.join(', ')}`,
   );
 }
 

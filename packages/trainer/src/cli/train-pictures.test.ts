@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -110,6 +110,28 @@ it('a training on pictures resumes with the same preparation, and with no other'
   });
   expect(await trazo('train', '--resume', '3')).toMatchObject({ code: 0, err: '' });
   expect((await json(run, 'export/card.json')).training.steps).toBe(3);
+});
+
+it('a training on pictures does not resume where a picture has moved to another class', async () => {
+  const train = join(cwd, 'moved', 'train');
+  await cp(join(cwd, 'clothes'), join(cwd, 'moved'), { recursive: true });
+  const model = ['--model', 'tiny.json', '--dataset', 'moved'];
+  expect((await trazo('train', ...model, '--max-steps', '2')).code).toBe(0);
+  const [name = ''] = await readdir(join(train, 'boot'));
+  await rename(join(train, 'boot', name), join(train, 'coat', name));
+  const { code, err } = await trazo('train', '--resume', '4');
+  expect(code).toBe(2);
+  expect(err).toMatch(
+    /^Error: --dataset "moved .* is not valid: allowed is moved .*, with which this run started\.\n/,
+  );
+});
+
+it('a model is not compared with pictures of other classes', async () => {
+  await cp(join(cwd, 'clothes'), join(cwd, 'fewer'), { recursive: true });
+  for (const split of ['train', 'test']) await rm(join(cwd, 'fewer', split, 'boot'), { recursive: true });
+  expect((await trazo('evaluate', '--model', '1', '--dataset', 'fewer')).err).toMatch(
+    /^Error: --dataset "fewer" is not valid: allowed is pictures in the folders boot, coat, shirt, the classes of tiny \w+; these are coat, shirt\.\n/,
+  );
 });
 
 it.each([['--fit', 'cover'], ['--background', 'white'], ['--strict']])(

@@ -1,4 +1,4 @@
-import type { Preparation } from './pictures/preparation.ts';
+import type { Preparation } from '@trazo/model';
 
 /** Labelled images in memory, as bytes. */
 export interface ImageSet {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { DataError } from '../errors.ts';
+import type { ImageSet } from './data-set.ts';
 
 /**
  * The IDX format, in which MNIST is published: two zero bytes, the element type (8 is unsigned byte), the number of
@@ -106,4 +107,12 @@ export function encodeIdx({ dimensions, data }: IdxArray): Uint8Array<ArrayBuffe
   });
   bytes.set(data, 4 + 4 * dimensions.length);
   return bytes;
+}
+
+/** Encodes the images of a set: three dimensions for grey ones, four for those of several channels. */
+export function encodeImages({ images, count, height, width, channels }: ImageSet): Uint8Array<ArrayBuffer> {
+  return encodeIdx({
+    dimensions: [count, height, width, ...(channels === 1 ? [] : [channels])],
+    data: images,
+  });
 }

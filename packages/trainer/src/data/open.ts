@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, relative, resolve, sep } from 'node:path';
+import type { Preparation } from '@trazo/model';
 import { DataError } from '../errors.ts';
 import { exists } from '../files/exists.ts';
 import type { DataSet } from './data-set.ts';
 import { findMember, IDX_FILES, readIdxFolder } from './idx-folder.ts';
 import { MNIST_SHA256, type MnistPorts, mnistFromCacheOrMirror } from './mnist.ts';
 import { openPictureFolder, type PicturePorts } from './pictures/open-picture-folder.ts';
-import { DEFAULT_PREPARATION, type ImageSize, type Preparation } from './pictures/preparation.ts';
+import { DEFAULT_PREPARATION, type ImageSize } from './pictures/preparation.ts';
 import { syntheticDigitsDataSet } from './synthetic-digits/synthetic-digits.ts';
 
 /** The data set that the user requests. */

@@ -4,11 +4,11 @@ import {
   type GanSpec,
   ganSpecSchema,
   InvalidOptionError,
+  preparationSchema,
   type Recipe,
   RunError,
 } from '@trazo/model';
 import * as z from 'zod';
-import { preparationSchema } from '../data/pictures/preparation.ts';
 import type { TrainingSettings } from '../gan/plan.ts';
 import { firstDifference } from './first-difference.ts';
 import { migrateOptions } from './migrate-options.ts';
@@ -37,6 +37,8 @@ const optionsSchema = z.strictObject({
     source: z.string(),
     /** Names of the classes by their numbers; empty where they have none. */
     classNames: z.array(z.string()).default([]),
+    /** SHA-256 of the labels that the folders of pictures give; null for other data sets. */
+    labelsSha256: z.string().nullable().default(null),
     /** How pictures were prepared; null for data sets that are images already. */
     preparation: preparationSchema.nullable().default(null),
   }),
@@ -111,7 +113,8 @@ function fixedOptions(options: FixedParts): ReadonlyMap<string, string> {
   );
   return new Map([
     ['--model', JSON.stringify({ ...networksOf(options.spec), adam: training.adam })],
-    ['--dataset', options.dataset.sha256],
+    // Pictures that are moved to another folder are the same images with other labels.
+    ['--dataset', options.dataset.sha256 + (options.dataset.labelsSha256 ?? '')],
     ...recipe,
     ['--seed', String(options.seed)],
   ]);

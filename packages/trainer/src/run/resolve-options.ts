@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type GanSpec, InvalidOptionError, parseGanSpec, type Recipe } from '@trazo/model';
 import type { DataSet } from '../data/data-set.ts';
 import { assertUnchanged, fingerprintOf, type RunOptions } from './options.ts';
@@ -53,6 +54,8 @@ export function resolveOptions(
       fallback: data.fallback,
       source: data.source,
       classNames: [...data.classNames],
+      labelsSha256:
+        data.preparation === undefined ? null : createHash('sha256').update(data.train.labels).digest('hex'),
       preparation: data.preparation ?? null,
     },
     maxSteps: requested.maxSteps ?? null,

@@ -99,6 +99,7 @@ export function tinyOptions(
       fallback: false,
       source: 'the tests',
       classNames: [],
+      labelsSha256: null,
       preparation: null,
     },
     maxSteps: null,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageSet } from '../data/data-set.ts';
-import { encodeIdx } from '../data/idx.ts';
+import { encodeIdx, encodeImages } from '../data/idx.ts';
 import { noiseBytes } from './tiny.ts';
 
 /** The shape of a data set for a test. */
@@ -32,12 +32,8 @@ export async function writeIdxFolder(
     ['train', sets.train],
     ['t10k', sets.test],
   ] as const) {
-    const { height, width, channels } = set;
-    const dimensions = [set.count, height, width, ...(channels === 1 ? [] : [channels])];
-    await writeFile(
-      join(folder, `${part}-images-idx${dimensions.length}-ubyte`),
-      encodeIdx({ dimensions, data: set.images }),
-    );
+    const rank = set.channels === 1 ? 3 : 4;
+    await writeFile(join(folder, `${part}-images-idx${rank}-ubyte`), encodeImages(set));
     await writeFile(
       join(folder, `${part}-labels-idx1-ubyte`),
       encodeIdx({ dimensions: [set.count], data: set.labels }),

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { type GanSpec, latentsFromSeed, type ModelArtifact, versionOf } from '@trazo/model';
+import { type GanSpec, latentsFromSeed, type ModelArtifact, type Preparation, versionOf } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
 import { exportOf } from '@trazo/model/runs';
 import { chunksOf } from '../../data/chunks.ts';
 import type { ImageSet } from '../../data/data-set.ts';
-import type { Preparation } from '../../data/pictures/preparation.ts';
 import type { SampleSource } from '../../metrics/samples.ts';
 import { openRun } from '../../run/folder.ts';
 import { sampleLabels } from '../../run/sample-labels.ts';
@@ -39,6 +38,8 @@ export interface Subject {
   readonly image: GanSpec['image'] | undefined;
   /** How pictures were prepared for its training; undefined where it was not trained on pictures. */
   readonly preparation: Preparation | undefined;
+  /** Names of its classes by their numbers; empty where they have none. */
+  readonly classNames: readonly string[];
   /** Whether it is a file that any program may have made. */
   readonly isFile: boolean;
   /**
@@ -99,6 +100,7 @@ export async function findSubject(
     seed: options.seed,
     image: run.spec.image,
     preparation: run.dataset.preparation ?? undefined,
+    classNames: run.dataset.classNames,
     isFile: false,
     facts: () => factsOf(run.spec),
     open: async () => {
@@ -124,6 +126,7 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
     seed,
     image: card.spec.image,
     preparation: card.dataset.preparation,
+    classNames: card.dataset.classNames ?? [],
     isFile: false,
     facts: () => factsOf(card.spec),
     open: async () => {
@@ -160,6 +163,7 @@ async function subjectOfFile(samples: string, labels: string | undefined, cwd: s
     seed: null,
     image: undefined,
     preparation: undefined,
+    classNames: [],
     isFile: true,
     facts: sourceFor,
     open: async (data) => ({ source: sourceFor(data), dispose: () => {} }),

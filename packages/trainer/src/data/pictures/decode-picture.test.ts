@@ -1,9 +1,10 @@
+import type { Preparation } from '@trazo/model';
 import { buf as crc32 } from 'crc-32';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { noiseBytes } from '../../testing/tiny.ts';
 import { pictureDecoder, Undecodable } from './decode-picture.ts';
-import { DEFAULT_PREPARATION, type Preparation } from './preparation.ts';
+import { DEFAULT_PREPARATION } from './preparation.ts';
 
 const GREY = { height: 4, width: 6, channels: 1 };
 const RGB = { height: 4, width: 6, channels: 3 };

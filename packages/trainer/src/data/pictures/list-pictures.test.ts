@@ -53,6 +53,30 @@ describe('the pictures of a folder', () => {
     expect(classNamesOf(files)).toEqual(['9', '10']);
   });
 
+  it('have a class called train where no other folder is for testing', async () => {
+    await write('bus/1.png', 'train/2.png', 'car/3.png');
+    const { files } = listPictures(root);
+    expect(files.map(({ className, split }) => [className, split])).toEqual([
+      ['bus', undefined],
+      ['train', undefined],
+      ['car', undefined],
+    ]);
+  });
+
+  it('are those of train and test alone where both are there, and of one of them where there is nothing else', async () => {
+    await write('train/a/1.png');
+    expect(listPictures(root).files.map(({ className, split }) => [className, split])).toEqual([
+      ['a', 'train'],
+    ]);
+    await write('test/a/2.png', 'unlabelled/3.png', '4.png');
+    const { files, skipped } = listPictures(root);
+    expect(files.map(({ className, split }) => [className, split])).toEqual([
+      ['a', 'train'],
+      ['a', 'test'],
+    ]);
+    expect(Object.fromEntries(skipped)).toEqual({ 'pictures outside train and test': 2 });
+  });
+
   it('need no folders of classes', async () => {
     await write('1.png', '2.png');
     expect(listPictures(root).files.map(({ className }) => className)).toEqual([undefined, undefined]);

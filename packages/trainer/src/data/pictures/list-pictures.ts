@@ -51,10 +51,10 @@ const MAX_DEPTH = 16;
  * @throws {DataError} naming the folder that cannot be listed
  */
 export function listPictures(root: string): Listing {
-  const files: ListedFile[] = [];
   const skipped = new Map<string, number>();
   const skip = (reason: string) => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
 
+  const found: Found[] = [];
   const visit = (folders: readonly string[]): void => {
     const here = join(root, ...folders);
     for (const entry of entriesOf(here)) {
@@ -64,17 +64,46 @@ export function listPictures(root: string): Listing {
       else {
         const { size, mtimeMs } = lstatSync(join(here, entry.name));
         if (size === 0) skip('empty files');
-        else files.push({ ...placeOf(folders, entry.name), bytes: size, changed: mtimeMs });
+        else found.push({ folders, name: entry.name, bytes: size, changed: mtimeMs });
       }
     }
   };
   visit([]);
+  const divided = isDivided(found);
+  const files: ListedFile[] = [];
+  for (const { folders, name, bytes, changed } of found) {
+    const split = divided ? splitOf(folders) : undefined;
+    if (divided && split === undefined) skip('pictures outside train and test');
+    else {
+      const [className] = divided ? folders.slice(1) : folders;
+      files.push({ path: [...folders, name].join('/'), className, split, bytes, changed });
+    }
+  }
   if (!files.some(({ className }) => className !== undefined)) return { files: files.sort(byName), skipped };
   // Beside the folders of classes, a picture has no class.
   const sorted = files.filter(({ className }) => className !== undefined).sort(byName);
   if (sorted.length < files.length)
     skipped.set('pictures outside the folders of classes', files.length - sorted.length);
   return { files: sorted, skipped };
+}
+
+/** A file as it was found. */
+interface Found extends Pick<ListedFile, 'bytes' | 'changed'> {
+  readonly folders: readonly string[];
+  readonly name: string;
+}
+
+function splitOf([folder = '']: readonly string[]): 'train' | 'test' | undefined {
+  return SPLITS.get(folder.toLowerCase());
+}
+
+/**
+ * Whether the folders at the top divide the data set: both parts are there, or nothing but such a folder. One of these
+ * names among others is a class, such as pictures of trains.
+ */
+function isDivided(found: readonly Found[]): boolean {
+  const splits = new Set(found.map(({ folders }) => splitOf(folders)));
+  return splits.size > 0 && ((splits.has('train') && splits.has('test')) || !splits.has(undefined));
 }
 
 function entriesOf(folder: string): Dirent[] {
@@ -92,12 +121,6 @@ function reasonToSkip(entry: Dirent, depth: number): string | undefined {
   if (entry.isDirectory()) return depth >= MAX_DEPTH ? 'folders too deep' : undefined;
   if (!entry.isFile()) return 'special files';
   return TEXT.test(entry.name) ? 'other files' : undefined;
-}
-
-function placeOf(folders: readonly string[], name: string): Pick<ListedFile, 'path' | 'className' | 'split'> {
-  const split = SPLITS.get(folders[0]?.toLowerCase() ?? '');
-  const [className] = split === undefined ? folders : folders.slice(1);
-  return { path: [...folders, name].join('/'), className, split };
 }
 
 const collator = new Intl.Collator('en', { numeric: true });

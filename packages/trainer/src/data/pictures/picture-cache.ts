@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { ImageSet } from '../data-set.ts';
-import { encodeIdx } from '../idx.ts';
+import { encodeIdx, encodeImages } from '../idx.ts';
 import { readIdxFolder } from '../idx-folder.ts';
 import type { Listing } from './list-pictures.ts';
 import type { PictureFolder, PictureRequest } from './read-picture-folder.ts';
@@ -67,8 +67,7 @@ export async function writeCached(folder: string, pictures: PictureFolder): Prom
   }
 }
 
-async function writeSet(prefix: string, { images, labels, count, height, width, channels }: ImageSet) {
-  const dimensions = [count, height, width, ...(channels === 1 ? [] : [channels])];
-  await writeFile(`${prefix}-images-idx3-ubyte`, encodeIdx({ dimensions, data: images }));
-  await writeFile(`${prefix}-labels-idx1-ubyte`, encodeIdx({ dimensions: [count], data: labels }));
+async function writeSet(prefix: string, set: ImageSet) {
+  await writeFile(`${prefix}-images-idx3-ubyte`, encodeImages(set));
+  await writeFile(`${prefix}-labels-idx1-ubyte`, encodeIdx({ dimensions: [set.count], data: set.labels }));
 }

@@ -110,7 +110,7 @@ describe('a folder of pictures', () => {
     const first = await open();
     expect(await open()).toEqual(first);
     expect(stages).toEqual(['Reading 2 pictures']);
-    expect(lines.at(-1)).toBe('Left out: 1 other files');
+    expect(lines.at(-1)).toBe('Left out: other files (1)');
 
     await open({ fit: 'contain' });
     expect(stages).toHaveLength(2);
@@ -144,7 +144,9 @@ describe('a folder of pictures', () => {
     await write('a/drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
     const { train, test } = await open();
     expect(train.count + test.count).toBe(2);
-    expect(lines).toContain('Left out: 1 damaged pictures, 1 SVG drawings, 1 files that are no pictures');
+    expect(lines).toContain(
+      'Left out: damaged pictures (1), SVG drawings (1), files that are no pictures (1)',
+    );
     await expect(open({ strict: true })).rejects.toThrow(
       /pictures\/a\/(?:cut\.jpg|word\.png|drawing\.svg): is one of the .*, and --strict was given\.$/,
     );
@@ -156,17 +158,17 @@ describe('a folder of pictures', () => {
     await write('a/3.png', await picture(3));
     await chmod(join(folder(), 'a/3.png'), 0);
     await open();
-    expect(lines).toContain('Left out: 1 files that cannot be read');
+    expect(lines).toContain('Left out: files that cannot be read (1)');
   });
 
   it('is refused where it holds too few pictures, or too many classes', async () => {
     await mkdir(folder());
     await expect(open()).rejects.toThrow(/pictures: holds no pictures\.$/);
     await write('notes.txt', 'x');
-    await expect(open()).rejects.toThrow(/holds no pictures besides 1 other files\.$/);
+    await expect(open()).rejects.toThrow(/holds no pictures besides other files \(1\)\.$/);
     await write('1.png', await picture(1));
     await expect(open()).rejects.toThrow(
-      /holds 0 pictures to train on and 1 to test with besides 1 other files; both are needed\.$/,
+      /holds 0 pictures to train on and 1 to test with besides other files \(1\); both are needed\.$/,
     );
     for (let i = 0; i < 257; i++) await write(`class ${i}/1.png`, 'x');
     await expect(open()).rejects.toThrow(/has 257 folders of classes; at most 256 are possible\.$/);

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Preparation } from '@trazo/model';
 import { DataError } from '../../errors.ts';
 import type { ImageSet } from '../data-set.ts';
-import { encodeIdx } from '../idx.ts';
+import { encodeImages } from '../idx.ts';
 import { type Decoder, pictureDecoder, Undecodable } from './decode-picture.ts';
 import { classNamesOf, type ListedFile, type Listing } from './list-pictures.ts';
-import type { ImageSize, Preparation } from './preparation.ts';
+import type { ImageSize } from './preparation.ts';
 
 /** The images of a folder of pictures. */
 export interface PictureFolder {
@@ -91,12 +92,17 @@ export async function readPictureFolder(
     train: imageSet(train, classNames, request.size),
     test: imageSet(test, classNames, request.size),
   };
-  return { ...sets, sha256: sha256Of(sets.train), classNames, skipped };
+  return {
+    ...sets,
+    sha256: createHash('sha256').update(encodeImages(sets.train)).digest('hex'),
+    classNames,
+    skipped,
+  };
 }
 
-/** What was left out, for people: `2 system files, 1 damaged pictures`; empty for nothing. */
+/** What was left out, for people: `system files (2), damaged pictures (1)`; empty for nothing. */
 export function describeSkipped(skipped: ReadonlyMap<string, number>): string {
-  return [...skipped].map(([reason, count]) => `${count} ${reason}`).join(', ');
+  return [...skipped].map(([reason, count]) => `${reason} (${count})`).join(', ');
 }
 
 async function decodeAll(folder: string, { files, skipped }: Listing, request: PictureRequest) {
@@ -177,11 +183,4 @@ function imageSet(examples: readonly Example[], classNames: readonly string[], s
     channels: channels === 1 ? 1 : 3,
     classes: Math.max(1, classNames.length),
   };
-}
-
-function sha256Of({ images, count, height, width, channels }: ImageSet): string {
-  const dimensions = [count, height, width, ...(channels === 1 ? [] : [channels])];
-  return createHash('sha256')
-    .update(encodeIdx({ dimensions, data: images }))
-    .digest('hex');
 }
