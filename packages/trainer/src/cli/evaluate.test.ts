@@ -325,7 +325,7 @@ describe('bad input', () => {
     [['--labels', 'x'], /--labels needs --samples/],
     [['--run', '7'], /7: no such run/],
     [['--samples', 'nowhere'], /nowhere: does not exist/],
-    [['--dataset', './nowhere'], /nowhere: no such folder/],
+    [['--dataset', './nowhere'], /nowhere: no such file or folder/],
     [['--dataset', 'data', '--classifier', 'nowhere'], /nowhere\/card\.json: does not exist/],
   ])('%j ends with a line that names it', async (more, message) => {
     const { code, err } = await trazo('evaluate', ...more);

@@ -156,6 +156,6 @@ it.each([['--fit', 'cover'], ['--background', 'white'], ['--strict']])(
 it('pictures are prepared for the model that is measured, and need one', async () => {
   const { err } = await trazo('train-classifier', '--dataset', 'clothes');
   expect(err).toMatch(
-    /clothes: holds no IDX files, and nothing here says the size that pictures are to have\.\n/,
+    /clothes: is a folder of pictures, and nothing here says the size that pictures are to have\.\n/,
   );
 });

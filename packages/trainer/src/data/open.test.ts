@@ -98,7 +98,7 @@ describe('the data set', () => {
 
   it('of a user’s folder that is missing is an error that names the folder', async () => {
     const opening = openDataSet({ dataset: './mine', cwd: folder }, ports());
-    await expect(opening).rejects.toThrow(/mine: no such folder/);
+    await expect(opening).rejects.toThrow(/mine: no such file or folder/);
     await expect(openDataSet({ dataset: 'minst', cwd: folder }, ports())).rejects.toMatchObject({
       hint: expect.stringContaining('auto, mnist, strokes, or a folder'),
     });

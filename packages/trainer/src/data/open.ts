@@ -1,14 +1,15 @@
-import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, relative, resolve, sep } from 'node:path';
 import type { Preparation } from '@trazo/model';
 import { DataError } from '../errors.ts';
-import { exists } from '../files/exists.ts';
 import type { DataSet } from './data-set.ts';
-import { findMember, IDX_FILES, readIdxFolder } from './idx-folder.ts';
+import { readIdxFolder } from './idx-folder.ts';
 import { MNIST_SHA256, type MnistPorts, mnistFromCacheOrMirror } from './mnist.ts';
-import { openPictureFolder, type PicturePorts } from './pictures/open-picture-folder.ts';
 import { DEFAULT_PREPARATION, type ImageSize } from './pictures/preparation.ts';
+import { type PicturePorts, preparePictures } from './pictures/prepare-pictures.ts';
+import { prepareArrays } from './prepare-arrays.ts';
+import { openSource } from './sources/open-source.ts';
+import type { PictureSource } from './sources/source.ts';
 import { syntheticDigitsDataSet } from './synthetic-digits/synthetic-digits.ts';
 
 /** The data set that the user requests. */
@@ -87,44 +88,42 @@ function nameOf(folder: string): string {
   return isHomeOrAbove ? 'pictures' : basename(folder);
 }
 
-/** Opens a user's folder. A folder that is called like another data set gets a prefix: cards and run folders carry the name. */
+/** Opens a user's files. A data set that is called like another gets a prefix: cards and run folders carry the name. */
 async function ownDataSet(
-  folder: string,
+  path: string,
   request: DataRequest,
   ports: DataPorts,
 ): Promise<Omit<DataSet, 'fallback' | 'source'>> {
-  if (!(await exists(folder))) {
-    throw new DataError(folder, 'no such folder.', {
-      hint: '--dataset takes auto, mnist, strokes, or a folder with four IDX files or with pictures.',
-    });
-  }
-  const found = (await holdsIdx(folder))
-    ? { ...(await readIdxFolder(folder)), classNames: [] }
-    : await pictures(folder, request, ports);
-  const name = nameOf(folder);
+  const source = await openSource(path);
+  const found =
+    source.kind === 'arrays'
+      ? await prepareArrays(source, { size: request.image, preparation: request.preparation, log: ports.log })
+      : await pictures(path, source, request, ports).finally(() => source.close());
+  const name = nameOf(path);
   const isMnist = found.sha256 === MNIST_SHA256['train-images-idx3-ubyte'];
   const nameIsTaken = name === 'strokes' || (name === 'mnist' && !isMnist);
   return { name: nameIsTaken ? `own-${name}` : name, ...found };
 }
 
-async function holdsIdx(folder: string): Promise<boolean> {
-  const names = await readdir(folder).catch(() => []);
-  return IDX_FILES.some((file) => findMember(names, file) !== undefined);
-}
-
-async function pictures(folder: string, { image, preparation, strict }: DataRequest, ports: DataPorts) {
+async function pictures(
+  path: string,
+  source: PictureSource,
+  { image, preparation = DEFAULT_PREPARATION, strict = false }: DataRequest,
+  ports: DataPorts,
+) {
   if (image === undefined) {
     throw new DataError(
-      folder,
-      'holds no IDX files, and nothing here says the size that pictures are to have.',
+      path,
+      `is ${source.format}, and nothing here says the size that pictures are to have.`,
       {
-        hint: 'Name a model with the pictures, or a folder of IDX files.',
+        hint: 'Name a model with the pictures, or a data set of images of one size, such as IDX files.',
       },
     );
   }
-  const used = preparation ?? DEFAULT_PREPARATION;
-  const request = { size: image, preparation: used, strict: strict ?? false };
-  return { ...(await openPictureFolder(folder, request, ports)), preparation: used };
+  return {
+    ...(await preparePictures(path, source, { size: image, preparation, strict }, ports)),
+    preparation,
+  };
 }
 
 async function strokes(ports: DataPorts, fallback: boolean): Promise<DataSet> {

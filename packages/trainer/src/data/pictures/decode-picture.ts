@@ -1,15 +1,9 @@
 import type { Preparation } from '@trazo/model';
 import { loadSharp } from '../../files/load-sharp.ts';
-import type { ImageSize } from './preparation.ts';
+import { type ImageSize, RESIZE } from './preparation.ts';
 
 /** Pictures of more pixels than this are left out: decoded, each pixel takes up to eight bytes. */
 const MAX_PIXELS = 100e6;
-
-/** Sharp's names of the ways to fit. */
-const RESIZE = { cover: 'cover', contain: 'contain', stretch: 'fill' } as const satisfies Record<
-  Preparation['fit'],
-  string
->;
 
 /** Turns pictures into images of one size; made once for many pictures. */
 export type Decoder = (bytes: Uint8Array) => Promise<Uint8Array | Undecodable>;

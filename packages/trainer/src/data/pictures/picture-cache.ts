@@ -6,7 +6,7 @@ import type { ImageSet } from '../data-set.ts';
 import { encodeIdx, encodeImages } from '../idx.ts';
 import { readIdxFolder } from '../idx-folder.ts';
 import type { Listing } from './list-pictures.ts';
-import type { PictureFolder, PictureRequest } from './read-picture-folder.ts';
+import type { PictureRequest, PreparedPictures } from './read-pictures.ts';
 
 /** Part of every key: images that an earlier version prepared in another way are prepared again. */
 const CACHE_VERSION = 1;
@@ -34,7 +34,7 @@ export function cachedFolder(
 }
 
 /** Reads prepared images from the cache; undefined if they are not there, or not whole. */
-export async function readCached(folder: string): Promise<PictureFolder | undefined> {
+export async function readCached(folder: string): Promise<PreparedPictures | undefined> {
   try {
     const facts = factsSchema.parse(JSON.parse(await readFile(join(folder, 'facts.json'), 'utf8')));
     const { train, test, sha256 } = await readIdxFolder(folder);
@@ -52,7 +52,7 @@ export async function readCached(folder: string): Promise<PictureFolder | undefi
 }
 
 /** Writes prepared images into the cache, whole or not at all. A cache that cannot be written is no error. */
-export async function writeCached(folder: string, pictures: PictureFolder): Promise<void> {
+export async function writeCached(folder: string, pictures: PreparedPictures): Promise<void> {
   const fresh = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(fresh, { recursive: true });

@@ -5,8 +5,9 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noiseBytes } from '../../testing/tiny.ts';
 import type { ImageSet } from '../data-set.ts';
-import { openPictureFolder } from './open-picture-folder.ts';
+import { openSource } from '../sources/open-source.ts';
 import { DEFAULT_PREPARATION } from './preparation.ts';
+import { preparePictures } from './prepare-pictures.ts';
 
 const SIZE = { height: 4, width: 6, channels: 1 };
 
@@ -56,8 +57,11 @@ async function open(changes: { strict?: boolean; fit?: 'contain' } = {}) {
       },
     },
   };
-  const { train, test, ...facts } = await openPictureFolder(
+  const source = await openSource(folder());
+  if (source.kind !== 'pictures') throw new Error(`opened as ${source.format}`);
+  const { train, test, ...facts } = await preparePictures(
     folder(),
+    source,
     { size: SIZE, preparation: { ...DEFAULT_PREPARATION, fit }, strict },
     ports,
   );

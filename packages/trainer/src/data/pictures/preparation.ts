@@ -6,6 +6,12 @@ export const FITS = preparationSchema.shape.fit.options;
 /** What pictures are prepared with if nothing is chosen. */
 export const DEFAULT_PREPARATION: Preparation = { fit: 'cover', background: '#000000' };
 
+/** Sharp's names of the ways to fit. */
+export const RESIZE = { cover: 'cover', contain: 'contain', stretch: 'fill' } as const satisfies Record<
+  Preparation['fit'],
+  string
+>;
+
 /** The size of prepared images. */
 export interface ImageSize {
   readonly height: number;

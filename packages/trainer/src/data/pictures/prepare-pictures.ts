@@ -1,14 +1,14 @@
 import type { DataSet } from '../data-set.ts';
-import { listPictures } from './list-pictures.ts';
+import type { PictureSource } from '../sources/source.ts';
 import { cachedFolder, readCached, writeCached } from './picture-cache.ts';
 import {
   describeSkipped,
-  type PictureFolder,
   type PictureRequest,
-  readPictureFolder,
-} from './read-picture-folder.ts';
+  type PreparedPictures,
+  readPictures,
+} from './read-pictures.ts';
 
-/** What opening a folder of pictures reads from, and tells to, the outside. */
+/** What opening pictures reads from, and tells to, the outside. */
 export interface PicturePorts {
   readonly cacheDir: string;
   readonly log: (line: string) => void;
@@ -21,35 +21,35 @@ interface Stages {
 }
 
 /**
- * Opens a folder of pictures: from the cache if nothing in it has changed, else by reading every picture. `strict`
- * reading always reads.
+ * Prepares the pictures of a source: from the cache if nothing in it has changed, else by reading every picture. `strict`
+ * always reads.
  *
- * @throws {DataError} naming the folder or the file, what was found and what to do
+ * @param path the source in messages
+ * @throws {DataError} naming the source or the file, what was found and what to do
  */
-export async function openPictureFolder(
-  folder: string,
+export async function preparePictures(
+  path: string,
+  source: PictureSource,
   request: PictureRequest,
   ports: PicturePorts,
 ): Promise<Pick<DataSet, 'train' | 'test' | 'sha256' | 'classNames'>> {
-  const listing = listPictures(folder);
+  const { listing } = source;
   const place = cachedFolder(ports.cacheDir, listing, request);
   const cached = request.strict ? undefined : await readCached(place);
   const pictures = cached ?? (await readNew());
   report(pictures, ports.log);
   return pictures;
 
-  async function readNew(): Promise<PictureFolder> {
+  async function readNew(): Promise<PreparedPictures> {
     const stage = ports.stages.begin(`Reading ${listing.files.length} pictures`);
     const progress = (done: number, total: number) => stage.tick(done / total);
-    const read = await readPictureFolder(folder, listing, { ...request, progress }).finally(() =>
-      stage.end(),
-    );
+    const read = await readPictures(path, source, { ...request, progress }).finally(() => stage.end());
     await writeCached(place, read);
     return read;
   }
 }
 
-function report({ skipped, classNames }: PictureFolder, log: (line: string) => void): void {
+function report({ skipped, classNames }: PreparedPictures, log: (line: string) => void): void {
   if (classNames.length > 0) {
     const shown = classNames.slice(0, 12).join(', ');
     const more = classNames.length > 12 ? ` and ${classNames.length - 12} more` : '';

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Preparation } from '@trazo/model';
 import { DataError } from '../../errors.ts';
 import type { ImageSet } from '../data-set.ts';
+import { contentHash, heldOut } from '../held-out.ts';
 import { encodeImages } from '../idx.ts';
+import type { PictureSource } from '../sources/source.ts';
 import { type Decoder, pictureDecoder, Undecodable } from './decode-picture.ts';
-import { classNamesOf, type ListedFile, type Listing } from './list-pictures.ts';
+import { classNamesOf, type ListedFile } from './list-pictures.ts';
 import type { ImageSize } from './preparation.ts';
 
-/** The images of a folder of pictures. */
-export interface PictureFolder {
+/** The images of a source of pictures. */
+export interface PreparedPictures {
   readonly train: ImageSet;
   readonly test: ImageSet;
   /** SHA-256 of the training images in IDX form. */
@@ -22,7 +23,7 @@ export interface PictureFolder {
   readonly skipped: ReadonlyMap<string, number>;
 }
 
-/** How a folder of pictures is read. */
+/** How pictures are read. */
 export interface PictureRequest {
   readonly size: ImageSize;
   readonly preparation: Preparation;
@@ -36,8 +37,6 @@ export interface PictureRequest {
 const MAX_CLASSES = 256;
 /** Files of more bytes are left out: no picture for training is that large. */
 const MAX_FILE_BYTES = 200e6;
-/** One picture in this many is held out for testing, if no folder of the data set is for that. */
-const HELD_OUT = 10;
 
 const LAYOUT_HINT =
   'A data set of pictures is a folder with a folder of pictures for each class, or with pictures alone; train and test above them divide it.';
@@ -46,42 +45,40 @@ const LAYOUT_HINT =
 interface Example {
   readonly file: ListedFile;
   readonly pixels: Uint8Array;
-  /** First 32 bits of the SHA-256 of the file. */
+  /** {@link contentHash} of the file. */
   readonly hash: number;
 }
 
 /**
- * Reads the pictures of a folder. The folders in it are the classes; without folders, all pictures are of one class. Where
- * `train` and `test` lie above the classes, they divide the set. Otherwise every tenth picture by the hash of its file is
- * held out, so that a picture stays on its side whatever is added.
+ * Reads the pictures of a source. The folders in it are the classes; without folders, all pictures are of one class. Where
+ * `train` and `test` lie above the classes, they divide the set. Otherwise {@link heldOut} does, by the content of the files.
  *
- * @param listing what {@link listPictures} finds in the folder
- * @throws {DataError} naming the folder or the file, what was found and what to do
+ * @param path the source in messages
+ * @throws {DataError} naming the source or the file, what was found and what to do
  */
-export async function readPictureFolder(
-  folder: string,
-  listing: Listing,
+export async function readPictures(
+  path: string,
+  source: PictureSource,
   request: PictureRequest,
-): Promise<PictureFolder> {
-  const classNames = classNamesOf(listing.files);
+): Promise<PreparedPictures> {
+  const classNames = classNamesOf(source.listing.files);
   if (classNames.length > MAX_CLASSES) {
     throw new DataError(
-      folder,
+      path,
       `has ${classNames.length} folders of classes; at most ${MAX_CLASSES} are possible.`,
       {
         hint: LAYOUT_HINT,
       },
     );
   }
-  const { examples, skipped } = await decodeAll(folder, listing, request);
+  const { examples, skipped } = await decodeAll(path, source, request);
   const { train, test } = divided(examples);
   const shown = describeSkipped(skipped);
   const besides = shown === '' ? '' : ` besides ${shown}`;
-  if (examples.length === 0)
-    throw new DataError(folder, `holds no pictures${besides}.`, { hint: LAYOUT_HINT });
+  if (examples.length === 0) throw new DataError(path, `holds no pictures${besides}.`, { hint: LAYOUT_HINT });
   if (train.length === 0 || test.length === 0) {
     throw new DataError(
-      folder,
+      path,
       `holds ${train.length} pictures to train on and ${test.length} to test with${besides}; both are needed.`,
       {
         hint: LAYOUT_HINT,
@@ -105,7 +102,8 @@ export function describeSkipped(skipped: ReadonlyMap<string, number>): string {
   return [...skipped].map(([reason, count]) => `${reason} (${count})`).join(', ');
 }
 
-async function decodeAll(folder: string, { files, skipped }: Listing, request: PictureRequest) {
+async function decodeAll(path: string, source: PictureSource, request: PictureRequest) {
+  const { files, skipped } = source.listing;
   const decode = await pictureDecoder(request.size, request.preparation);
   const decoded = new Array<Example | Undecodable | undefined>(files.length);
   const left = new Map(skipped);
@@ -116,10 +114,10 @@ async function decodeAll(folder: string, { files, skipped }: Listing, request: P
       const index = next++;
       const file = files[index];
       if (file === undefined) return;
-      const example = await read(folder, file, decode);
+      const example = await read(source, file, decode);
       if (request.strict && example instanceof Undecodable) {
         throw new DataError(
-          join(folder, file.path),
+          join(path, file.path),
           `is one of the ${example.reason}, and --strict was given.`,
         );
       }
@@ -137,30 +135,26 @@ async function decodeAll(folder: string, { files, skipped }: Listing, request: P
   return { examples, skipped: left };
 }
 
-async function read(folder: string, file: ListedFile, decode: Decoder): Promise<Example | Undecodable> {
+async function read(
+  source: PictureSource,
+  file: ListedFile,
+  decode: Decoder,
+): Promise<Example | Undecodable> {
   if (file.bytes > MAX_FILE_BYTES) return new Undecodable('files of over 200 MB');
-  const bytes = await readFile(join(folder, file.path)).catch(() => undefined);
+  const bytes = await source.read(file).catch(() => undefined);
   if (bytes === undefined) return new Undecodable('files that cannot be read');
   const pixels = await decode(bytes);
   if (pixels instanceof Undecodable) return pixels;
-  return { file, pixels, hash: createHash('sha256').update(bytes).digest().readUInt32BE() };
+  return { file, pixels, hash: contentHash(bytes) };
 }
 
 function divided(examples: readonly Example[]): { train: readonly Example[]; test: readonly Example[] } {
   const tested = examples.filter(({ file }) => file.split === 'test');
   if (tested.length > 0) return { train: examples.filter(({ file }) => file.split !== 'test'), test: tested };
-  const isHeldOut = ({ hash }: Example) => hash % HELD_OUT === 0;
-  if (examples.some(isHeldOut)) {
-    return { train: examples.filter((each) => !isHeldOut(each)), test: examples.filter(isHeldOut) };
-  }
-  // Few pictures: the one of the smallest hash.
-  const smallest = examples.reduce<Example | undefined>(
-    (least, each) => (least === undefined || each.hash < least.hash ? each : least),
-    undefined,
-  );
+  const isHeldOut = heldOut(examples.map(({ hash }) => hash));
   return {
-    train: examples.filter((each) => each !== smallest),
-    test: smallest === undefined ? [] : [smallest],
+    train: examples.filter((_, index) => isHeldOut[index] === false),
+    test: examples.filter((_, index) => isHeldOut[index] === true),
   };
 }
 

@@ -1,0 +1,43 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { DataError } from '../../errors.ts';
+import { readers } from './readers.ts';
+import { type Candidate, HEAD_BYTES, type Source } from './source.ts';
+
+const HINT = '--dataset takes auto, mnist, strokes, or a folder with four IDX files or with pictures.';
+
+/**
+ * Opens the data set in a file or folder, whose content decides on the format.
+ *
+ * @throws {DataError} naming the file or folder, what was found and what is allowed
+ */
+export async function openSource(path: string): Promise<Source> {
+  const candidate = await candidateOf(path);
+  for (const reader of readers) {
+    if (await reader.accepts(candidate)) return reader.open(candidate);
+  }
+  throw new DataError(path, 'is in no format of data sets that is known.', { hint: HINT });
+}
+
+async function candidateOf(path: string): Promise<Candidate> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) return { path, names: await readdir(path), head: new Uint8Array() };
+    if (!found.isFile()) throw new DataError(path, 'is neither a file nor a folder.', { hint: HINT });
+    return { path, names: undefined, head: await headOf(path) };
+  } catch (cause) {
+    if (cause instanceof DataError) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
+    const problem = code === 'ENOENT' ? 'no such file or folder.' : `cannot be read (${code}).`;
+    throw new DataError(path, problem, { cause, hint: HINT });
+  }
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
