@@ -78,7 +78,13 @@ export {
 } from './spec/network.ts';
 export { phaseKernelSize, phaseReach } from './spec/phases.ts';
 export { presetByName, presets } from './spec/presets/index.ts';
-export { hasGradientPenalty, type Recipe, recipeSchema } from './spec/recipe.ts';
+export {
+  type AugmentationName,
+  augmentationNames,
+  hasGradientPenalty,
+  type Recipe,
+  recipeSchema,
+} from './spec/recipe.ts';
 export { elements, type Shape } from './spec/shapes.ts';
 export {
   countParameters,

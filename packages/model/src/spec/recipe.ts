@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { lossNames } from './losses.ts';
 
+/** Names of the augmentations, in the order in which they are applied. */
+export const augmentationNames = ['color', 'flip', 'translation', 'cutout'] as const;
+
+/** The name of an augmentation. */
+export type AugmentationName = (typeof augmentationNames)[number];
+
 /** Schema of a recipe: every hyperparameter of a training, stored only here. */
 export const recipeSchema = z.strictObject({
   epochs: z.int().min(1).max(100_000).meta({ description: 'Passes over the data set.' }),
@@ -40,6 +46,14 @@ export const recipeSchema = z.strictObject({
     description:
       "Weight λ of WGAN-GP's penalty, which pulls the discriminator's gradient between real images and fakes to length 1 (Gulrajani et al., 2017); 0 for none. Generated images then take the classes of the real ones.",
   }),
+  augment: z
+    .array(z.enum(augmentationNames))
+    .refine((names) => new Set(names).size === names.length, 'each at most once')
+    .default([])
+    .meta({
+      description:
+        'Random changes of every image before the discriminator sees it, real and generated alike, so that few images suffice (DiffAugment; Zhao et al., 2020): color, translation and cutout as in the paper, flip for pictures that may as well be mirrored. [] for none.',
+    }),
 });
 
 /** The hyperparameters of a training; see {@link recipeSchema}. */

@@ -1,4 +1,5 @@
 export type { AdamOptions } from './adam.ts';
+export { type Augmentation, augmentationAt } from './augment.ts';
 export { emaDecayAt, WeightEma } from './ema.ts';
 export { type GradientPenalty, penaltiesAt, R1_INTERVAL } from './gradient-penalty.ts';
 export { initialValue } from './initialize.ts';

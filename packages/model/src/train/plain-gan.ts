@@ -6,6 +6,7 @@ import type { GanSpec } from '../spec/gan-spec.ts';
 import type { LayerSpec } from '../spec/layers/index.ts';
 import { discriminatorMixesExamples, generatorInputSize, type NetworkName } from '../spec/network.ts';
 import { networkWeights, type WeightArray } from '../spec/weights.ts';
+import { type Augmentation, augmentationAt } from './augment.ts';
 import { emaDecayAt } from './ema.ts';
 import { penaltiesAt } from './gradient-penalty.ts';
 import { initialValue } from './initialize.ts';
@@ -138,7 +139,12 @@ export class PlainGan implements TrainableGan {
   #gradients(real: ImageBatch, fakes: number, step: number) {
     const { training } = this.spec;
     const loss = lossOf(training);
-    const reals = normalizeImages(real, this.spec.image);
+    const images = normalizeImages(real, this.spec.image);
+    const { height, width, channels } = this.spec.image;
+    const augmentation = (stream: 'real' | 'fake', count: number) =>
+      augmentationAt(training, this.#random, stream, step, [count, height, width, channels]);
+    const reals = augmentation('real', real.count).apply(images);
+    const augmentFakes = differentiable(augmentation('fake', fakes));
     const truth = realClasses(real, this.spec);
     const noise = stepNoise(this.#random, this.spec, truth, fakes, step);
     const masks = this.#discriminatorMasks(fakes, real.count, step);
@@ -150,11 +156,10 @@ export class PlainGan implements TrainableGan {
     const kept: tf.Tensor[] = [];
     const generator = tf.variableGrads(() => {
       const generated = this.#run('generator', noise.input, undefined, this.#masks(step));
-      kept.push(tf.keep(generated.clone()));
+      const seen = augmentFakes(generated);
+      kept.push(tf.keep(seen.clone()));
       // The discriminator's moving statistics are updated once per batch, in its own pass below.
-      const logits = this.#discriminator.preservingStatistics(() =>
-        classify(generated, noise.classes, 'fake'),
-      );
+      const logits = this.#discriminator.preservingStatistics(() => classify(seen, noise.classes, 'fake'));
       return loss.generator(logits).mean().asScalar();
     }, [...this.#generator.trained.values()]);
     const [generated] = kept;
@@ -253,6 +258,15 @@ export class PlainGan implements TrainableGan {
     if (layer.type !== 'projection' || classes === undefined) return output;
     return output.add(through(embeddingName(name), classes).mul(x).sum(1, true));
   }
+}
+
+/** The augmentation as an operation through which tfjs computes gradients. */
+function differentiable({ apply, backward }: Augmentation): (images: tf.Tensor) => tf.Tensor {
+  return tf.customGrad((images) => {
+    if (!(images instanceof tf.Tensor)) throw new Error('An augmentation takes one tensor.');
+    // A copy, because tfjs loses the gradient of an operation that returns its input.
+    return { value: apply(images).clone(), gradFunc: (gradient: tf.Tensor) => backward(gradient) };
+  });
 }
 
 /** Returns the name of a dropout layer's random stream: its path, and `stream` after it if given. */

@@ -95,7 +95,7 @@ const TEXTS = [
   '--out',
 ].concat(
   ['--labels-out', '--run', '--samples', '--labels', '--only', '--classifier', '--json', '--pairs'],
-  ['--background', '--strict', '--dry-run', '--best', '--force', '--write-card'],
+  ['--augment', '--background', '--strict', '--dry-run', '--best', '--force', '--write-card'],
 );
 
 const flagOf = (option: OptionTable[string]) => option.flag.split(' ')[0] ?? '';
@@ -172,4 +172,16 @@ it('every option of every command is in one of these tables', () => {
       .map((flag) => `${name} ${flag}`),
   );
   expect(missing).toEqual([]);
+});
+
+it('train --augment takes some of its words in any order, or none', () => {
+  const { parse } = optionOf('train', '--augment');
+  expect(parse('cutout, color', '--augment')).toEqual(['color', 'cutout']);
+  expect(parse('flip', '--augment')).toEqual(['flip']);
+  expect(parse('none', '--augment')).toEqual([]);
+  for (const text of ['', 'colour', 'color,color', 'none,color', 'color,']) {
+    expect(refusal('train', '--augment', text)).toMatchObject({
+      message: `--augment ${JSON.stringify(text)} is not valid: allowed is none, or some of color, flip, translation, cutout, each at most once.`,
+    });
+  }
 });

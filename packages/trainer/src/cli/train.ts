@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type GanSpec, lossNames, parseSeed, presets } from '@trazo/model';
+import { augmentationNames, type GanSpec, lossNames, parseSeed, presets } from '@trazo/model';
 import { hasCheckpoint, nameInCommand } from '@trazo/model/runs';
 import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
@@ -23,7 +23,16 @@ import type { OptionTable, OptionValues } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
 import { readSpec } from './read-spec.ts';
 import { isRunName, runsDirOnceOut } from './runs-dir.ts';
-import { numberBelow, oneOf, parseColor, positiveNumber, present, someText, wholeNumber } from './values.ts';
+import {
+  numberBelow,
+  oneOf,
+  parseColor,
+  positiveNumber,
+  present,
+  someOf,
+  someText,
+  wholeNumber,
+} from './values.ts';
 import { assertWritableFolder } from './write-output.ts';
 
 const modelNames = presets.map(({ name }) => name);
@@ -137,6 +146,12 @@ const trainOptions = {
     parse: numberBelow(1000),
     shown: "the model's, 0 for dcgan",
     deprecated: '--gradient-penalty <weight>',
+  },
+  augment: {
+    flag: '--augment <kinds>',
+    about: `change each image at random before the discriminator sees it, real and generated alike, so that few images suffice (DiffAugment): ${augmentationNames.join(', ')}, separated by commas, or none`,
+    parse: someOf(augmentationNames),
+    shown: "the model's, none for dcgan",
   },
   seed: {
     flag: '--seed <seed>',

@@ -50,6 +50,19 @@ export function oneOf<const Word extends string>(words: readonly Word[]): Parser
   return Object.assign(parse, { words });
 }
 
+/** Parser of some of a few words, separated by commas, or `none`. The result has them in the order of `words`. */
+export function someOf<const Word extends string>(words: readonly Word[]): Parser<Word[]> {
+  return (text, flag) => {
+    if (text === 'none') return [];
+    const given = text.split(',').map((word) => word.trim());
+    const isKnown = given.every((word) => words.some((candidate) => candidate === word));
+    if (!isKnown || new Set(given).size < given.length) {
+      throw new InvalidOptionError(flag, text, `none, or some of ${words.join(', ')}, each at most once`);
+    }
+    return words.filter((word) => given.includes(word));
+  };
+}
+
 /** Parser of text that must not be empty, such as a path; `what` says what it names. */
 export function someText(what: string): Parser<string> {
   return (text, flag) => {

@@ -9,6 +9,7 @@ import {
   type WeightArray,
 } from '@trazo/model';
 import {
+  augmentationAt,
   emaDecayAt,
   GAN_METRICS,
   GAN_NETWORKS,
@@ -91,18 +92,26 @@ export class Gan implements TrainableGan {
 
   #forwardAndBackward(real: ImageBatch, fakes: number, step: number) {
     // Inputs: real images, and noise for the generated images.
-    const reals = { images: normalizeImages(real, this.spec.image), classes: realClasses(real, this.spec) };
-    const noise = stepNoise(this.#random, this.spec, reals.classes, fakes, step);
+    const { training } = this.spec;
+    const images = normalizeImages(real, this.spec.image);
+    const classes = realClasses(real, this.spec);
+    const noise = stepNoise(this.#random, this.spec, classes, fakes, step);
 
-    // Generate and classify, and compute both networks' gradients.
+    // Generate. The discriminator sees real and generated images augmented, where the recipe says so.
     const generated = this.generator.forward(noise.input, { training: true, step });
-    const images = { images: generated.output, classes: noise.classes };
-    const classified = this.#discriminatorStep(this.discriminator, images, reals, this.spec.training, step);
+    const ofReals = augmentationAt(training, this.#random, 'real', step, images.shape);
+    const ofFakes = augmentationAt(training, this.#random, 'fake', step, generated.output.shape);
+    const reals = { images: ofReals.apply(images), classes };
+    const faked = { images: ofFakes.apply(generated.output), classes: noise.classes };
+
+    // Classify, and compute both networks' gradients.
+    const classified = this.#discriminatorStep(this.discriminator, faked, reals, training, step);
     // Penalties come first: their points can be interpolations with generated images, which the backward pass below frees.
-    const penalties = penaltiesAt(this.spec.training, step).map((penalty) =>
-      penaltyGradients(this.discriminator, penalty, reals, generated.output, this.#random, step),
+    const penalties = penaltiesAt(training, step).map((penalty) =>
+      penaltyGradients(this.discriminator, penalty, reals, faked.images, this.#random, step),
     );
-    const generator = generated.backward(classified.imageGradient, { weights: true, inputs: 0 });
+    const imageGradient = ofFakes.backward(classified.imageGradient);
+    const generator = generated.backward(imageGradient, { weights: true, inputs: 0 });
     return {
       metrics: classified.metrics,
       discriminator: penalties.reduce(addGradients, classified.weights),

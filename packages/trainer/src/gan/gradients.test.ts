@@ -1,4 +1,5 @@
 import {
+  augmentationNames,
   definitionOf,
   discriminatorMixesExamples,
   type GanSpec,
@@ -118,6 +119,18 @@ describe(`the native step of ${SPECS} random specs`, () => {
       expect(
         ofLoss.some(({ classes }) => classes > 0),
         loss,
+      ).toBe(true);
+    }
+    for (const name of augmentationNames) {
+      const ofName = specs.filter(({ training }) => training.augment.includes(name));
+      expect(ofName.some(discriminatorMixesExamples), name).toBe(true);
+      expect(
+        ofName.some(({ training }) => training.r1Gamma > 0),
+        name,
+      ).toBe(true);
+      expect(
+        ofName.some(({ training }) => training.gpLambda > 0),
+        name,
       ).toBe(true);
     }
     const smooth = specs.some(({ discriminator }) =>

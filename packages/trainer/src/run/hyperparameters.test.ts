@@ -1,15 +1,17 @@
+import type { Recipe } from '@trazo/model';
 import { expect, it } from 'vitest';
 import { tinyOptions, tinySpec } from '../testing/tiny.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
 
 it('the hyperparameters of a run are all that cannot change during it', () => {
-  const training = {
+  const training: Recipe = {
     ...tinySpec.training,
     loss: 'hinge',
     r1Gamma: 0.5,
     emaDecay: 0.9,
     discriminatorLearningRate: 0.25,
-  } as const;
+    augment: ['flip', 'cutout'],
+  };
   const options = tinyOptions({ spec: { ...tinySpec, training }, learningRate: 0.5 });
   expect(hyperparametersOf(options)).toEqual({
     model: 'tiny',
@@ -25,6 +27,7 @@ it('the hyperparameters of a run are all that cannot change during it', () => {
     loss: 'hinge',
     r1_gamma: 0.5,
     gp_lambda: 0,
+    augment: 'flip,cutout',
     adam_beta1: 0.9,
     adam_beta2: 0.999,
     adam_epsilon: 1e-7,

@@ -6,13 +6,14 @@ import type { RunOptions } from './options.ts';
  * not among them.
  */
 export function hyperparametersOf({ spec, dataset, seed }: RunOptions): Hyperparameters {
-  const { epochs: _, adam, discriminatorLearningRate, ...recipe } = spec.training;
+  const { epochs: _, adam, discriminatorLearningRate, augment, ...recipe } = spec.training;
   const named = Object.entries({
     ...recipe,
     discriminatorLearningRate: discriminatorLearningRate ?? recipe.learningRate,
     adamBeta1: adam.beta1,
     adamBeta2: adam.beta2,
     adamEpsilon: adam.epsilon,
+    augment: augment.join(',') || 'none',
   }).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value] as const);
   return {
     model: spec.name,

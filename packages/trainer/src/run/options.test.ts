@@ -101,6 +101,7 @@ describe('every field of the recipe but the epochs', () => {
     loss: 'hinge',
     r1Gamma: 0.5,
     gpLambda: 0.75,
+    augment: ['flip', 'cutout'],
   };
   const names = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
   const options = tinyOptions();

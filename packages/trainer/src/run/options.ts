@@ -100,6 +100,7 @@ const FIXED_RECIPE = {
   loss: '--loss',
   r1Gamma: '--r1-gamma',
   gpLambda: '--gp-lambda',
+  augment: '--augment',
 } as const satisfies { readonly [Field in Exclude<keyof Recipe, 'epochs' | 'adam'>]: string };
 
 /** Options that contain values which must not change during a run. */
@@ -109,7 +110,7 @@ type FixedParts = Pick<RunOptions, 'spec' | 'dataset' | 'seed'>;
 function fixedOptions(options: FixedParts): ReadonlyMap<string, string> {
   const { training } = options.spec;
   const recipe = Object.entries(FIXED_RECIPE).map(
-    ([field, flag]) => [flag, String(training[field as keyof typeof FIXED_RECIPE] ?? 'none')] as const,
+    ([field, flag]) => [flag, String(training[field as keyof typeof FIXED_RECIPE] ?? '') || 'none'] as const,
   );
   return new Map([
     ['--model', JSON.stringify({ ...networksOf(options.spec), adam: training.adam })],

@@ -52,6 +52,7 @@ describe('an option of the command line', () => {
     loss: 'least-squares',
     r1Gamma: 0.5,
     gpLambda: 0.75,
+    augment: ['flip', 'cutout'],
   };
 
   it.each(Object.entries(others))('%s = %j replaces that of the model and nothing else', (name, value) => {

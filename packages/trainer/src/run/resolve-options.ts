@@ -122,6 +122,7 @@ function recipeOf(requested: RequestedOptions, training: Recipe): Recipe {
     loss: requested.loss ?? training.loss,
     r1Gamma: requested.r1Gamma ?? training.r1Gamma,
     gpLambda: requested.gpLambda ?? training.gpLambda,
+    augment: requested.augment ?? training.augment,
   };
   // A model's own R1 is tuned for its own loss. The Wasserstein loss takes its usual penalty unless a flag names one.
   const switched = recipe.loss === 'wasserstein' && training.loss !== 'wasserstein';

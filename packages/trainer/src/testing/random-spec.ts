@@ -1,6 +1,8 @@
 import {
+  augmentationNames,
   type GanSpec,
   generatorShapes,
+  hashText,
   type LayerSpec,
   lossNames,
   parseGanSpec,
@@ -163,6 +165,7 @@ export function randomGanSpec(seed: number): GanSpec {
     r1Gamma: penalty === 1 || penalty === 3 ? 0.5 : 0,
     gpLambda: penalty === 2 || penalty === 3 ? 2 : 0,
     emaDecay: choose.one([0, 0.9]),
+    augment: augmentationNames.filter((name) => seed % 2 === 1 && hashText(`${name} ${seed}`) % 2 === 1),
   };
   const linear = training.r1Gamma > 0 || training.gpLambda > 0;
   const draft = {

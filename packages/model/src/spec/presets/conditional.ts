@@ -54,6 +54,7 @@ export const cdcgan: GanSpec = {
     learningRate: 7e-4,
     discriminatorLearningRate: 1.4e-3,
     r1Gamma: 1,
+    augment: [],
   },
 };
 
@@ -65,7 +66,7 @@ export const slim: GanSpec = {
   ...conditional,
   name: 'slim',
   generator: generator(64, 3),
-  training: { ...conditional.training, learningRate: 1e-3, r1Gamma: 0.3 },
+  training: { ...conditional.training, learningRate: 1e-3, r1Gamma: 0.3, augment: [] },
 };
 
 /** Layers with the output shapes 7×7×width → 7×7×(width / 2) → 14×14×(width / 4) → 28×28×1. */

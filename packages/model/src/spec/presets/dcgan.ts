@@ -47,5 +47,6 @@ export const dcgan: GanSpec = {
     loss: 'non-saturating',
     r1Gamma: 0,
     gpLambda: 0,
+    augment: [],
   },
 };
