@@ -77,7 +77,7 @@ export {
   placedLayers,
 } from './spec/network.ts';
 export { phaseKernelSize, phaseReach } from './spec/phases.ts';
-export { presetByName, presets } from './spec/presets/index.ts';
+export { type PictureFacts, pictureSpec, presetByName, presets } from './spec/presets/index.ts';
 export {
   type AugmentationName,
   augmentationNames,

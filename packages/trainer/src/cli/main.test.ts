@@ -27,7 +27,7 @@ afterEach(async () => {
 /** Runs a command line in the temporary folder. */
 const trazo = (...argv: string[]) => runCli(cwd, argv);
 
-const small = ['--dataset', 'data', '--batch-size', '10'];
+const small = ['--dataset', 'data', '--model', 'dcgan', '--batch-size', '10'];
 
 describe('bad input', () => {
   it.each<[string[], RegExp]>([
@@ -214,7 +214,7 @@ describe('train, sample, export and resume', () => {
     expect(card.training).toMatchObject({
       epochs: 1,
       steps: 2,
-      command: 'pnpm train --dataset data --batch-size 10 --epochs 1 --seed ana',
+      command: 'pnpm train --dataset data --model dcgan --batch-size 10 --epochs 1 --seed ana',
     });
 
     const sampled = await trazo('sample', '--model', '1', '--count', '3', '--seed', '0', '--out', 'a.npy');

@@ -95,7 +95,17 @@ const TEXTS = [
   '--out',
 ].concat(
   ['--labels-out', '--run', '--samples', '--labels', '--only', '--classifier', '--json', '--pairs'],
-  ['--augment', '--background', '--strict', '--dry-run', '--best', '--force', '--write-card'],
+  [
+    '--augment',
+    '--background',
+    '--grey',
+    '--rgb',
+    '--strict',
+    '--dry-run',
+    '--best',
+    '--force',
+    '--write-card',
+  ],
 );
 
 const flagOf = (option: OptionTable[string]) => option.flag.split(' ')[0] ?? '';
@@ -164,7 +174,9 @@ it('train --background takes colors', () => {
 });
 
 it('every option of every command is in one of these tables', () => {
-  const tested = new Set([...NUMBERS, ...WORDS].map(([command, flag]) => `${command} ${flag}`));
+  const tested = new Set([...NUMBERS, ...WORDS].map(([command, flag]) => `${command} ${flag}`)).add(
+    'train --size',
+  );
   const missing = commands.flatMap(({ name, options }) =>
     Object.values(options)
       .map(flagOf)
@@ -182,6 +194,17 @@ it('train --augment takes some of its words in any order, or none', () => {
   for (const text of ['', 'colour', 'color,color', 'none,color', 'color,']) {
     expect(refusal('train', '--augment', text)).toMatchObject({
       message: `--augment ${JSON.stringify(text)} is not valid: allowed is none, or some of color, flip, translation, cutout, each at most once.`,
+    });
+  }
+});
+
+it('train --size takes one number or two', () => {
+  const { parse } = optionOf('train', '--size');
+  expect(parse('1', '--size')).toEqual({ width: 1, height: 1 });
+  expect(parse('1024x32', '--size')).toEqual({ width: 1024, height: 32 });
+  for (const text of ['', '0', '1025', '64x', 'x64', '64x64x3', '6.4', '32x0']) {
+    expect(refusal('train', '--size', text)).toMatchObject({
+      message: `--size ${JSON.stringify(text)} is not valid: allowed is a number of pixels up to 1024, such as 64, or WIDTHxHEIGHT, such as 96x64.`,
     });
   }
 });

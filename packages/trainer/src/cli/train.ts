@@ -1,8 +1,15 @@
 import { resolve } from 'node:path';
-import { augmentationNames, type GanSpec, lossNames, parseSeed, presets } from '@trazo/model';
+import {
+  augmentationNames,
+  type GanSpec,
+  lossNames,
+  type Preparation,
+  parseSeed,
+  presets,
+} from '@trazo/model';
 import { hasCheckpoint, nameInCommand } from '@trazo/model/runs';
 import type { DataSet } from '../data/data-set.ts';
-import { openDataSet } from '../data/open.ts';
+import { type FoundDataSet, findDataSet } from '../data/open.ts';
 import { DEFAULT_PREPARATION, FITS } from '../data/pictures/preparation.ts';
 import { DivergenceError } from '../errors.ts';
 import { recordedCommand } from '../export/recorded-command.ts';
@@ -16,6 +23,7 @@ import { listenForInterruption } from '../run/interruption.ts';
 import { assertFitsMemory } from '../run/memory.ts';
 import { type RunOptions, trainingSettings } from '../run/options.ts';
 import { resolveOptions } from '../run/resolve-options.ts';
+import { AUTO, autoModel, withWantedImage } from './auto-model.ts';
 import { defineCommand } from './command.ts';
 import { describeExport } from './describe-export.ts';
 import { OptionConflictError } from './option-conflict.ts';
@@ -27,6 +35,7 @@ import {
   numberBelow,
   oneOf,
   parseColor,
+  parsePixelSize,
   positiveNumber,
   present,
   someOf,
@@ -52,6 +61,22 @@ const trainOptions = {
     about: 'folder with the four MNIST files, plain or .gz; also TRAZO_DATA_DIR',
     parse: someText('a folder'),
   },
+  size: {
+    flag: '--size <pixels>',
+    about: 'with --model auto: size of the images, as 64 or WIDTHxHEIGHT; 128 takes hours',
+    parse: parsePixelSize,
+    shown: "the pictures' own where they are small, else 64",
+  },
+  grey: {
+    flag: '--grey',
+    about: 'with --model auto: make the pictures grey',
+    parse: present,
+  },
+  rgb: {
+    flag: '--rgb',
+    about: 'with --model auto: generate color, even if the pictures are grey',
+    parse: present,
+  },
   fit: {
     flag: '--fit <way>',
     about: `how pictures of a folder fill the model's images: ${FITS.join(', ')}; cover cuts their edges off`,
@@ -72,10 +97,10 @@ const trainOptions = {
   },
   model: {
     flag: '--model <name>',
-    about: `architecture and recipe: ${modelNames.join(', ')}, or a JSON file`,
-    parse: someText(`${modelNames.join(', ')}, or a JSON file with a spec`),
-    meant: (word) => modelNames.includes(word) || /\.jsonc?$/.test(word),
-    shown: 'dcgan',
+    about: `architecture and recipe: ${modelNames.join(', ')}, auto (chosen for the data set's size, color, classes and number), or a JSON file`,
+    parse: someText(`${modelNames.join(', ')}, ${AUTO}, or a JSON file with a spec`),
+    meant: (word) => [...modelNames, AUTO].includes(word) || /\.jsonc?$/.test(word),
+    shown: 'dcgan for mnist and strokes, auto for your own data',
   },
   epochs: {
     flag: '--epochs <count>',
@@ -209,7 +234,8 @@ export const trainCommand = defineCommand({
   pnpm train --epochs 5 --dataset mnist          a first look at digits
   pnpm train --data-dir ~/data/mnist --seed 7    your own copy of MNIST, another seed
   pnpm train --dataset ~/data/fashion            any folder of four IDX files of 28×28 images
-  pnpm train --dataset ~/pictures --model slim   your own pictures; the folders in it are the classes
+  pnpm train --dataset ~/pictures                your own pictures; the folders in it are the classes
+  pnpm train --dataset ~/pictures --size 32      the same at 32×32, which is quicker
   pnpm train --resume                            continue the newest run
   pnpm train --resume 3 --epochs 80              continue run 00003, up to 80 epochs
   pnpm train --model slim                        digits to choose from, small enough for any edge
@@ -254,23 +280,16 @@ async function planRun(
   ports: CliPorts,
 ): Promise<RunPlan> {
   assertDataDirIsUsed(given);
-  const spec =
-    given.model === undefined && resumed ? resumed.spec : await readSpec(given.model ?? 'dcgan', ports.cwd);
   const before = resumed?.dataset.preparation ?? DEFAULT_PREPARATION;
-  const data = await openDataSet(
+  const found = await findDataSet(
     {
       dataset: given.dataset ?? resumed?.dataset.requested ?? 'auto',
       dataDir: given.dataDir ?? resumed?.dataset.dataDir ?? undefined,
-      image: spec.image,
-      preparation: {
-        fit: given.fit ?? before.fit,
-        background: given.background ?? before.background,
-      },
-      strict: given.strict,
       cwd: ports.cwd,
     },
     ports,
   );
+  const { spec, data } = await prepared(found, given, resumed, before, ports).finally(() => found.close());
   assertPreparationIsUsed(given, data);
   const facts = { command: recordedCommand(argv), now: new Date() };
   const options = resolveOptions(given, spec, data, facts, resumed);
@@ -279,6 +298,37 @@ async function planRun(
   ports.log(describe(options));
   if (given.dryRun) ports.log(JSON.stringify(options, null, 2));
   return { options, data };
+}
+
+/** Chooses the model and prepares the data set's images for it. */
+async function prepared(
+  found: FoundDataSet,
+  given: TrainOptions,
+  resumed: RunOptions | undefined,
+  before: Preparation,
+  ports: CliPorts,
+): Promise<{ spec: GanSpec; data: DataSet }> {
+  const spec = await specOf(found, given, resumed, ports);
+  const data = await found.prepare({
+    image: spec.image,
+    preparation: { fit: given.fit ?? before.fit, background: given.background ?? before.background },
+    strict: given.strict,
+  });
+  return { spec, data };
+}
+
+async function specOf(
+  found: FoundDataSet,
+  given: TrainOptions,
+  resumed: RunOptions | undefined,
+  ports: CliPorts,
+): Promise<GanSpec> {
+  const model = given.model ?? (found.isOwn ? AUTO : 'dcgan');
+  if (given.model === undefined && resumed) return withWantedImage(resumed.spec, given);
+  if (model !== AUTO) return withWantedImage(await readSpec(model, ports.cwd), given);
+  const { spec, reason } = autoModel(await found.facts(), given);
+  ports.log(reason);
+  return spec;
 }
 
 /** Logs how long the run would take, where that can be measured without an installation. */

@@ -76,6 +76,26 @@ export function present(): true {
   return true;
 }
 
+/** Width and height in pixels. */
+export interface PixelSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Parser of a size in pixels: one number for a square, or `WIDTHxHEIGHT`. */
+export function parsePixelSize(text: string, flag: string): PixelSize {
+  const [, width = '', height = width] = /^(\d{1,4})(?:x(\d{1,4}))?$/.exec(text) ?? [];
+  const size = { width: Number(width), height: Number(height) };
+  if (!(size.width >= 1 && size.height >= 1 && size.width <= 1024 && size.height <= 1024)) {
+    throw new InvalidOptionError(
+      flag,
+      text,
+      'a number of pixels up to 1024, such as 64, or WIDTHxHEIGHT, such as 96x64',
+    );
+  }
+  return size;
+}
+
 /** Parser of a color; its value is `#rrggbb` in lower case. */
 export function parseColor(text: string, flag: string): string {
   const named = NAMED_COLORS.get(text.toLowerCase());

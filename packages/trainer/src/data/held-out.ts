@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** One example in this many is held out for testing, where nothing in the data set is for that. */
-const HELD_OUT = 10;
+export const HELD_OUT = 10;
 
 /** First 32 bits of the SHA-256 of an example's content, by which {@link heldOut} decides. */
 export function contentHash(bytes: Uint8Array): number {

@@ -2,30 +2,64 @@ import { homedir } from 'node:os';
 import { basename, relative, resolve, sep } from 'node:path';
 import type { Preparation } from '@trazo/model';
 import { DataError } from '../errors.ts';
-import type { DataSet } from './data-set.ts';
+import type { DataSet, ImageSet } from './data-set.ts';
+import { HELD_OUT } from './held-out.ts';
 import { readIdxFolder } from './idx-folder.ts';
 import { MNIST_SHA256, type MnistPorts, mnistFromCacheOrMirror } from './mnist.ts';
+import { inspectPictures } from './pictures/inspect-pictures.ts';
+import { classNamesOf } from './pictures/list-pictures.ts';
 import { DEFAULT_PREPARATION, type ImageSize } from './pictures/preparation.ts';
 import { type PicturePorts, preparePictures } from './pictures/prepare-pictures.ts';
-import { prepareArrays } from './prepare-arrays.ts';
+import { hasSize, prepareArrays } from './prepare-arrays.ts';
 import { openSource } from './sources/open-source.ts';
 import type { PictureSource } from './sources/source.ts';
 import { syntheticDigitsDataSet } from './synthetic-digits/synthetic-digits.ts';
 
 /** The data set that the user requests. */
 export interface DataRequest {
-  /** `auto`, `mnist`, `strokes`, or a folder with four IDX files or with pictures. */
+  /** `auto`, `mnist`, `strokes`, or a file or folder with images. */
   readonly dataset: string;
   /** Folder with MNIST's four files. It wins over TRAZO_DATA_DIR, the cache and the mirrors. */
   readonly dataDir?: string | undefined;
-  /** The size that pictures are made, as the model generates it. Undefined where no model says it. */
+  /** Folder against which relative paths are resolved. */
+  readonly cwd: string;
+}
+
+/** How images are prepared for a model. */
+export interface PrepareRequest {
+  /** The size of the model's images. Undefined where no model says it. */
   readonly image?: ImageSize | undefined;
-  /** How pictures are prepared. Default: cut at the edges, on black. */
+  /** How images of another size are prepared. Default: pictures are cut at the edges, on black; arrays are not resized. */
   readonly preparation?: Preparation | undefined;
   /** Whether one picture that cannot be read is an error. */
   readonly strict?: boolean | undefined;
-  /** Folder against which relative paths are resolved. */
-  readonly cwd: string;
+}
+
+/** What is known of a data set before its images are prepared for a model. */
+export interface DataFacts {
+  /** The size of its images; the median where they differ. */
+  readonly height: number;
+  readonly width: number;
+  /** 1 where all images are grey, 3 where any has color. */
+  readonly channels: 1 | 3;
+  /** Whether all images have the same size. */
+  readonly sameSize: boolean;
+  /** 1 where the images have no classes. */
+  readonly classes: number;
+  /** About how many images there are to train on. */
+  readonly count: number;
+}
+
+/** A data set that is found, of which images are prepared next. */
+export interface FoundDataSet {
+  /** Whether it is a file or folder of the user's, not a data set that Trazo knows by name. */
+  readonly isOwn: boolean;
+  /** @throws {DataError} where nothing in it can be read */
+  facts(): Promise<DataFacts>;
+  /** @throws {DataError} naming the damaged or missing file or folder */
+  prepare(request: PrepareRequest): Promise<DataSet>;
+  /** Closes its files. */
+  close(): Promise<void>;
 }
 
 const REMEDY =
@@ -35,19 +69,91 @@ const REMEDY =
 export type DataPorts = MnistPorts & PicturePorts;
 
 /**
- * Opens a data set.
+ * Opens a data set and prepares its images: {@link findDataSet} and `prepare` in one.
+ *
+ * @throws {DataError} naming the damaged or missing file or folder
+ */
+export async function openDataSet(request: DataRequest & PrepareRequest, ports: DataPorts): Promise<DataSet> {
+  const found = await findDataSet(request, ports);
+  return found.prepare(request).finally(() => found.close());
+}
+
+/**
+ * Finds a data set.
  *
  * `auto` is MNIST if it is available, and the built-in strokes otherwise; but a damaged folder that the user named is an
  * error. `mnist` is never replaced.
  *
  * @throws {DataError} naming the damaged or missing file or folder
  */
-export async function openDataSet(request: DataRequest, ports: DataPorts): Promise<DataSet> {
-  if (request.dataset === 'strokes') return strokes(ports, false);
-  if (request.dataset !== 'mnist' && request.dataset !== 'auto') {
-    const folder = resolve(request.cwd, request.dataset);
-    return { ...(await ownDataSet(folder, request, ports)), fallback: false, source: 'a folder' };
+export async function findDataSet(request: DataRequest, ports: DataPorts): Promise<FoundDataSet> {
+  if (request.dataset === 'strokes') return known(await strokes(ports, false), ports);
+  if (request.dataset === 'mnist' || request.dataset === 'auto')
+    return known(await mnist(request, ports), ports);
+  return own(resolve(request.cwd, request.dataset), ports);
+}
+
+/** A data set that Trazo knows by name, whose images have one size. */
+function known(data: DataSet, ports: DataPorts): FoundDataSet {
+  return {
+    isOwn: false,
+    facts: async () => factsOfArrays(data.train, data.train.count),
+    prepare: async ({ image, preparation }) => {
+      if (image === undefined || hasSize(data.train, image)) return data;
+      const source = { kind: 'arrays', format: data.name, ...data } as const;
+      return { ...data, ...(await prepareArrays(source, { size: image, preparation, log: ports.log })) };
+    },
+    close: async () => {},
+  };
+}
+
+async function own(path: string, ports: DataPorts): Promise<FoundDataSet> {
+  const source = await openSource(path);
+  return {
+    isOwn: true,
+    facts: async () => {
+      if (source.kind === 'pictures') return factsOfPictures(path, source);
+      const { train, test } = source;
+      return factsOfArrays(
+        train,
+        test === undefined ? Math.round(train.count * (1 - 1 / HELD_OUT)) : train.count,
+      );
+    },
+    prepare: async (request) => {
+      const found =
+        source.kind === 'arrays'
+          ? await prepareArrays(source, {
+              size: request.image,
+              preparation: request.preparation,
+              log: ports.log,
+            })
+          : await pictures(path, source, request, ports);
+      return { name: nameFor(path, found.sha256), ...found, fallback: false, source: 'a folder' };
+    },
+    close: async () => {
+      if (source.kind === 'pictures') await source.close();
+    },
+  };
+}
+
+function factsOfArrays({ height, width, channels, classes }: ImageSet, count: number): DataFacts {
+  return { height, width, channels, sameSize: true, classes, count };
+}
+
+async function factsOfPictures(path: string, source: PictureSource): Promise<DataFacts> {
+  const { files } = source.listing;
+  const look = await inspectPictures(source);
+  if (look === undefined) {
+    throw new DataError(path, `is ${source.format} of which none can be read.`, {
+      hint: 'pnpm data check says what is in there.',
+    });
   }
+  const tested = files.filter(({ split }) => split === 'test').length;
+  const count = tested > 0 ? files.length - tested : Math.round(files.length * (1 - 1 / HELD_OUT));
+  return { ...look, classes: Math.max(1, classNamesOf(files).length), count };
+}
+
+async function mnist(request: DataRequest, ports: DataPorts): Promise<DataSet> {
   const named = request.dataDir ?? ports.env['TRAZO_DATA_DIR'];
   if (named) {
     const folder = resolve(request.cwd, named);
@@ -88,27 +194,18 @@ function nameOf(folder: string): string {
   return isHomeOrAbove ? 'pictures' : basename(folder);
 }
 
-/** Opens a user's files. A data set that is called like another gets a prefix: cards and run folders carry the name. */
-async function ownDataSet(
-  path: string,
-  request: DataRequest,
-  ports: DataPorts,
-): Promise<Omit<DataSet, 'fallback' | 'source'>> {
-  const source = await openSource(path);
-  const found =
-    source.kind === 'arrays'
-      ? await prepareArrays(source, { size: request.image, preparation: request.preparation, log: ports.log })
-      : await pictures(path, source, request, ports).finally(() => source.close());
+/** A data set that is called like another gets a prefix: cards and run folders carry the name. */
+function nameFor(path: string, sha256: string): string {
   const name = nameOf(path);
-  const isMnist = found.sha256 === MNIST_SHA256['train-images-idx3-ubyte'];
+  const isMnist = sha256 === MNIST_SHA256['train-images-idx3-ubyte'];
   const nameIsTaken = name === 'strokes' || (name === 'mnist' && !isMnist);
-  return { name: nameIsTaken ? `own-${name}` : name, ...found };
+  return nameIsTaken ? `own-${name}` : name;
 }
 
 async function pictures(
   path: string,
   source: PictureSource,
-  { image, preparation = DEFAULT_PREPARATION, strict = false }: DataRequest,
+  { image, preparation = DEFAULT_PREPARATION, strict = false }: PrepareRequest,
   ports: DataPorts,
 ) {
   if (image === undefined) {

@@ -29,8 +29,7 @@ export async function prepareArrays(
 ): Promise<Pick<DataSet, 'train' | 'test' | 'sha256' | 'classNames' | 'preparation'>> {
   const divided =
     source.test === undefined ? divide(source.train) : { train: source.train, test: source.test };
-  const isAsNeeded =
-    size === undefined || preparation === undefined || shapeOf(size) === shapeOf(divided.train);
+  const isAsNeeded = size === undefined || preparation === undefined || hasSize(divided.train, size);
   if (!isAsNeeded)
     log(`Images of ${shapeOf(divided.train)} are made ${shapeOf(size)}, as the model generates.`);
   const sets = isAsNeeded
@@ -45,6 +44,11 @@ export async function prepareArrays(
     classNames: source.classNames,
     ...(isAsNeeded ? {} : { preparation }),
   };
+}
+
+/** Whether images have a size. */
+export function hasSize(images: ImageSize, size: ImageSize): boolean {
+  return shapeOf(images) === shapeOf(size);
 }
 
 function shapeOf({ height, width, channels }: ImageSize): string {

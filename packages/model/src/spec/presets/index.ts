@@ -3,6 +3,8 @@ import type { GanSpec } from '../gan-spec.ts';
 import { cdcgan, slim } from './conditional.ts';
 import { dcgan } from './dcgan.ts';
 
+export { type PictureFacts, pictureSpec } from './pictures.ts';
+
 /** The specs of all models that ship with Trazo. */
 export const presets: readonly GanSpec[] = [dcgan, cdcgan, slim];
 
