@@ -1,5 +1,6 @@
 import type { ModelCard } from '@trazo/model';
 import { nameInCommand } from '@trazo/model/runs';
+import { namedSet } from '../data/named-sets.ts';
 import type { RunFolder } from '../run/folder.ts';
 
 /** Grey levels in a pixel's range of [-1, 1]. */
@@ -51,5 +52,5 @@ function levels(difference: number): string {
 /** Evaluation compares with MNIST unless told otherwise. A folder is not recorded, only its name. */
 function datasetOption(name: string): string {
   if (name === 'mnist') return '';
-  return ` --dataset ${name === 'strokes' ? name : 'FOLDER'}`;
+  return ` --dataset ${name === 'strokes' || namedSet(name) !== undefined ? name : 'FOLDER'}`;
 }

@@ -79,13 +79,15 @@ const evaluateOptions = {
   },
   dataset: {
     flag: '--dataset <name>',
-    about: 'what samples are compared with: mnist, strokes, or a folder of IDX files or pictures',
-    parse: someText('mnist, strokes or a folder'),
+    about:
+      'what samples are compared with: mnist, fashion-mnist, kmnist, emnist-letters, strokes, or a folder or file as train takes them',
+    parse: someText('the name of a data set, or a folder or file'),
     fallback: 'mnist',
   },
   dataDir: {
     flag: '--data-dir <folder>',
-    about: 'folder with the four MNIST files, plain or .gz; also TRAZO_DATA_DIR',
+    about:
+      'folder with the four files of mnist, fashion-mnist, kmnist or emnist-letters, plain or .gz; for mnist also TRAZO_DATA_DIR',
     parse: someText('a folder'),
   },
   classifier: {

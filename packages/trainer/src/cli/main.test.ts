@@ -91,7 +91,7 @@ describe('bad input', () => {
     [['train', '--dataset', 'mnist', '--data-dir', 'data'], /train-images-idx3-ubyte: is not MNIST's/],
     [
       ['train', '--dataset', 'strokes', '--data-dir', 'data'],
-      /--data-dir and --dataset strokes cannot be combined: --data-dir is only for --dataset mnist or auto/,
+      /--data-dir and --dataset strokes cannot be combined: --data-dir is only for --dataset mnist, fashion-mnist, kmnist, emnist-letters and auto/,
     ],
     [['train', '--resume', 'runs/7'], /runs\/7: no such run/],
     [['train', '--resume'], /runs: holds no run to resume/],

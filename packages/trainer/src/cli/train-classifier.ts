@@ -16,13 +16,14 @@ import { assertWritableFolder } from './write-output.ts';
 const classifierOptions = {
   dataset: {
     flag: '--dataset <name>',
-    about: 'mnist, strokes (built in), or a folder of IDX files of 28×28 grey images of ten classes',
-    parse: someText('mnist, strokes or a folder'),
+    about: 'mnist, strokes (built in), or a folder or file of 28×28 grey images of ten classes',
+    parse: someText('the name of a data set, or a folder or file'),
     fallback: 'mnist',
   },
   dataDir: {
     flag: '--data-dir <folder>',
-    about: 'folder with the four MNIST files, plain or .gz; also TRAZO_DATA_DIR',
+    about:
+      'folder with the four files of mnist, fashion-mnist, kmnist or emnist-letters, plain or .gz; for mnist also TRAZO_DATA_DIR',
     parse: someText('a folder'),
   },
   epochs: {

@@ -9,6 +9,7 @@ import {
 } from '@trazo/model';
 import { hasCheckpoint, nameInCommand } from '@trazo/model/runs';
 import type { DataSet } from '../data/data-set.ts';
+import { SET_NAMES } from '../data/named-sets.ts';
 import { type FoundDataSet, findDataSet } from '../data/open.ts';
 import { DEFAULT_PREPARATION, FITS } from '../data/pictures/preparation.ts';
 import { DivergenceError } from '../errors.ts';
@@ -51,14 +52,15 @@ const trainOptions = {
   dataset: {
     flag: '--dataset <name>',
     about:
-      'mnist, strokes (built in), auto (mnist where it is available, else strokes), or a folder of pictures or IDX files',
-    parse: someText('auto, mnist, strokes or a folder'),
+      'mnist, fashion-mnist, kmnist, emnist-letters, strokes (built in), auto (mnist where it is available, else strokes), or a folder or file of your own: pictures, IDX, CSV, npz, npy or CIFAR',
+    parse: someText('auto, the name of a data set, or a folder or file'),
     meant: (word) => ['auto', 'mnist', 'strokes'].includes(word),
     shown: 'auto',
   },
   dataDir: {
     flag: '--data-dir <folder>',
-    about: 'folder with the four MNIST files, plain or .gz; also TRAZO_DATA_DIR',
+    about:
+      'folder with the four files of mnist, fashion-mnist, kmnist or emnist-letters, plain or .gz; for mnist also TRAZO_DATA_DIR',
     parse: someText('a folder'),
   },
   size: {
@@ -233,7 +235,8 @@ export const trainCommand = defineCommand({
   examples: `  pnpm train                                     the DCGAN on MNIST (or the built-in strokes), 50 epochs
   pnpm train --epochs 5 --dataset mnist          a first look at digits
   pnpm train --data-dir ~/data/mnist --seed 7    your own copy of MNIST, another seed
-  pnpm train --dataset ~/data/fashion            any folder of four IDX files of 28×28 images
+  pnpm train --dataset fashion-mnist             clothes instead of digits, downloaded
+  pnpm train --dataset ~/data/mnist_train.csv    a file of your own: CSV, npz or npy; or a folder of IDX files
   pnpm train --dataset ~/pictures                your own pictures; the folders in it are the classes
   pnpm train --dataset ~/pictures --size 32      the same at 32×32, which is quicker
   pnpm train --resume                            continue the newest run
@@ -391,9 +394,10 @@ function assertPreparationIsUsed(given: TrainOptions, { name, preparation }: Dat
 
 /** A folder that would be ignored is more likely a mistake than intended. */
 function assertDataDirIsUsed({ dataset, dataDir }: TrainOptions): void {
-  if (dataDir === undefined || dataset === undefined || dataset === 'auto' || dataset === 'mnist') return;
+  if (dataDir === undefined || dataset === undefined || dataset === 'auto') return;
+  if (SET_NAMES.some((name) => name === dataset)) return;
   throw new OptionConflictError(
-    `--data-dir and --dataset ${dataset} cannot be combined: --data-dir is only for --dataset mnist or auto.`,
+    `--data-dir and --dataset ${dataset} cannot be combined: --data-dir is only for --dataset ${SET_NAMES.join(', ')} and auto.`,
   );
 }
 

@@ -10,7 +10,7 @@ import { writeIdxFolder } from '../testing/write-idx-folder.ts';
 import { BatchSource } from './batches.ts';
 import { encodeIdx } from './idx.ts';
 import { readIdxFolder } from './idx-folder.ts';
-import { MNIST_SHA256 } from './mnist.ts';
+import { NAMED_SETS } from './named-sets.ts';
 
 const images = (count: number, seed = 1) =>
   encodeIdx({ dimensions: [count, 4, 3], data: noiseBytes(count * 12, seed) });
@@ -67,9 +67,13 @@ describe('a folder of IDX files', () => {
       /starts with 0x25504446/,
     ],
     [
-      'floats instead of bytes',
-      () => put('train-labels-idx1-ubyte', Uint8Array.of(0, 0, 13, 1, 0, 0, 0, 0)),
-      /holds 32-bit floats .*allowed are unsigned bytes/,
+      'labels that are no whole numbers',
+      () =>
+        put(
+          'train-labels-idx1-ubyte',
+          Buffer.concat([Uint8Array.of(0, 0, 13, 1, 0, 0, 0, 5), Buffer.alloc(20, '3f000000', 'hex')]),
+        ),
+      /train-labels.*label 0 is 0\.5; labels are whole numbers from 0 to 255/,
     ],
     [
       'swapped files',
@@ -97,7 +101,7 @@ describe('a folder of IDX files', () => {
         await put('t10k-images-idx3-ubyte', images(0));
         await put('t10k-labels-idx1-ubyte', labels(0));
       },
-      /holds no images \(0 × 4 × 3\)/,
+      /has the shape 0 × 4 × 3, which holds no images/,
     ],
   ])('with %s is rejected by name', async (_, damage, message) => {
     await damage();
@@ -126,18 +130,19 @@ describe('a folder of IDX files', () => {
     expect((await readIdxFolder(folder)).train).toMatchObject({ count: 5, height: 2, width: 2, channels: 3 });
     await put('train-images-idx3-ubyte', colour(5, 4));
     await expect(readIdxFolder(folder)).rejects.toThrow(
-      /train-images.*has images of 4 channels; allowed are 1/,
+      /train-images.*has the shape 5 × 2 × 2 × 4: no dimension has 1 channel \(grey\) or 3 \(RGB\)/,
     );
   });
 
   it('whose files are swapped is recognised by their hashes', async () => {
     const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-    const pinned = {
+    const hashes = {
       'train-images-idx3-ubyte': sha256(images(2, 9)),
       'train-labels-idx1-ubyte': sha256(labels(5)),
       't10k-images-idx3-ubyte': sha256(images(5)),
       't10k-labels-idx1-ubyte': sha256(labels(2)),
     };
+    const pinned = { ...NAMED_SETS.mnist, hashes };
     await expect(readIdxFolder(folder, pinned)).rejects.toThrow(
       /train-images-idx3-ubyte: is not MNIST's: it has the content of t10k-images-idx3-ubyte/,
     );
@@ -177,7 +182,7 @@ describe('a folder of IDX files', () => {
   });
 
   it('that is not MNIST is rejected as MNIST, with both hashes', async () => {
-    await expect(readIdxFolder(folder, MNIST_SHA256)).rejects.toThrow(
+    await expect(readIdxFolder(folder, NAMED_SETS.mnist)).rejects.toThrow(
       /is not MNIST's: its SHA-256 is [0-9a-f]{64}, expected ba891046/,
     );
   });

@@ -13,12 +13,12 @@ describe('an IDX array', () => {
 
   it('has the bytes of the format', () => {
     expect(encodeIdx(array)).toEqual(bytes);
-    expect(parseIdx(bytes, 'a')).toEqual(array);
+    expect(parseIdx(bytes, 'a')).toMatchObject(array);
   });
 
   it('is found within a larger buffer, and sizes are big-endian', () => {
     const inside = Uint8Array.of(9, 9, ...bytes, 9).subarray(2, 2 + bytes.length);
-    expect(parseIdx(inside, 'a')).toEqual(array);
+    expect(parseIdx(inside, 'a')).toMatchObject(array);
     const data = new Uint8Array(258);
     expect([...encodeIdx({ dimensions: [258], data }).subarray(0, 8)]).toEqual([0, 0, 8, 1, 0, 0, 1, 2]);
   });
@@ -26,15 +26,16 @@ describe('an IDX array', () => {
   it.each([1, 4])('has %i dimensions', (rank) => {
     const dimensions = new Array<number>(rank).fill(1);
     const one = { dimensions, data: Uint8Array.of(7) };
-    expect(parseIdx(encodeIdx(one), 'a')).toEqual(one);
+    expect(parseIdx(encodeIdx(one), 'a')).toMatchObject(one);
   });
 
   it('may be empty', () => {
     const none = { dimensions: [0, 28], data: new Uint8Array() };
-    expect(parseIdx(encodeIdx(none), 'a')).toEqual(none);
+    expect(parseIdx(encodeIdx(none), 'a')).toMatchObject(none);
   });
 
-  const starts = 'an IDX file of bytes starts with 0x0000080 and its number of dimensions, 1 to 4.';
+  const starts =
+    'an IDX file starts with 0x00000, its element type, such as 8 for bytes, and its number of dimensions, 1 to 4.';
   it.each<[number[], string]>([
     [[], 'a: has 0 bytes; an IDX file has at least 8.'],
     [[0, 0, 8], 'a: has 3 bytes; an IDX file has at least 8.'],
@@ -47,11 +48,16 @@ describe('an IDX array', () => {
     [[0, 0, 7, 1], `a: starts with 0x00000701; ${starts}`],
     [[1, 0, 13, 1], `a: starts with 0x01000d01; ${starts}`],
     [[0, 1, 13, 1], `a: starts with 0x00010d01; ${starts}`],
-    [[0, 0, 9, 1], 'a: holds signed bytes (type 0x09); allowed are unsigned bytes (type 0x08).'],
-    [[0, 0, 11, 1], 'a: holds 16-bit integers (type 0x0b); allowed are unsigned bytes (type 0x08).'],
-    [[0, 0, 12, 1], 'a: holds 32-bit integers (type 0x0c); allowed are unsigned bytes (type 0x08).'],
-    [[0, 0, 13, 1], 'a: holds 32-bit floats (type 0x0d); allowed are unsigned bytes (type 0x08).'],
-    [[0, 0, 14, 1], 'a: holds 64-bit floats (type 0x0e); allowed are unsigned bytes (type 0x08).'],
+    [[0, 0, 10, 1], `a: starts with 0x00000a01; ${starts}`],
+    [[0, 0, 15, 1], `a: starts with 0x00000f01; ${starts}`],
+    [
+      [0, 0, 11, 1, 0, 0, 0, 2, 1, 2, 3],
+      'a: has 3 bytes after its header, which declares 2 × 2 bytes = 4: the file is truncated.',
+    ],
+    [
+      [0, 0, 14, 1, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      'a: has 9 bytes after its header, which declares 1 × 8 bytes = 8: the file is too long or has a wrong header.',
+    ],
     [
       [0, 0, 8, 1, 0, 0, 0, 3, 1, 2],
       'a: has 2 bytes after its header, which declares 3 = 3: the file is truncated.',

@@ -1,22 +1,24 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { DataError } from '../errors.ts';
+import type { ElementType } from './arrays/element-type.ts';
 import type { ImageSet } from './data-set.ts';
 
 /**
  * The IDX format, in which MNIST is published: two zero bytes, the element type (8 is unsigned byte), the number of
- * dimensions, each dimension as a big-endian 32-bit number, then the elements (LeCun, "The MNIST database of handwritten
- * digits").
+ * dimensions, each dimension as a big-endian 32-bit number, then the elements, big-endian too (LeCun, "The MNIST database of
+ * handwritten digits").
  */
 const UNSIGNED_BYTE = 0x08;
-/** The format's other element types. */
-const OTHER_TYPES: Readonly<Record<number, string>> = {
-  9: 'signed bytes (type 0x09)',
-  11: '16-bit integers (type 0x0b)',
-  12: '32-bit integers (type 0x0c)',
-  13: '32-bit floats (type 0x0d)',
-  14: '64-bit floats (type 0x0e)',
+const TYPES: Readonly<Record<number, ElementType>> = {
+  [UNSIGNED_BYTE]: { kind: 'unsigned', bytes: 1, isLittleEndian: false },
+  9: { kind: 'signed', bytes: 1, isLittleEndian: false },
+  11: { kind: 'signed', bytes: 2, isLittleEndian: false },
+  12: { kind: 'signed', bytes: 4, isLittleEndian: false },
+  13: { kind: 'float', bytes: 4, isLittleEndian: false },
+  14: { kind: 'float', bytes: 8, isLittleEndian: false },
 };
 const MAX_DIMENSIONS = 4;
 /** More elements than any data set that fits in memory; a header that declares more is damaged. */
@@ -28,21 +30,32 @@ export interface IdxArray {
   readonly data: Uint8Array;
 }
 
+/** A file as it is stored, and its uncompressed content: the same bytes if it is not gzipped. */
+export interface StoredFile {
+  readonly stored: Uint8Array;
+  readonly content: Uint8Array;
+}
+
 /**
- * Reads an IDX file, plain or gzipped, and returns its uncompressed content.
+ * Reads an IDX file, plain or gzipped.
  *
  * @param name the file's name in messages
  * @throws {DataError} if the file cannot be read or decompressed
  */
-export async function readIdxBytes(file: string, name = file): Promise<Uint8Array> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+export async function readStored(file: string, name = file): Promise<StoredFile> {
+  const stored = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     throw new DataError(
       name,
       cause.code === 'ENOENT' ? 'does not exist.' : `cannot be read (${cause.code}).`,
       { cause },
     );
   });
-  return decompress(bytes, name);
+  return { stored, content: await decompress(stored, name) };
+}
+
+/** Reads an IDX file as {@link readStored} does, and returns its uncompressed content. */
+export async function readIdxBytes(file: string, name = file): Promise<Uint8Array> {
+  return (await readStored(file, name)).content;
 }
 
 /**
@@ -59,25 +72,29 @@ async function decompress(bytes: Uint8Array, file: string): Promise<Uint8Array> 
   }
 }
 
+/** Whether content begins as an IDX file of any element type. */
+export function isIdx(head: Uint8Array): boolean {
+  const [first, second, type = 0, rank = 0] = head;
+  return first === 0 && second === 0 && type in TYPES && rank >= 1 && rank <= MAX_DIMENSIONS;
+}
+
 /**
  * Parses the content of an IDX file.
  *
  * @param file the file's name in messages
+ * @returns its elements as bytes, as they stand in the file
  * @throws {DataError} naming what was found and what is allowed
  */
-export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
+export function parseIdx(bytes: Uint8Array, file: string): IdxArray & { readonly type: ElementType } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) throw new DataError(file, `has ${bytes.length} bytes; an IDX file has at least 8.`);
   const rank = bytes[3] ?? 0;
-  const type = OTHER_TYPES[bytes[2] ?? 0];
-  if (bytes[0] === 0 && bytes[1] === 0 && type !== undefined) {
-    throw new DataError(file, `holds ${type}; allowed are unsigned bytes (type 0x08).`);
-  }
-  if (bytes[0] !== 0 || bytes[1] !== 0 || bytes[2] !== UNSIGNED_BYTE || rank < 1 || rank > MAX_DIMENSIONS) {
+  const type = TYPES[bytes[2] ?? 0];
+  if (type === undefined || !isIdx(bytes)) {
     const magic = view.getUint32(0).toString(16).padStart(8, '0');
     throw new DataError(
       file,
-      `starts with 0x${magic}; an IDX file of bytes starts with 0x0000080 and its number of dimensions, 1 to ${MAX_DIMENSIONS}.`,
+      `starts with 0x${magic}; an IDX file starts with 0x00000, its element type, such as 8 for bytes, and its number of dimensions, 1 to ${MAX_DIMENSIONS}.`,
     );
   }
   const headerBytes = 4 + 4 * rank;
@@ -85,34 +102,52 @@ export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
     throw new DataError(file, `is truncated within its header (${bytes.length} bytes of ${headerBytes}).`);
   const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const elements = dimensions.reduce((product, size) => product * size, 1);
+  const expected = elements * type.bytes;
   const found = bytes.length - headerBytes;
-  if (elements > MAX_ELEMENTS || found !== elements) {
+  if (elements > MAX_ELEMENTS || found !== expected) {
+    const times = type.bytes === 1 ? '' : ` × ${type.bytes} bytes`;
     throw new DataError(
       file,
-      `has ${found} bytes after its header, which declares ${dimensions.join(' × ')} = ${elements}: ` +
-        `the file is ${found < elements ? 'truncated' : 'too long or has a wrong header'}.`,
+      `has ${found} bytes after its header, which declares ${dimensions.join(' × ')}${times} = ${expected}: ` +
+        `the file is ${found < expected ? 'truncated' : 'too long or has a wrong header'}.`,
     );
   }
-  return { dimensions, data: bytes.subarray(headerBytes) };
+  return { type, dimensions, data: bytes.subarray(headerBytes) };
 }
 
 /** Encodes an array as the content of an IDX file. */
 export function encodeIdx({ dimensions, data }: IdxArray): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
-  const view = new DataView(bytes.buffer);
-  bytes[2] = UNSIGNED_BYTE;
-  bytes[3] = dimensions.length;
-  dimensions.forEach((size, i) => {
-    view.setUint32(4 + 4 * i, size);
-  });
-  bytes.set(data, 4 + 4 * dimensions.length);
+  const header = encodeHeader(dimensions);
+  const bytes = new Uint8Array(header.length + data.length);
+  bytes.set(header);
+  bytes.set(data, header.length);
   return bytes;
 }
 
-/** Encodes the images of a set: three dimensions for grey ones, four for those of several channels. */
-export function encodeImages({ images, count, height, width, channels }: ImageSet): Uint8Array<ArrayBuffer> {
-  return encodeIdx({
-    dimensions: [count, height, width, ...(channels === 1 ? [] : [channels])],
-    data: images,
+function encodeHeader(dimensions: readonly number[]): Uint8Array {
+  const header = new Uint8Array(4 + 4 * dimensions.length);
+  const view = new DataView(header.buffer);
+  header[2] = UNSIGNED_BYTE;
+  header[3] = dimensions.length;
+  dimensions.forEach((size, i) => {
+    view.setUint32(4 + 4 * i, size);
   });
+  return header;
+}
+
+/** Encodes the images of a set: three dimensions for grey ones, four for those of several channels. */
+export function encodeImages(set: ImageSet): Uint8Array<ArrayBuffer> {
+  return encodeIdx({ dimensions: dimensionsOf(set), data: set.images });
+}
+
+function dimensionsOf({ count, height, width, channels }: ImageSet): number[] {
+  return [count, height, width, ...(channels === 1 ? [] : [channels])];
+}
+
+/** SHA-256 of what {@link encodeImages} returns, without the memory for it. */
+export function sha256OfImages(set: ImageSet): string {
+  return createHash('sha256')
+    .update(encodeHeader(dimensionsOf(set)))
+    .update(set.images)
+    .digest('hex');
 }

@@ -7,6 +7,7 @@ import { type FileServer, respondWith, startFileServer } from '../testing/file-s
 import { noiseBytes } from '../testing/tiny.ts';
 import { writeIdxFolder } from '../testing/write-idx-folder.ts';
 import { encodeIdx } from './idx.ts';
+import { namedSet } from './named-sets.ts';
 import { openDataSet } from './open.ts';
 
 let folder: string;
@@ -34,7 +35,10 @@ function ports(env: NodeJS.ProcessEnv = {}) {
   return {
     // The only mirror that a test can reach.
     env: { TRAZO_MNIST_URL: server.url, ...env },
-    mirrors: [],
+    namedSet: (name: string) => {
+      const set = namedSet(name);
+      return set && { ...set, mirrors: [] };
+    },
     cacheDir: folder,
     log: (line: string) => lines.push(line),
     transfer: () => () => {},
@@ -100,7 +104,9 @@ describe('the data set', () => {
     const opening = openDataSet({ dataset: './mine', cwd: folder }, ports());
     await expect(opening).rejects.toThrow(/mine: no such file or folder/);
     await expect(openDataSet({ dataset: 'minst', cwd: folder }, ports())).rejects.toMatchObject({
-      hint: expect.stringContaining('auto, mnist, strokes, or a folder'),
+      hint: expect.stringContaining(
+        'auto, mnist, fashion-mnist, kmnist, emnist-letters, strokes, or a folder',
+      ),
     });
   });
 

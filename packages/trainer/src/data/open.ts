@@ -3,9 +3,17 @@ import { basename, relative, resolve, sep } from 'node:path';
 import type { Preparation } from '@trazo/model';
 import { DataError } from '../errors.ts';
 import type { DataSet, ImageSet } from './data-set.ts';
+import { fromCacheOrMirror, type NamedSetPorts } from './fetch-named-set.ts';
 import { HELD_OUT } from './held-out.ts';
 import { readIdxFolder } from './idx-folder.ts';
-import { MNIST_SHA256, type MnistPorts, mnistFromCacheOrMirror } from './mnist.ts';
+import {
+  MNIST_SHA256,
+  mirrorVariable,
+  NAMED_SETS,
+  type NamedSet,
+  namedSet,
+  SET_NAMES,
+} from './named-sets.ts';
 import { inspectPictures } from './pictures/inspect-pictures.ts';
 import { classNamesOf } from './pictures/list-pictures.ts';
 import { DEFAULT_PREPARATION, type ImageSize } from './pictures/preparation.ts';
@@ -17,9 +25,12 @@ import { syntheticDigitsDataSet } from './synthetic-digits/synthetic-digits.ts';
 
 /** The data set that the user requests. */
 export interface DataRequest {
-  /** `auto`, `mnist`, `strokes`, or a file or folder with images. */
+  /** `auto`, `strokes`, the name of a known data set, or a file or folder. */
   readonly dataset: string;
-  /** Folder with MNIST's four files. It wins over TRAZO_DATA_DIR, the cache and the mirrors. */
+  /**
+   * Folder with the four files of the known data set, or of MNIST for `auto`. It wins over the cache and the mirrors, and over
+   * TRAZO_DATA_DIR, which is for MNIST.
+   */
   readonly dataDir?: string | undefined;
   /** Folder against which relative paths are resolved. */
   readonly cwd: string;
@@ -66,7 +77,11 @@ const REMEDY =
   'Name a folder with MNIST’s four files with --data-dir or TRAZO_DATA_DIR, or use the built-in data set with --dataset strokes.';
 
 /** What opening a data set reads from, and tells to, the outside. */
-export type DataPorts = MnistPorts & PicturePorts;
+export type DataPorts = NamedSetPorts &
+  PicturePorts & {
+    /** Finds the known data sets. Default: those of {@link NAMED_SETS}. */
+    readonly namedSet?: (name: string) => NamedSet | undefined;
+  };
 
 /**
  * Opens a data set and prepares its images: {@link findDataSet} and `prepare` in one.
@@ -82,15 +97,18 @@ export async function openDataSet(request: DataRequest & PrepareRequest, ports: 
  * Finds a data set.
  *
  * `auto` is MNIST if it is available, and the built-in strokes otherwise; but a damaged folder that the user named is an
- * error. `mnist` is never replaced.
+ * error. A data set that is named is never replaced.
  *
  * @throws {DataError} naming the damaged or missing file or folder
  */
 export async function findDataSet(request: DataRequest, ports: DataPorts): Promise<FoundDataSet> {
-  if (request.dataset === 'strokes') return known(await strokes(ports, false), ports);
-  if (request.dataset === 'mnist' || request.dataset === 'auto')
-    return known(await mnist(request, ports), ports);
-  return own(resolve(request.cwd, request.dataset), ports);
+  const { dataset, cwd } = request;
+  if (dataset === 'strokes') return known(await strokes(ports, false), ports);
+  const find = ports.namedSet ?? namedSet;
+  const set = dataset === 'auto' ? (find('mnist') ?? NAMED_SETS.mnist) : find(dataset);
+  return set === undefined
+    ? own(resolve(cwd, dataset), ports)
+    : known(await openSet(set, request, ports), ports);
 }
 
 /** A data set that Trazo knows by name, whose images have one size. */
@@ -128,7 +146,7 @@ async function own(path: string, ports: DataPorts): Promise<FoundDataSet> {
               log: ports.log,
             })
           : await pictures(path, source, request, ports);
-      return { name: nameFor(path, found.sha256), ...found, fallback: false, source: 'a folder' };
+      return { name: nameFor(path, found.sha256), ...found, fallback: false, source: source.format };
     },
     close: async () => {
       if (source.kind === 'pictures') await source.close();
@@ -153,25 +171,27 @@ async function factsOfPictures(path: string, source: PictureSource): Promise<Dat
   return { ...look, classes: Math.max(1, classNamesOf(files).length), count };
 }
 
-async function mnist(request: DataRequest, ports: DataPorts): Promise<DataSet> {
-  const named = request.dataDir ?? ports.env['TRAZO_DATA_DIR'];
+/** Opens a known data set: from the named folder, the cache or a mirror. */
+async function openSet(
+  set: NamedSet,
+  { dataset, dataDir, cwd }: DataRequest,
+  ports: DataPorts,
+): Promise<DataSet> {
+  const { name, classNames } = set;
+  const variable = name === 'mnist' ? ports.env['TRAZO_DATA_DIR'] : undefined;
+  const named = dataDir ?? variable;
   if (named) {
-    const folder = resolve(request.cwd, named);
-    const source = request.dataDir ? '--data-dir' : 'TRAZO_DATA_DIR';
-    return {
-      name: 'mnist',
-      ...(await readIdxFolder(folder, ports.pinned ?? MNIST_SHA256)),
-      classNames: [],
-      fallback: false,
-      source,
-    };
+    const source = dataDir ? '--data-dir' : 'TRAZO_DATA_DIR';
+    return { name, ...(await readIdxFolder(resolve(cwd, named), set)), classNames, fallback: false, source };
   }
   try {
-    return { name: 'mnist', ...(await mnistFromCacheOrMirror(ports)), classNames: [], fallback: false };
+    return { name, ...(await fromCacheOrMirror(set, ports)), classNames, fallback: false };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    if (request.dataset === 'mnist')
-      throw new DataError('--dataset mnist', error.message, { cause: error, hint: remedyOf(error) });
+    if (dataset !== 'auto') {
+      const hint = set.name === 'mnist' ? remedyOf(error) : remedyFor(set, error);
+      throw new DataError(`--dataset ${dataset}`, error.message, { cause: error, hint });
+    }
     ports.log('MNIST is not available:');
     ports.log(`  ${error.message}`);
     ports.log('*** Using the built-in data set "strokes" instead: digits drawn by Trazo, not MNIST. ***');
@@ -185,20 +205,30 @@ function remedyOf({ hint }: DataError): string {
   return hint === undefined ? REMEDY : `${hint} ${REMEDY}`;
 }
 
+/** What to do where another known data set is not available. */
+function remedyFor(set: NamedSet, { hint }: DataError): string {
+  const files = Object.values(set.names).join(', ');
+  const remedy = `Name a folder with its four files (${files}, plain or .gz) with --data-dir, or a mirror in ${mirrorVariable(set)}.`;
+  return hint === undefined ? remedy : `${hint} ${remedy}`;
+}
+
 /**
- * Names a data set after its folder, because cards and run folders carry the name. A home folder is named after its user,
+ * Names a data set after its folder or file, because cards and run folders carry the name. A home folder is named after its user,
  * and the folders above it say nothing of the pictures.
  */
 function nameOf(folder: string): string {
   const isHomeOrAbove = relative(folder, homedir()).split(sep)[0] !== '..';
-  return isHomeOrAbove ? 'pictures' : basename(folder);
+  return isHomeOrAbove ? 'pictures' : basename(folder).replace(ENDINGS, '') || 'pictures';
 }
+
+/** The endings of files of data sets, which say nothing of what is in them. */
+const ENDINGS = /(?:\.(?:csv|tsv|np[yz]|idx|parquet|zip|tar|tgz|gz))+$/i;
 
 /** A data set that is called like another gets a prefix: cards and run folders carry the name. */
 function nameFor(path: string, sha256: string): string {
   const name = nameOf(path);
-  const isMnist = sha256 === MNIST_SHA256['train-images-idx3-ubyte'];
-  const nameIsTaken = name === 'strokes' || (name === 'mnist' && !isMnist);
+  const isMnist = name === 'mnist' && sha256 === MNIST_SHA256['train-images-idx3-ubyte'];
+  const nameIsTaken = name === 'strokes' || (SET_NAMES.some((each) => each === name) && !isMnist);
   return nameIsTaken ? `own-${name}` : name;
 }
 

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Preparation } from '@trazo/model';
 import { loadSharp } from '../files/load-sharp.ts';
 import type { DataSet, ImageSet } from './data-set.ts';
 import { contentHash, heldOut } from './held-out.ts';
-import { encodeImages } from './idx.ts';
+import { sha256OfImages } from './idx.ts';
 import { type ImageSize, RESIZE } from './pictures/preparation.ts';
 import type { ArraySource } from './sources/source.ts';
 
@@ -27,6 +26,7 @@ export async function prepareArrays(
   source: ArraySource,
   { size, preparation, log }: ArrayRequest,
 ): Promise<Pick<DataSet, 'train' | 'test' | 'sha256' | 'classNames' | 'preparation'>> {
+  for (const note of source.notes ?? []) log(note);
   const divided =
     source.test === undefined ? divide(source.train) : { train: source.train, test: source.test };
   const isAsNeeded = size === undefined || preparation === undefined || hasSize(divided.train, size);
@@ -40,7 +40,7 @@ export async function prepareArrays(
       };
   return {
     ...sets,
-    sha256: createHash('sha256').update(encodeImages(sets.train)).digest('hex'),
+    sha256: sha256OfImages(sets.train),
     classNames: source.classNames,
     ...(isAsNeeded ? {} : { preparation }),
   };

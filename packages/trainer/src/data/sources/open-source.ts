@@ -1,9 +1,10 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { DataError } from '../../errors.ts';
+import { SET_NAMES } from '../named-sets.ts';
 import { readers } from './readers.ts';
 import { type Candidate, HEAD_BYTES, type Source } from './source.ts';
 
-const HINT = '--dataset takes auto, mnist, strokes, or a folder with four IDX files or with pictures.';
+const HINT = `--dataset takes auto, ${SET_NAMES.join(', ')}, strokes, or a folder or file of pictures, IDX, CSV, npz, npy or CIFAR.`;
 
 /**
  * Opens the data set in a file or folder, whose content decides on the format.

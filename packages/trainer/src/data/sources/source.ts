@@ -26,6 +26,8 @@ export interface ArraySource {
   readonly test: ImageSet | undefined;
   /** Names of the classes by their numbers; empty where they have none. */
   readonly classNames: readonly string[];
+  /** What its reader did that is not obvious, a line each, for people. */
+  readonly notes?: readonly string[];
 }
 
 /** A data set as its files hold it, before it is prepared for a model. */

@@ -9,9 +9,10 @@ import { DataError } from '../errors.ts';
 import type { TransferProgress } from '../files/download.ts';
 import { type FileServer, respondWith, startFileServer } from '../testing/file-server.ts';
 import { noiseBytes } from '../testing/tiny.ts';
+import { fromCacheOrMirror } from './fetch-named-set.ts';
 import { encodeIdx } from './idx.ts';
 import { IDX_FILES, type IdxFile, type IdxHashes } from './idx-folder.ts';
-import { mnistFromCacheOrMirror } from './mnist.ts';
+import { NAMED_SETS } from './named-sets.ts';
 
 // A small data set in place of MNIST.
 const images = (count: number, seed: number) =>
@@ -79,14 +80,10 @@ function open(
   env: NodeJS.ProcessEnv = {},
   progress: TransferProgress = () => {},
 ) {
-  return mnistFromCacheOrMirror({
-    env,
-    cacheDir,
-    log: (line) => lines.push(line),
-    transfer: () => progress,
-    mirrors: mirrors.map(({ url }) => url),
-    pinned,
-  });
+  return fromCacheOrMirror(
+    { ...NAMED_SETS.mnist, hashes: pinned, mirrors: mirrors.map(({ url }) => url) },
+    { env, cacheDir, log: (line) => lines.push(line), transfer: () => progress },
+  );
 }
 
 const cached = async () => (await readdir(join(cacheDir, 'mnist'))).sort();
