@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 
-/** A zip file that holds texts uncompressed, by their names. */
-export function storedZip(members: Readonly<Record<string, string>>): Uint8Array {
+/** A zip file that holds texts and bytes uncompressed, by their names. */
+export function storedZip(members: Readonly<Record<string, string | Uint8Array>>): Uint8Array {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const [name, text] of Object.entries(members)) {
-    const bytes = Buffer.from(text);
+  for (const [name, content] of Object.entries(members)) {
+    const bytes = Buffer.from(content);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0); // the version needed to read it
     common.writeUInt32LE(crc32(bytes), 10);

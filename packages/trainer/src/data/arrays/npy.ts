@@ -4,7 +4,7 @@ import type { ElementType } from './element-type.ts';
 import { assertDeclared, type NumberArray } from './number-array.ts';
 
 /** How an npy file begins. */
-export const NPY_MAGIC = Buffer.from('\x93NUMPY', 'latin1');
+const NPY_MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 
 /** Longer than any header of an array of numbers. */
 const MAX_HEADER_BYTES = 65_536;

@@ -44,7 +44,7 @@ interface OpenFile {
 }
 
 /** An npz is a zip whose members are npy files: the first one's name stands at the beginning of the file. */
-export function isNpz(head: Uint8Array): boolean {
+function isNpz(head: Uint8Array): boolean {
   const bytes = Buffer.from(head);
   if (bytes.length < 30 || bytes.subarray(0, 4).toString('latin1') !== 'PK\x03\x04') return false;
   return bytes
