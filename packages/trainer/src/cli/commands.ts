@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
+import { glyphsCommand } from './glyphs.ts';
 import { promoteCommand } from './promote.ts';
 import { sampleCommand } from './sample.ts';
 import { schemaCommand } from './schema.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   promoteCommand,
   evaluateCommand,
   trainClassifierCommand,
+  glyphsCommand,
   schemaCommand,
   diagnoseCommand,
 ];

@@ -2,11 +2,12 @@ import { InvalidOptionError } from '../../errors.ts';
 import type { GanSpec } from '../gan-spec.ts';
 import { cdcgan, slim } from './conditional.ts';
 import { dcgan } from './dcgan.ts';
+import { letters } from './letters.ts';
 
 export { type PictureFacts, pictureSpec } from './pictures.ts';
 
 /** The specs of all models that ship with Trazo. */
-export const presets: readonly GanSpec[] = [dcgan, cdcgan, slim];
+export const presets: readonly GanSpec[] = [dcgan, cdcgan, slim, letters];
 
 /**
  * Finds a preset by name.
