@@ -7,7 +7,7 @@ import { counted } from '../report/quantities.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import type { OptionTable } from './option-table.ts';
-import { type Parser, someText, wholeNumber } from './values.ts';
+import { type Parser, someText } from './values.ts';
 import { assertWritableFolder } from './write-output.ts';
 
 const CHARACTERS = 'letters and digits, each once, upper or lower case';
@@ -85,10 +85,9 @@ function parseCharacters(text: string, flag: string): string[] {
 
 /** Parser of multiples of eight, which thumbnails divide evenly. */
 function eights(min: number, max: number): Parser<number> {
-  const whole = wholeNumber(min, max);
   return (text, flag) => {
-    const value = whole(text, flag);
-    if (value % 8 !== 0) throw new InvalidOptionError(flag, text, `a multiple of 8 from ${min} to ${max}`);
-    return value;
+    const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max && value % 8 === 0) return value;
+    throw new InvalidOptionError(flag, text, `a multiple of 8 from ${min} to ${max}`);
   };
 }

@@ -66,6 +66,7 @@ const NUMBERS: readonly Bounds[] = [
   ],
   ['evaluate', '--count', { 200: 200, 10000: 10_000 }, ['199', '10001'], 'a whole number from 200 to 10000'],
   ['evaluate', '--seed', { 0: 0, 4294967295: 4294967295 }, ['-1', '4294967296'], anySeed],
+  ['glyphs', '--size', { 16: 16, 128: 128 }, ['8', '136', '20'], 'a multiple of 8 from 16 to 128'],
   ['train-classifier', '--epochs', { 1: 1, 1000: 1000 }, ['0', '1001'], 'a whole number from 1 to 1000'],
   ['train-classifier', '--seed', { 0: 0, 4294967295: 4294967295 }, ['-1', '4294967296'], anySeed],
 ];
@@ -92,6 +93,7 @@ const TEXTS = [
   '--resume',
   '--digit',
   '--class',
+  '--characters',
   '--out',
 ].concat(
   ['--labels-out', '--run', '--samples', '--labels', '--only', '--classifier', '--json', '--pairs'],

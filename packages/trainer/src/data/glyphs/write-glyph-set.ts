@@ -5,7 +5,7 @@ import { loadSharp } from '../../files/load-sharp.ts';
 import type { GlyphFace, GlyphSet } from './build-glyph-set.ts';
 
 /** Name of the file that says what a set was made of. */
-export const MANIFEST = 'manifest.json';
+const MANIFEST = 'manifest.json';
 
 /**
  * Writes a glyph set as a folder of pictures, `train/A/NAME.png` and `test/A/NAME.png`, with a manifest of its fonts.
