@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { DataError } from '../errors.ts';
@@ -117,37 +117,50 @@ export function parseIdx(bytes: Uint8Array, file: string): IdxArray & { readonly
 
 /** Encodes an array as the content of an IDX file. */
 export function encodeIdx({ dimensions, data }: IdxArray): Uint8Array<ArrayBuffer> {
-  const header = encodeHeader(dimensions);
+  const header = headerOf(dimensions);
   const bytes = new Uint8Array(header.length + data.length);
   bytes.set(header);
   bytes.set(data, header.length);
   return bytes;
 }
 
-function encodeHeader(dimensions: readonly number[]): Uint8Array {
-  const header = new Uint8Array(4 + 4 * dimensions.length);
-  const view = new DataView(header.buffer);
-  header[2] = UNSIGNED_BYTE;
-  header[3] = dimensions.length;
+/** Encodes the images of a set: three dimensions for grey ones, four for those of several channels. */
+export function encodeImages(set: ImageSet): Uint8Array<ArrayBuffer> {
+  return encodeIdx(imagesOf(set));
+}
+
+/** SHA-256 of what {@link encodeImages} returns, without a copy of the images. */
+export function sha256OfImages(set: ImageSet): string {
+  const hash = createHash('sha256');
+  for (const part of partsOf(imagesOf(set))) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** Writes the images of a set as an IDX file, without a copy of them. */
+export async function writeImages(path: string, set: ImageSet): Promise<void> {
+  await writeFile(path, partsOf(imagesOf(set)));
+}
+
+function imagesOf({ images, count, height, width, channels }: ImageSet): IdxArray {
+  return { dimensions: [count, height, width, ...(channels === 1 ? [] : [channels])], data: images };
+}
+
+/** Bytes that are hashed or written at once: far fewer than the 2 GB that are possible. */
+const PART = 1 << 26;
+
+/** The content of an IDX file in parts. */
+function* partsOf({ dimensions, data }: IdxArray): Generator<Uint8Array> {
+  yield headerOf(dimensions);
+  for (let start = 0; start < data.length; start += PART) yield data.subarray(start, start + PART);
+}
+
+function headerOf(dimensions: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(4 + 4 * dimensions.length);
+  const view = new DataView(bytes.buffer);
+  bytes[2] = UNSIGNED_BYTE;
+  bytes[3] = dimensions.length;
   dimensions.forEach((size, i) => {
     view.setUint32(4 + 4 * i, size);
   });
-  return header;
-}
-
-/** Encodes the images of a set: three dimensions for grey ones, four for those of several channels. */
-export function encodeImages(set: ImageSet): Uint8Array<ArrayBuffer> {
-  return encodeIdx({ dimensions: dimensionsOf(set), data: set.images });
-}
-
-function dimensionsOf({ count, height, width, channels }: ImageSet): number[] {
-  return [count, height, width, ...(channels === 1 ? [] : [channels])];
-}
-
-/** SHA-256 of what {@link encodeImages} returns, without the memory for it. */
-export function sha256OfImages(set: ImageSet): string {
-  return createHash('sha256')
-    .update(encodeHeader(dimensionsOf(set)))
-    .update(set.images)
-    .digest('hex');
+  return bytes;
 }

@@ -15,9 +15,9 @@ import {
   SET_NAMES,
 } from './named-sets.ts';
 import { inspectPictures } from './pictures/inspect-pictures.ts';
-import { classNamesOf } from './pictures/list-pictures.ts';
 import { DEFAULT_PREPARATION, type ImageSize } from './pictures/preparation.ts';
 import { type PicturePorts, preparePictures } from './pictures/prepare-pictures.ts';
+import { readPictures } from './pictures/read-pictures.ts';
 import { hasSize, prepareArrays } from './prepare-arrays.ts';
 import { openSource } from './sources/open-source.ts';
 import type { PictureSource } from './sources/source.ts';
@@ -162,13 +162,14 @@ async function factsOfPictures(path: string, source: PictureSource): Promise<Dat
   const { files } = source.listing;
   const look = await inspectPictures(source);
   if (look === undefined) {
-    throw new DataError(path, `is ${source.format} of which none can be read.`, {
-      hint: 'pnpm data check says what is in there.',
-    });
+    // The reasons are known after all have been tried.
+    const smallest = { height: 1, width: 1, channels: 1 };
+    await readPictures(path, source, { size: smallest, preparation: DEFAULT_PREPARATION });
+    throw new DataError(path, `is ${source.format}, of which those that were looked at cannot be read.`);
   }
   const tested = files.filter(({ split }) => split === 'test').length;
   const count = tested > 0 ? files.length - tested : Math.round(files.length * (1 - 1 / HELD_OUT));
-  return { ...look, classes: Math.max(1, classNamesOf(files).length), count };
+  return { ...look, classes: Math.max(1, source.listing.classNames.length), count };
 }
 
 /** Opens a known data set: from the named folder, the cache or a mirror. */
@@ -222,7 +223,7 @@ function nameOf(folder: string): string {
 }
 
 /** The endings of files of data sets, which say nothing of what is in them. */
-const ENDINGS = /(?:\.(?:csv|tsv|np[yz]|idx|parquet|zip|tar|tgz|gz))+$/i;
+const ENDINGS = /(?:\.(?:csv|tsv|np[yz]|idx|parquet|zip|tar|tgz|gz|zst))+$/i;
 
 /** A data set that is called like another gets a prefix: cards and run folders carry the name. */
 function nameFor(path: string, sha256: string): string {

@@ -1,9 +1,14 @@
 import type { Preparation } from '@trazo/model';
+import type { SharpOptions } from 'sharp';
 import { loadSharp } from '../../files/load-sharp.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { type ImageSize, RESIZE } from './preparation.ts';
+import { signatureOf } from './signature.ts';
 
 /** Pictures of more pixels than this are left out: decoded, each pixel takes up to eight bytes. */
-const MAX_PIXELS = 100e6;
+export const MAX_PIXELS = 100e6;
+/** Pictures of at most this many pixels are decoded side by side; larger ones one after the other. */
+const SMALL_PIXELS = 4e6;
 
 /** Turns pictures into images of one size; made once for many pictures. */
 export type Decoder = (bytes: Uint8Array) => Promise<Uint8Array | Undecodable>;
@@ -20,35 +25,53 @@ export class Undecodable {
 /**
  * Creates a decoder of pictures: PNG, JPEG, WebP, GIF, TIFF, AVIF, of which the content decides and not the file's name.
  * A picture is turned as its EXIF says, laid on the background, fitted, and converted to 8-bit sRGB or grey; of an
- * animation, the first frame counts. SVG is a program rather than a picture and is refused.
+ * animation, the first frame counts. SVG is a program rather than a picture and is refused: no other content ever reaches
+ * the library that decodes.
  *
  * @returns a function whose result has height × width × channels bytes
  * @throws {MissingPackageError} if sharp does not load on this machine
  */
 export async function pictureDecoder(size: ImageSize, { fit, background }: Preparation): Promise<Decoder> {
   const sharp = await loadSharp();
-  // Several pictures are decoded at once, each by one thread.
+  // Several pictures are decoded at once, each by one thread. No picture is decoded twice.
   sharp.concurrency(1);
+  sharp.cache(false);
   const { height, width, channels } = size;
+  const large = new ByteBudget(1);
+
+  const decode = async (bytes: Uint8Array, limitInputPixels: number): Promise<Uint8Array | Undecodable> => {
+    const options: SharpOptions = {
+      failOn: 'error',
+      limitInputPixels,
+      autoOrient: true,
+      sequentialRead: true,
+    };
+    const { data, info } = await sharp(bytes, options)
+      .flatten({ background })
+      .resize(width, height, { fit: RESIZE[fit], background })
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== channels) return new Undecodable(`pictures of ${info.channels} channels`);
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  };
+
   return async (bytes) => {
+    const signature = signatureOf(bytes);
+    if (signature === 'SVG') return new Undecodable('SVG drawings');
+    if (signature === 'another') return new Undecodable('files that are no pictures');
+    if (signature === 'not read') return new Undecodable('pictures in formats that are not read');
     try {
-      const picture = sharp(bytes, { failOn: 'error', limitInputPixels: false, autoOrient: true });
-      const found = await picture.metadata();
-      if (found.format === 'svg') return new Undecodable('SVG drawings');
-      if (found.width * found.height > MAX_PIXELS) return new Undecodable('pictures of over 100 megapixels');
-      const { data, info } = await picture
-        .flatten({ background })
-        .resize(width, height, { fit: RESIZE[fit], background })
-        .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true });
-      if (info.channels !== channels) return new Undecodable(`pictures of ${info.channels} channels`);
-      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      return await decode(bytes, SMALL_PIXELS).catch((error) => {
+        if (isTooLarge(error)) return large.use(1, () => decode(bytes, MAX_PIXELS));
+        throw error;
+      });
     } catch (error) {
-      const message = error instanceof Error ? error.message : '';
-      return new Undecodable(
-        /unsupported image format/i.test(message) ? 'files that are no pictures' : 'damaged pictures',
-      );
+      return new Undecodable(isTooLarge(error) ? 'pictures of over 100 megapixels' : 'damaged pictures');
     }
   };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && /exceeds pixel limit/i.test(error.message);
 }

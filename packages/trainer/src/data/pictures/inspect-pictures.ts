@@ -1,5 +1,8 @@
 import { loadSharp } from '../../files/load-sharp.ts';
 import type { PictureSource } from '../sources/source.ts';
+import { MAX_PIXELS } from './decode-picture.ts';
+import { MAX_FILE_BYTES } from './read-pictures.ts';
+import { signatureOf } from './signature.ts';
 
 /** What pictures look like before they are prepared. */
 export interface PictureLook {
@@ -35,15 +38,17 @@ interface Look {
 export async function inspectPictures(source: PictureSource): Promise<PictureLook | undefined> {
   const { files } = source.listing;
   const step = Math.max(1, files.length / SAMPLED);
+  const indices = Array.from({ length: Math.min(SAMPLED, files.length) }, (_, i) => Math.floor(i * step));
+  const sampled = indices
+    .flatMap((index) => files[index] ?? [])
+    .filter(({ bytes }) => bytes <= MAX_FILE_BYTES)
+    .sort((a, b) => a.position - b.position);
   const looks: Look[] = [];
-  for (let index = 0; index < files.length; index += step) {
-    const file = files[Math.floor(index)];
-    const look =
-      file &&
-      (await source
-        .read(file)
-        .then(lookOf)
-        .catch(() => undefined));
+  for (const file of sampled) {
+    const look = await source
+      .read(file)
+      .then(lookOf)
+      .catch(() => undefined);
     if (look !== undefined) looks.push(look);
   }
   const [first] = looks;
@@ -57,10 +62,10 @@ export async function inspectPictures(source: PictureSource): Promise<PictureLoo
 }
 
 async function lookOf(bytes: Uint8Array): Promise<Look | undefined> {
+  if (signatureOf(bytes) !== 'picture') return undefined;
   const sharp = await loadSharp();
-  const picture = sharp(bytes, { autoOrient: true });
-  const { format, autoOrient } = await picture.metadata();
-  if (format === 'svg') return undefined;
+  const picture = sharp(bytes, { autoOrient: true, sequentialRead: true, limitInputPixels: MAX_PIXELS });
+  const { autoOrient } = await picture.metadata();
   const pixels = await picture
     .flatten()
     .resize(SMALL, SMALL, { fit: 'inside' })

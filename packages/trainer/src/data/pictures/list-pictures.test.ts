@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataError } from '../../errors.ts';
-import { classNamesOf, listPictures } from './list-pictures.ts';
+import { walkFolder } from '../sources/containers/walk-folder.ts';
+import { listPictures } from './list-pictures.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -18,7 +19,8 @@ async function write(...paths: string[]): Promise<void> {
   }
 }
 
-const paths = () => listPictures(root).files.map(({ path }) => path);
+const listed = () => listPictures(root, walkFolder(root));
+const paths = () => listed().files.map(({ path }) => path);
 
 describe('the pictures of a folder', () => {
   it('have the order of their names with numbers as numbers, whatever their folders are', async () => {
@@ -28,13 +30,13 @@ describe('the pictures of a folder', () => {
 
   it('have the first folder as class, and of deeper folders nothing', async () => {
     await write('boot/1.png', 'coat/red/2.png', 'coat/red/dark/3.png');
-    const { files } = listPictures(root);
+    const { files, classNames } = listed();
     expect(files.map(({ className, split }) => [className, split])).toEqual([
       ['boot', undefined],
       ['coat', undefined],
       ['coat', undefined],
     ]);
-    expect(classNamesOf(files)).toEqual(['boot', 'coat']);
+    expect(classNames).toEqual(['boot', 'coat']);
   });
 
   it.each([
@@ -44,18 +46,18 @@ describe('the pictures of a folder', () => {
     ['train', 'validation'],
   ])('are divided by folders that are called %s and %s', async (train, test) => {
     await write(`${train}/10/1.png`, `${train}/9/2.png`, `${test}/10/3.png`);
-    const { files } = listPictures(root);
+    const { files, classNames } = listed();
     expect(files.map(({ className, split }) => [className, split])).toEqual([
       ['10', 'train'],
       ['9', 'train'],
       ['10', 'test'],
     ]);
-    expect(classNamesOf(files)).toEqual(['9', '10']);
+    expect(classNames).toEqual(['9', '10']);
   });
 
   it('have a class called train where no other folder is for testing', async () => {
     await write('bus/1.png', 'train/2.png', 'car/3.png');
-    const { files } = listPictures(root);
+    const { files } = listed();
     expect(files.map(({ className, split }) => [className, split])).toEqual([
       ['bus', undefined],
       ['train', undefined],
@@ -65,11 +67,9 @@ describe('the pictures of a folder', () => {
 
   it('are those of train and test alone where both are there, and of one of them where there is nothing else', async () => {
     await write('train/a/1.png');
-    expect(listPictures(root).files.map(({ className, split }) => [className, split])).toEqual([
-      ['a', 'train'],
-    ]);
+    expect(listed().files.map(({ className, split }) => [className, split])).toEqual([['a', 'train']]);
     await write('test/a/2.png', 'unlabelled/3.png', '4.png');
-    const { files, skipped } = listPictures(root);
+    const { files, skipped } = listed();
     expect(files.map(({ className, split }) => [className, split])).toEqual([
       ['a', 'train'],
       ['a', 'test'],
@@ -79,8 +79,8 @@ describe('the pictures of a folder', () => {
 
   it('need no folders of classes', async () => {
     await write('1.png', '2.png');
-    expect(listPictures(root).files.map(({ className }) => className)).toEqual([undefined, undefined]);
-    expect(classNamesOf(listPictures(root).files)).toEqual([]);
+    expect(listed().files.map(({ className }) => className)).toEqual([undefined, undefined]);
+    expect(listed().classNames).toEqual([]);
   });
 
   it('leave out what is none, and count it', async () => {
@@ -96,7 +96,7 @@ describe('the pictures of a folder', () => {
     await writeFile(join(root, 'a/empty.png'), '');
     await symlink('/etc', join(root, 'a/etc'));
     await symlink(join(root, 'a/1.png'), join(root, 'a/link.png'));
-    const { files, skipped } = listPictures(root);
+    const { files, skipped } = listed();
     expect(files.map(({ path }) => path)).toEqual(['a/1.png']);
     expect(Object.fromEntries(skipped)).toEqual({
       'system files': 3,
@@ -108,7 +108,7 @@ describe('the pictures of a folder', () => {
   });
 
   it('are an error where the folder cannot be listed', () => {
-    expect(() => listPictures(join(root, 'none'))).toThrow(DataError);
-    expect(() => listPictures(join(root, 'none'))).toThrow(/none: cannot be listed \(ENOENT\)\.$/);
+    expect(() => walkFolder(join(root, 'none'))).toThrow(DataError);
+    expect(() => walkFolder(join(root, 'none'))).toThrow(/none: cannot be listed \(ENOENT\)\.$/);
   });
 });

@@ -1,29 +1,9 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { DataError } from '../../errors.ts';
+import { isLabelFile, type Labels } from './labels.ts';
+import type { Entry, ListedFile, Listing } from './listing.ts';
+import { SkipCounts } from './skip-counts.ts';
 
-/** A file that may be a picture. */
-export interface ListedFile {
-  /** Path relative to the data set's folder, with `/`. */
-  readonly path: string;
-  /** Name of its class: the first folder below the data set or its split; undefined for files beside such folders. */
-  readonly className: string | undefined;
-  /** Undefined where the data set is not divided. */
-  readonly split: 'train' | 'test' | undefined;
-  readonly bytes: number;
-  /** Time of the last change in milliseconds. */
-  readonly changed: number;
-}
-
-/** What a folder holds. */
-export interface Listing {
-  /** In the order in which they are trained on: by file name with numbers as numbers, then by path. */
-  readonly files: readonly ListedFile[];
-  /** How many entries were left out without being opened, by reason. */
-  readonly skipped: ReadonlyMap<string, number>;
-}
-
-/** Names of the folders that divide a data set, as other tools write them. */
+/** Names of the folders and the beginnings of files that divide a data set, as other tools write them. */
 const SPLITS: ReadonlyMap<string, 'train' | 'test'> = new Map([
   ['train', 'train'],
   ['training', 'train'],
@@ -42,98 +22,167 @@ const TEXT =
   /\.(?:txt|md|json|jsonl|csv|tsv|xml|html?|ya?ml|log|ini|py|js|ts|pdf|zip|gz|tar|7z|rar|mp4|mov|avi)$/i;
 
 /** Folders below folders below this many are not pictures sorted by hand. */
-const MAX_DEPTH = 16;
+export const MAX_DEPTH = 16;
+/** More files than any data set that fits in memory; ImageNet has 1.3 million. */
+export const MAX_FILES = 2e6;
+
+/** Whether a name is one that operating systems and editors leave behind. */
+export function isSystemName(name: string): boolean {
+  return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());
+}
+
+/** The part of a data set that a folder or the beginning of a file name says: train, test, or neither. */
+function splitOf(name: string): Split {
+  return SPLITS.get(name.toLowerCase());
+}
 
 /**
- * Lists the files of a folder and of all folders below it. Symbolic links are not followed. Synchronous, as that is ten
- * times as fast for the many files of a data set.
+ * Lists the pictures among the entries of a folder or an archive: which there are, their classes, and their parts of the
+ * data set. A single folder at the top is looked into.
  *
- * @throws {DataError} naming the folder that cannot be listed
+ * @param root the folder or archive in messages
+ * @param labels what files of labels say; without, the folders are the classes
+ * @throws {DataError} if there are too many files
  */
-export function listPictures(root: string): Listing {
-  const skipped = new Map<string, number>();
-  const skip = (reason: string) => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+export function listPictures(root: string, entries: readonly Entry[], labels?: Labels): Listing {
+  const skips = new SkipCounts();
+  assertCount(root, entries.length);
+  const found = picturesAmong(entries, skips);
+  const top = foldersAroundAll(found);
+  const splits = found.map(({ folders }) => splitOf(folders[top] ?? ''));
+  const divided = isDivided(splits);
 
-  const found: Found[] = [];
-  const visit = (folders: readonly string[]): void => {
-    const here = join(root, ...folders);
-    for (const entry of entriesOf(here)) {
-      const reason = reasonToSkip(entry, folders.length);
-      if (reason !== undefined) skip(reason);
-      else if (entry.isDirectory()) visit([...folders, entry.name]);
-      else {
-        const { size, mtimeMs } = lstatSync(join(here, entry.name));
-        if (size === 0) skip('empty files');
-        else found.push({ folders, name: entry.name, bytes: size, changed: mtimeMs });
-      }
-    }
-  };
-  visit([]);
-  const divided = isDivided(found);
   const files: ListedFile[] = [];
-  for (const { folders, name, bytes, changed } of found) {
-    const split = divided ? splitOf(folders) : undefined;
-    if (divided && split === undefined) skip('pictures outside train and test');
-    else {
-      const [className] = divided ? folders.slice(1) : folders;
-      files.push({ path: [...folders, name].join('/'), className, split, bytes, changed });
-    }
-  }
-  if (!files.some(({ className }) => className !== undefined)) return { files: files.sort(byName), skipped };
+  const add = ({ entry, folders, position }: Found, split: Split): void => {
+    const { path, bytes, changed } = entry;
+    const folder = folders[divided ? top + 1 : top];
+    const className = labels === undefined ? folder?.normalize('NFC') : labels.classOf(path);
+    if (labels?.hasClasses && className === undefined) skips.leaveOut('pictures without a label');
+    else if (className !== undefined && hasControlCharacters(className)) {
+      skips.fault(path, 'files of classes with control characters in their names');
+    } else files.push({ path, className, split, bytes, changed, position });
+  };
+  found.forEach((each, index) => {
+    const split = splits[index];
+    if (!divided) add(each, undefined);
+    else if (split === undefined) skips.leaveOut('pictures outside train and test');
+    else add(each, split);
+  });
+  for (const { path, reason } of labels?.faults ?? []) skips.fault(path, reason);
+
   // Beside the folders of classes, a picture has no class.
-  const sorted = files.filter(({ className }) => className !== undefined).sort(byName);
-  if (sorted.length < files.length)
-    skipped.set('pictures outside the folders of classes', files.length - sorted.length);
-  return { files: sorted, skipped };
+  const hasClasses = files.some(({ className }) => className !== undefined);
+  const sorted = (hasClasses ? files.filter(({ className }) => className !== undefined) : files).sort(byName);
+  skips.leaveOut('pictures outside the folders of classes', files.length - sorted.length);
+  const classNames = classNamesOf(sorted);
+  return {
+    files: sorted,
+    classNames,
+    skipped: skips.counts,
+    fault: skips.first,
+    notes: [...(labels?.notes ?? []), ...notesOn(classNames)],
+  };
 }
 
-/** A file as it was found. */
-interface Found extends Pick<ListedFile, 'bytes' | 'changed'> {
+/** A part of a data set; undefined where it is not divided. */
+type Split = ListedFile['split'];
+
+/** An entry that may be a picture. */
+interface Found {
+  readonly entry: Entry;
   readonly folders: readonly string[];
-  readonly name: string;
+  readonly position: number;
 }
 
-function splitOf([folder = '']: readonly string[]): 'train' | 'test' | undefined {
-  return SPLITS.get(folder.toLowerCase());
+function picturesAmong(entries: readonly Entry[], skips: SkipCounts): Found[] {
+  const found = new Map<string, Found>();
+  entries.forEach((entry, position) => {
+    const { path, kind, fault, bytes } = entry;
+    const names = path.split('/');
+    const name = names.at(-1) ?? '';
+    const system = names.findIndex(isSystemName);
+    // A folder counts once, whatever is in it.
+    if (system >= 0) skips.leaveOutOnce('system files', names.slice(0, system + 1).join('/'));
+    else if (names.length > MAX_DEPTH + 1)
+      skips.leaveOutOnce('folders too deep', names.slice(0, MAX_DEPTH + 1).join('/'));
+    else if (kind === 'symbolic link') skips.leaveOut('symbolic links');
+    else if (kind === 'special') skips.leaveOut('special files');
+    else if (isLabelFile(path)) return;
+    else if (TEXT.test(name)) skips.leaveOut('other files');
+    else if (fault !== undefined) skips.fault(path, fault);
+    else if (bytes === 0) skips.fault(path, 'empty files');
+    else {
+      // What was added to an archive later replaces what was there.
+      if (found.delete(path)) skips.leaveOut('earlier files of the same name');
+      found.set(path, { entry, folders: names.slice(0, -1), position });
+    }
+  });
+  return [...found.values()];
+}
+
+function assertCount(root: string, count: number): void {
+  if (count <= MAX_FILES) return;
+  throw new DataError(root, `holds over ${MAX_FILES} files, which is more than can be trained on.`, {
+    hint: 'Name a folder of fewer pictures.',
+  });
+}
+
+/**
+ * The number of folders that stand around all pictures, as archives often have one: a single class is none. Folders that
+ * divide the data set do not count.
+ */
+function foldersAroundAll(found: readonly Found[]): number {
+  const [first] = found;
+  if (first === undefined) return 0;
+  const shared = found.reduce((length, { folders }) => {
+    const differing = folders.findIndex((name, depth) => name !== first.folders[depth]);
+    return Math.min(length, differing < 0 ? folders.length : differing);
+  }, first.folders.length);
+  const split = first.folders.slice(0, shared).findIndex((name) => splitOf(name) !== undefined);
+  return split < 0 ? shared : split;
 }
 
 /**
  * Whether the folders at the top divide the data set: both parts are there, or nothing but such a folder. One of these
  * names among others is a class, such as pictures of trains.
  */
-function isDivided(found: readonly Found[]): boolean {
-  const splits = new Set(found.map(({ folders }) => splitOf(folders)));
-  return splits.size > 0 && ((splits.has('train') && splits.has('test')) || !splits.has(undefined));
-}
-
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
-    throw new DataError(folder, `cannot be listed (${code}).`, { cause });
-  }
-}
-
-function reasonToSkip(entry: Dirent, depth: number): string | undefined {
-  if (entry.name.startsWith('.') || SYSTEM_NAMES.has(entry.name.toLowerCase())) return 'system files';
-  if (entry.isSymbolicLink()) return 'symbolic links';
-  if (entry.isDirectory()) return depth >= MAX_DEPTH ? 'folders too deep' : undefined;
-  if (!entry.isFile()) return 'special files';
-  return TEXT.test(entry.name) ? 'other files' : undefined;
+function isDivided(found: readonly Split[]): boolean {
+  const splits = new Set(found);
+  if (splits.has('train') && splits.has('test')) return true;
+  return splits.size > 0 && !splits.has(undefined);
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** Numbers in names are compared as numbers, so that an exported data set keeps its order, whatever its folders are. */
-function byName(a: ListedFile, b: ListedFile): number {
-  const names = collator.compare(basename(a.path), basename(b.path));
+function byName(a: { readonly path: string }, b: { readonly path: string }): number {
+  const names = collator.compare(baseOf(a.path), baseOf(b.path));
   if (names !== 0) return names;
   return a.path < b.path ? -1 : 1;
 }
 
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** Names of the classes in the order of their numbers: sorted, with numbers in names as numbers. */
-export function classNamesOf(files: readonly ListedFile[]): string[] {
+function classNamesOf(files: readonly ListedFile[]): string[] {
   const names = new Set(files.flatMap(({ className }) => (className === undefined ? [] : [className])));
   return [...names].sort((a, b) => collator.compare(a, b) || (a < b ? -1 : 1));
+}
+
+/** Such a name could change what a terminal shows. */
+function hasControlCharacters(name: string): boolean {
+  return /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(name);
+}
+
+/** What about the names of classes is more likely a mistake than intended. */
+function notesOn(classNames: readonly string[]): string[] {
+  const byLowerCase = Map.groupBy(classNames, (name) => name.toLowerCase());
+  return [...byLowerCase.values()]
+    .filter((names) => names.length > 1)
+    .slice(0, 3)
+    .map(
+      (names) => `The classes ${names.join(' and ')} differ in the case of letters alone; they stay apart.`,
+    );
 }

@@ -1,15 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { ImageSet } from '../data-set.ts';
-import { encodeIdx, encodeImages } from '../idx.ts';
+import { encodeIdx, writeImages } from '../idx.ts';
 import { readIdxFolder } from '../idx-folder.ts';
-import type { Listing } from './list-pictures.ts';
+import { cleanCache } from './clean-cache.ts';
+import type { Listing } from './listing.ts';
 import type { PictureRequest, PreparedPictures } from './read-pictures.ts';
 
 /** Part of every key: images that an earlier version prepared in another way are prepared again. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 
 /** What stands beside the four IDX files. */
 const factsSchema = z.strictObject({
@@ -18,18 +19,24 @@ const factsSchema = z.strictObject({
 });
 
 /**
- * The place of a data set's prepared images in the cache. It depends on the path, size and time of each file, and on how
- * they are prepared.
+ * The place of a data set's prepared images in the cache. It depends on where the data set lies, on the path, size, time,
+ * class and part of each file, and on how they are prepared.
+ *
+ * @param source absolute path of the folder or archive
  */
 export function cachedFolder(
   cacheDir: string,
-  { files }: Listing,
+  source: string,
+  { files, classNames }: Listing,
   { size, preparation }: PictureRequest,
 ): string {
   const { height, width, channels } = size;
-  const facts = [CACHE_VERSION, height, width, channels, preparation.fit, preparation.background];
+  const { fit, background } = preparation;
+  const facts = [CACHE_VERSION, source, height, width, channels, fit, background, classNames];
   const hash = createHash('sha256').update(JSON.stringify(facts));
-  for (const { path, bytes, changed } of files) hash.update(`\n${path}\0${bytes}\0${changed}`);
+  for (const { path, bytes, changed, className, split } of files) {
+    hash.update(`\n${path}\0${bytes}\0${changed}\0${className}\0${split}`);
+  }
   return join(cacheDir, 'pictures', hash.digest('hex').slice(0, 32));
 }
 
@@ -39,6 +46,8 @@ export async function readCached(folder: string): Promise<PreparedPictures | und
     const facts = factsSchema.parse(JSON.parse(await readFile(join(folder, 'facts.json'), 'utf8')));
     const { train, test, sha256 } = await readIdxFolder(folder);
     const classes = Math.max(1, facts.classNames.length);
+    // What is used stays longest.
+    await utimes(folder, new Date(), new Date()).catch(() => {});
     return {
       train: { ...train, classes },
       test: { ...test, classes },
@@ -51,7 +60,10 @@ export async function readCached(folder: string): Promise<PreparedPictures | und
   }
 }
 
-/** Writes prepared images into the cache, whole or not at all. A cache that cannot be written is no error. */
+/**
+ * Writes prepared images into the cache, whole or not at all, and removes what was not used for long. A cache that cannot be
+ * written is no error.
+ */
 export async function writeCached(folder: string, pictures: PreparedPictures): Promise<void> {
   const fresh = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   try {
@@ -62,12 +74,13 @@ export async function writeCached(folder: string, pictures: PreparedPictures): P
     await writeFile(join(fresh, 'facts.json'), JSON.stringify({ classNames, skipped: [...skipped] }));
     await rm(folder, { recursive: true, force: true });
     await rename(fresh, folder);
+    await cleanCache(folder);
   } catch {
     await rm(fresh, { recursive: true, force: true }).catch(() => {});
   }
 }
 
 async function writeSet(prefix: string, set: ImageSet) {
-  await writeFile(`${prefix}-images-idx3-ubyte`, encodeImages(set));
+  await writeImages(`${prefix}-images-idx3-ubyte`, set);
   await writeFile(`${prefix}-labels-idx1-ubyte`, encodeIdx({ dimensions: [set.count], data: set.labels }));
 }

@@ -175,6 +175,6 @@ describe('a folder of pictures', () => {
       /holds 0 pictures to train on and 1 to test with besides other files \(1\); both are needed\.$/,
     );
     for (let i = 0; i < 257; i++) await write(`class ${i}/1.png`, 'x');
-    await expect(open()).rejects.toThrow(/has 257 folders of classes; at most 256 are possible\.$/);
+    await expect(open()).rejects.toThrow(/has 257 classes; at most 256 are possible\.$/);
   });
 });

@@ -24,7 +24,7 @@ interface Stages {
  * Prepares the pictures of a source: from the cache if nothing in it has changed, else by reading every picture. `strict`
  * always reads.
  *
- * @param path the source in messages
+ * @param path absolute path of the source
  * @throws {DataError} naming the source or the file, what was found and what to do
  */
 export async function preparePictures(
@@ -34,10 +34,11 @@ export async function preparePictures(
   ports: PicturePorts,
 ): Promise<Pick<DataSet, 'train' | 'test' | 'sha256' | 'classNames'>> {
   const { listing } = source;
-  const place = cachedFolder(ports.cacheDir, listing, request);
+  const place = cachedFolder(ports.cacheDir, path, listing, request);
   const cached = request.strict ? undefined : await readCached(place);
   const pictures = cached ?? (await readNew());
   report(pictures, ports.log);
+  for (const note of listing.notes) ports.log(note);
   return pictures;
 
   async function readNew(): Promise<PreparedPictures> {

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Preparation } from '@trazo/model';
 import { DataError } from '../../errors.ts';
 import type { ImageSet } from '../data-set.ts';
 import { contentHash, heldOut } from '../held-out.ts';
-import { encodeImages } from '../idx.ts';
+import { sha256OfImages } from '../idx.ts';
 import type { PictureSource } from '../sources/source.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { type Decoder, pictureDecoder, Undecodable } from './decode-picture.ts';
-import { classNamesOf, type ListedFile } from './list-pictures.ts';
+import type { Fault, ListedFile } from './listing.ts';
 import type { ImageSize } from './preparation.ts';
+import { SkipCounts } from './skip-counts.ts';
 
 /** The images of a source of pictures. */
 export interface PreparedPictures {
@@ -36,22 +37,31 @@ export interface PictureRequest {
 /** A label is a byte. */
 const MAX_CLASSES = 256;
 /** Files of more bytes are left out: no picture for training is that large. */
-const MAX_FILE_BYTES = 200e6;
+export const MAX_FILE_BYTES = 200e6;
+/** Bytes of files that are in memory at once; at least one file. */
+const BYTES_AT_ONCE = 256e6;
+/** Share of the machine's memory that the images may take. */
+const MEMORY_SHARE = 0.8;
 
 const LAYOUT_HINT =
-  'A data set of pictures is a folder with a folder of pictures for each class, or with pictures alone; train and test above them divide it.';
+  'A data set of pictures is a folder, zip or tar file with a folder of pictures for each class, or with pictures alone; train and test above them divide it.';
 
-/** A decoded picture. */
-interface Example {
-  readonly file: ListedFile;
-  readonly pixels: Uint8Array;
-  /** {@link contentHash} of the file. */
-  readonly hash: number;
-}
+/** What to do where all files were left out for a reason. */
+const REMEDIES: readonly (readonly [reason: RegExp, remedy: string])[] = [
+  [/^encrypted/, 'Unpack it with its password first.'],
+  [/^files packed in another way/, 'Unpack it first, or pack it again with deflate.'],
+  [/^symbolic links/, 'Links are not followed: name the folder that they point to.'],
+  [/^pictures in formats/, 'Convert them to PNG, JPEG, WebP, GIF, TIFF or AVIF.'],
+  [/^pictures without a label/, 'The names in the file of labels are relative to its folder.'],
+  [
+    /^pictures that are only named/,
+    'Embed the pictures: dataset.map with Image(decode=False) and their bytes.',
+  ],
+];
 
 /**
- * Reads the pictures of a source. The folders in it are the classes; without folders, all pictures are of one class. Where
- * `train` and `test` lie above the classes, they divide the set. Otherwise {@link heldOut} does, by the content of the files.
+ * Reads the pictures of a source, which stand in memory once. Where `train` and `test` lie above the classes, they divide
+ * the set. Otherwise {@link heldOut} does, by the content of the files.
  *
  * @param path the source in messages
  * @throws {DataError} naming the source or the file, what was found and what to do
@@ -61,39 +71,39 @@ export async function readPictures(
   source: PictureSource,
   request: PictureRequest,
 ): Promise<PreparedPictures> {
-  const classNames = classNamesOf(source.listing.files);
-  if (classNames.length > MAX_CLASSES) {
-    throw new DataError(
-      path,
-      `has ${classNames.length} folders of classes; at most ${MAX_CLASSES} are possible.`,
-      {
-        hint: LAYOUT_HINT,
-      },
-    );
-  }
-  const { examples, skipped } = await decodeAll(path, source, request);
-  const { train, test } = divided(examples);
-  const shown = describeSkipped(skipped);
-  const besides = shown === '' ? '' : ` besides ${shown}`;
-  if (examples.length === 0) throw new DataError(path, `holds no pictures${besides}.`, { hint: LAYOUT_HINT });
-  if (train.length === 0 || test.length === 0) {
-    throw new DataError(
-      path,
-      `holds ${train.length} pictures to train on and ${test.length} to test with${besides}; both are needed.`,
-      {
-        hint: LAYOUT_HINT,
-      },
-    );
-  }
-  const sets = {
-    train: imageSet(train, classNames, request.size),
-    test: imageSet(test, classNames, request.size),
-  };
+  const { listing } = source;
+  const { size } = request;
+  if (request.strict && listing.fault !== undefined) throw strictError(path, listing.fault);
+  assertPossible(path, listing.files.length, listing.classNames.length, size);
+
+  const { images, hashes, skips } = await decodeAll(path, source, request);
+  const read = listing.files.flatMap((file, index) => {
+    const hash = hashes[index];
+    return hash === undefined ? [] : [{ file, index, hash }];
+  });
+  const isTest = isTested(read);
+  const train = read.filter((_, index) => isTest[index] === false);
+  const test = read.filter((_, index) => isTest[index] === true);
+  assertBoth(path, train.length, test.length, skips.counts);
+
+  const numbers = new Map(listing.classNames.map((name, number) => [name, number]));
+  const setOf = (pictures: readonly Picture[], pixels: Uint8Array): ImageSet => ({
+    images: pixels,
+    labels: Uint8Array.from(pictures, ({ file }) => numbers.get(file.className ?? '') ?? 0),
+    count: pictures.length,
+    height: size.height,
+    width: size.width,
+    channels: size.channels === 1 ? 1 : 3,
+    classes: Math.max(1, numbers.size),
+  });
+  const length = lengthOf(size);
+  const tested = copied(images, test, length);
+  const sets = { train: setOf(train, moved(images, train, length)), test: setOf(test, tested) };
   return {
     ...sets,
-    sha256: createHash('sha256').update(encodeImages(sets.train)).digest('hex'),
-    classNames,
-    skipped,
+    sha256: sha256OfImages(sets.train),
+    classNames: listing.classNames,
+    skipped: skips.counts,
   };
 }
 
@@ -102,79 +112,127 @@ export function describeSkipped(skipped: ReadonlyMap<string, number>): string {
   return [...skipped].map(([reason, count]) => `${reason} (${count})`).join(', ');
 }
 
+/** A picture that was read: its index is its place among the images. */
+interface Picture {
+  readonly file: ListedFile;
+  readonly index: number;
+  /** {@link contentHash} of the file. */
+  readonly hash: number;
+}
+
+function strictError(path: string, fault: Fault): DataError {
+  return new DataError(join(path, fault.path), `is one of the ${fault.reason}, and --strict was given.`);
+}
+
+function lengthOf({ height, width, channels }: ImageSize): number {
+  return height * width * channels;
+}
+
+function assertPossible(path: string, count: number, classes: number, size: ImageSize): void {
+  if (classes > MAX_CLASSES) {
+    throw new DataError(path, `has ${classes} classes; at most ${MAX_CLASSES} are possible.`, {
+      hint: LAYOUT_HINT,
+    });
+  }
+  const needed = count * lengthOf(size);
+  const allowed = MEMORY_SHARE * totalmem();
+  if (needed <= allowed) return;
+  const shape = `${size.height}×${size.width}×${size.channels}`;
+  throw new DataError(
+    path,
+    `has ${count} pictures, which take ${gigabytes(needed)} as ${shape}; this machine allows ${gigabytes(allowed)}.`,
+    { hint: 'Use fewer pictures, or a model of smaller images.' },
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+function assertBoth(path: string, train: number, test: number, skipped: ReadonlyMap<string, number>): void {
+  if (train > 0 && test > 0) return;
+  const shown = describeSkipped(skipped);
+  const besides = shown === '' ? '' : ` besides ${shown}`;
+  const remedies = REMEDIES.filter(([reason]) => [...skipped.keys()].some((each) => reason.test(each)));
+  const hint = [...remedies.map(([, remedy]) => remedy), LAYOUT_HINT].join(' ');
+  if (train === 0 && test === 0) throw new DataError(path, `holds no pictures${besides}.`, { hint });
+  throw new DataError(
+    path,
+    `holds ${train} pictures to train on and ${test} to test with${besides}; both are needed.`,
+    { hint },
+  );
+}
+
+/** Decodes every file into its place among the images. Files that cannot be decoded leave theirs empty. */
 async function decodeAll(path: string, source: PictureSource, request: PictureRequest) {
   const { files, skipped } = source.listing;
+  const length = lengthOf(request.size);
   const decode = await pictureDecoder(request.size, request.preparation);
-  const decoded = new Array<Example | Undecodable | undefined>(files.length);
-  const left = new Map(skipped);
+  // The system takes memory for it as it is filled.
+  const images = new Uint8Array(files.length * length);
+  const hashes = new Array<number | undefined>(files.length);
+  const reasons = new Array<string | undefined>(files.length);
+  const order = files.map((_, index) => index);
+  order.sort((a, b) => (files[a]?.position ?? 0) - (files[b]?.position ?? 0));
+  const budget = new ByteBudget(BYTES_AT_ONCE);
   let next = 0;
   let done = 0;
+  let failed = false;
   const work = async (): Promise<void> => {
-    while (next < files.length) {
-      const index = next++;
+    for (let index = order[next++]; index !== undefined && !failed; index = order[next++]) {
       const file = files[index];
       if (file === undefined) return;
-      const example = await read(source, file, decode);
-      if (request.strict && example instanceof Undecodable) {
-        throw new DataError(
-          join(path, file.path),
-          `is one of the ${example.reason}, and --strict was given.`,
-        );
+      const result = await budget.use(file.bytes, () => read(source, file, decode));
+      if (result instanceof Undecodable) {
+        if (request.strict) {
+          failed = true;
+          throw strictError(path, { path: file.path, reason: result.reason });
+        }
+        reasons[index] = result.reason;
+      } else {
+        images.set(result.pixels, index * length);
+        hashes[index] = result.hash;
       }
-      decoded[index] = example;
       request.progress?.(++done, files.length);
     }
   };
   // Files are read while others are decoded.
   await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
-  const examples: Example[] = [];
-  for (const each of decoded) {
-    if (each instanceof Undecodable) left.set(each.reason, (left.get(each.reason) ?? 0) + 1);
-    else if (each !== undefined) examples.push(each);
-  }
-  return { examples, skipped: left };
+  const skips = new SkipCounts(skipped);
+  for (const reason of reasons) if (reason !== undefined) skips.leaveOut(reason);
+  return { images, hashes, skips };
 }
 
 async function read(
   source: PictureSource,
   file: ListedFile,
   decode: Decoder,
-): Promise<Example | Undecodable> {
+): Promise<{ pixels: Uint8Array; hash: number } | Undecodable> {
   if (file.bytes > MAX_FILE_BYTES) return new Undecodable('files of over 200 MB');
   const bytes = await source.read(file).catch(() => undefined);
   if (bytes === undefined) return new Undecodable('files that cannot be read');
   const pixels = await decode(bytes);
-  if (pixels instanceof Undecodable) return pixels;
-  return { file, pixels, hash: contentHash(bytes) };
+  return pixels instanceof Undecodable ? pixels : { pixels, hash: contentHash(bytes) };
 }
 
-function divided(examples: readonly Example[]): { train: readonly Example[]; test: readonly Example[] } {
-  const tested = examples.filter(({ file }) => file.split === 'test');
-  if (tested.length > 0) return { train: examples.filter(({ file }) => file.split !== 'test'), test: tested };
-  const isHeldOut = heldOut(examples.map(({ hash }) => hash));
-  return {
-    train: examples.filter((_, index) => isHeldOut[index] === false),
-    test: examples.filter((_, index) => isHeldOut[index] === true),
-  };
+function isTested(read: readonly Picture[]): boolean[] {
+  if (read.some(({ file }) => file.split === 'test')) return read.map(({ file }) => file.split === 'test');
+  return heldOut(read.map(({ hash }) => hash));
 }
 
-function imageSet(examples: readonly Example[], classNames: readonly string[], size: ImageSize): ImageSet {
-  const { height, width, channels } = size;
-  const length = height * width * channels;
-  const images = new Uint8Array(examples.length * length);
-  const labels = new Uint8Array(examples.length);
-  const numbers = new Map(classNames.map((name, number) => [name, number]));
-  examples.forEach(({ pixels, file }, index) => {
-    images.set(pixels, index * length);
-    labels[index] = numbers.get(file.className ?? '') ?? 0;
+/** A copy of some of the images. */
+function copied(images: Uint8Array, pictures: readonly Picture[], length: number): Uint8Array {
+  const copy = new Uint8Array(pictures.length * length);
+  pictures.forEach(({ index }, to) => {
+    copy.set(images.subarray(index * length, (index + 1) * length), to * length);
   });
-  return {
-    images,
-    labels,
-    count: examples.length,
-    height,
-    width,
-    channels: channels === 1 ? 1 : 3,
-    classes: Math.max(1, classNames.length),
-  };
+  return copy;
+}
+
+/** Moves some of the images, in ascending order of their places, to the beginning; overwrites the others. */
+function moved(images: Uint8Array, pictures: readonly Picture[], length: number): Uint8Array {
+  pictures.forEach(({ index }, to) => {
+    if (index !== to) images.copyWithin(to * length, index * length, (index + 1) * length);
+  });
+  return images.subarray(0, pictures.length * length);
 }

@@ -1,10 +1,11 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { DataError } from '../../errors.ts';
 import { SET_NAMES } from '../named-sets.ts';
+import { signatureOf } from '../pictures/signature.ts';
 import { readers } from './readers.ts';
 import { type Candidate, HEAD_BYTES, type Source } from './source.ts';
 
-const HINT = `--dataset takes auto, ${SET_NAMES.join(', ')}, strokes, or a folder or file of pictures, IDX, CSV, npz, npy or CIFAR.`;
+const HINT = `--dataset takes auto, ${SET_NAMES.join(', ')}, strokes, or a folder or file of pictures (zip, tar), IDX, CSV, npz, npy or CIFAR.`;
 
 /**
  * Opens the data set in a file or folder, whose content decides on the format.
@@ -16,7 +17,30 @@ export async function openSource(path: string): Promise<Source> {
   for (const reader of readers) {
     if (await reader.accepts(candidate)) return reader.open(candidate);
   }
-  throw new DataError(path, 'is in no format of data sets that is known.', { hint: HINT });
+  const { problem, hint } = unknown(candidate);
+  throw new DataError(path, problem, { hint });
+}
+
+/** Archives that are not read, by their first bytes in hexadecimal. */
+const OTHER_ARCHIVES: readonly (readonly [head: string, name: string])[] = [
+  ['377abcaf271c', '7z'],
+  ['526172211a07', 'RAR'],
+  ['425a68', 'bzip2'],
+  ['fd377a585a00', 'xz'],
+];
+
+function unknown({ head }: Candidate): { readonly problem: string; readonly hint: string } {
+  const signature = signatureOf(head);
+  if (signature === 'picture' || signature === 'not read' || signature === 'SVG') {
+    return { problem: 'is a single picture.', hint: 'Name the folder with the pictures.' };
+  }
+  const hex = Buffer.from(head).toString('hex', 0, 8);
+  const archive = OTHER_ARCHIVES.find(([start]) => hex.startsWith(start));
+  if (archive === undefined) return { problem: 'is in no format of data sets that is known.', hint: HINT };
+  return {
+    problem: `is compressed as ${archive[1]}, which is not read.`,
+    hint: 'Unpack it and name the folder, or pack it as zip or tar.gz.',
+  };
 }
 
 async function candidateOf(path: string): Promise<Candidate> {

@@ -1,5 +1,5 @@
 import type { ImageSet } from '../data-set.ts';
-import type { ListedFile, Listing } from '../pictures/list-pictures.ts';
+import type { ListedFile, Listing } from '../pictures/listing.ts';
 
 /** Pictures in files of any image format. They are listed first, and decoded one at a time at the size of the model. */
 export interface PictureSource {
