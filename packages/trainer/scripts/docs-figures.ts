@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluationSchema } from '@trazo/model';
 import * as z from 'zod';
-import { readSamples } from '../src/cli/evaluate/read-samples.ts';
+import { findSamples, readSamples } from '../src/cli/evaluate/read-samples.ts';
 import { readIdxFolder } from '../src/data/idx-folder.ts';
 import { cacheDir } from '../src/files/cache-dir.ts';
 import { readMetrics } from '../src/report/metrics-log.ts';
@@ -60,9 +60,18 @@ const distanceOf = ({ card }: MeasuredModel) => card.evaluation?.frechet?.genera
 models.sort((one, other) => distanceOf(other) - distanceOf(one));
 
 const { test } = await readIdxFolder(mnist);
+const drawn = await readSamples(
+  await findSamples(tutorial),
+  { train: test },
+  {
+    cacheDir: cacheDir(process.env),
+    log: (line) => process.stdout.write(`${line}\n`),
+    stages: { begin: () => ({ tick: () => {}, end: () => {} }) },
+  },
+);
 const columns: Column[] = [
   { title: 'real (MNIST)', tiles: test.images },
-  { title: 'the tutorial’s Python', tiles: await readSamples(tutorial, test) },
+  { title: 'the tutorial’s Python', tiles: drawn.images },
   ...models.map(({ card, tiles }) => ({ title: card.name, tiles })),
 ];
 await drawDigits(join(PICTURES, 'digits.png'), columns);

@@ -324,7 +324,7 @@ describe('bad input', () => {
     [['--checkpoint', 'best'], /--checkpoint needs --run/],
     [['--labels', 'x'], /--labels needs --samples/],
     [['--run', '7'], /7: no such run/],
-    [['--samples', 'nowhere'], /nowhere: does not exist/],
+    [['--samples', 'nowhere'], /nowhere: no such file or folder/],
     [['--dataset', './nowhere'], /nowhere: no such file or folder/],
     [['--dataset', 'data', '--classifier', 'nowhere'], /nowhere\/card\.json: does not exist/],
   ])('%j ends with a line that names it', async (more, message) => {
@@ -358,7 +358,7 @@ describe('bad input', () => {
     [
       ['--samples', 'odd.raw', '--only', 'frechet'],
       'CWD/odd.raw: holds 1000 bytes, which are not images of 28×28×1.\n' +
-        'Samples are bytes, 0 black: an IDX file, a .npy of uint8, or raw bytes, each plain or gzipped, with the image size of --dataset.',
+        'Samples are images of the size of --dataset: raw bytes, 0 black, or any file or folder that --dataset takes.',
     ],
   ])('%j is refused before TensorFlow is loaded', async (more, message) => {
     await writeFile(join(cwd, 'some.raw'), syntheticDigits(200, 4).images);

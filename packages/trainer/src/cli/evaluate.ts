@@ -49,13 +49,15 @@ const evaluateOptions = {
     parse: oneOf(['newest', 'best']),
   },
   samples: {
-    flag: '--samples <file>',
-    about: 'images from any program, of the size of --dataset: idx, npy or raw bytes, plain or .gz',
-    parse: someText('a file'),
+    flag: '--samples <path>',
+    about:
+      'images from any program: raw bytes or an array of the size of --dataset (idx, npy, npz, csv), or a folder or archive of pictures',
+    parse: someText('a file or folder'),
   },
   labels: {
     flag: '--labels <file>',
-    about: 'with --samples: the class that each image was conditioned on, in the same formats',
+    about:
+      'with --samples: the class that each image was conditioned on: idx, npy, npz, a number on each line, or raw bytes',
     parse: someText('a file'),
   },
   only: {
@@ -141,7 +143,7 @@ export const evaluateCommand = defineCommand({
         `--classifier needs a data set of ${SIDE}×${SIDE}×1 images of at most ${DIGITS} classes; ${data.name} has ${shapeOf(data.train)} of ${data.train.classes}.`,
       );
     }
-    const facts = subject.facts(data.train);
+    const facts = await subject.facts(data);
     const count = comparableCount(given.count, facts, subject, data);
     if (given.only !== undefined) assertMeasurable(given.only, facts, subject, data);
     else if (!facts.labelled) {
@@ -151,7 +153,7 @@ export const evaluateCommand = defineCommand({
     if (given.pairs !== undefined) await loadSharp();
     await ports.provide();
     const { evaluate } = await import('../metrics/evaluate.ts');
-    const { source, dispose } = await subject.open(data.train);
+    const { source, dispose } = await subject.open(data);
     try {
       const requested = given.only ?? new Set(measureNames);
       const result = await evaluate({

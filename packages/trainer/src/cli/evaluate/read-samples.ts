@@ -1,51 +1,142 @@
-import { parseIdx, readIdxBytes } from '../../data/idx.ts';
+import type { Preparation } from '@trazo/model';
+import { brightnessOf } from '../../data/arrays/brightness.ts';
+import { fileSource } from '../../data/arrays/byte-source.ts';
+import { arranged, type ImageLayout, imageLayout } from '../../data/arrays/image-layout.ts';
+import { isNpy, openNpy } from '../../data/arrays/npy.ts';
+import { arrayInMemory, describeShape, type NumberArray } from '../../data/arrays/number-array.ts';
+import type { DataSet, ImageSet } from '../../data/data-set.ts';
+import { isIdx, parseIdx, readIdxBytes } from '../../data/idx.ts';
+import { DEFAULT_PREPARATION } from '../../data/pictures/preparation.ts';
+import { type PicturePorts, preparePictures } from '../../data/pictures/prepare-pictures.ts';
+import { candidateOf, readerOf } from '../../data/sources/open-source.ts';
+import type { Source } from '../../data/sources/source.ts';
+import { uncompressedHead } from '../../data/sources/uncompressed-head.ts';
 import { DataError } from '../../errors.ts';
 
-const NPY_MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 const ALLOWED =
-  'Samples are bytes, 0 black: an IDX file, a .npy of uint8, or raw bytes, each plain or gzipped, with the image size of --dataset.';
+  'Samples are images of the size of --dataset: raw bytes, 0 black, or any file or folder that --dataset takes.';
+
+/** Images that any program made, as they are found. */
+export type FoundSamples =
+  | { readonly kind: 'bytes'; readonly path: string; readonly data: Uint8Array }
+  | { readonly kind: 'array'; readonly path: string; readonly array: NumberArray }
+  | { readonly kind: 'source'; readonly path: string; readonly source: Source };
+
+/** Images with the class of each one, where that is known. */
+export interface Samples {
+  /** count × height × width × channels bytes. */
+  readonly images: Uint8Array;
+  readonly count: number;
+  readonly labels: Uint8Array | undefined;
+  /** Names of the classes by their numbers; empty where they have none. */
+  readonly classNames: readonly string[];
+}
 
 /** The size of images. */
-interface ImageShape {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
+type ImageShape = Pick<ImageSet, 'height' | 'width' | 'channels'>;
+
+/**
+ * Finds images that any program made: one IDX or npy file, any file or folder that is a data set, or raw bytes, told apart by
+ * their content.
+ *
+ * @throws {DataError} naming what was found and what is expected
+ */
+export async function findSamples(path: string): Promise<FoundSamples> {
+  const candidate = await candidateOf(path);
+  if (candidate.names === undefined) {
+    // One array is what it is: files that belong to it by its name would be other images.
+    const array = await openArray(path, uncompressedHead(candidate.head));
+    if (array !== undefined) return { kind: 'array', path, array };
+  }
+  const reader = await readerOf(candidate);
+  if (reader !== undefined) return { kind: 'source', path, source: await reader.open(candidate) };
+  return { kind: 'bytes', path, data: await readIdxBytes(path) };
 }
 
-/** The bytes and the shape of an array, and the file that it is from. */
-interface ByteArray {
-  readonly file: string;
-  readonly data: Uint8Array;
-  readonly shape: readonly number[];
+/** Opens a file that is one array; undefined for another one. */
+export async function openArray(path: string, head: Uint8Array): Promise<NumberArray | undefined> {
+  if (isNpy(head)) return openNpy(await fileSource(path));
+  // Raw images hardly ever begin as an IDX file does: two black pixels, then one of brightness 8 to 14 and one of 1 to 4.
+  if (!isIdx(head)) return undefined;
+  const { type, dimensions, data } = parseIdx(await readIdxBytes(path), path);
+  return arrayInMemory({ name: path, shape: dimensions, type }, data);
 }
 
 /**
- * Reads images that any program made: IDX, npy (uint8) or raw bytes, plain or gzipped, told apart by their content.
+ * Reads images of the size of a data set. Pictures are prepared as its own are; arrays must have its size.
  *
- * @returns count × height × width × channels bytes
  * @throws {DataError} naming what was found and what is expected
  */
-export async function readSamples(file: string, image: ImageShape): Promise<Uint8Array> {
-  return imagesOf(await readArray(file), image);
+export async function readSamples(
+  found: FoundSamples,
+  data: { readonly train: ImageShape; readonly preparation?: Preparation | undefined },
+  ports: PicturePorts,
+): Promise<Samples> {
+  const { path } = found;
+  if (found.kind === 'bytes')
+    return unlabelled(imagesOf(path, [found.data.length], found.data, data.train), data);
+  if (found.kind === 'array') return unlabelled(await imagesOfArray(found.array, data.train, ports), data);
+  const { source } = found;
+  if (source.kind === 'arrays') {
+    for (const note of source.notes ?? []) ports.log(note);
+    const { train, test } = source;
+    if (test !== undefined) ports.log(`Of ${path}, the ${train.count} training images are the samples.`);
+    const shape = [train.count, train.height, train.width, train.channels];
+    return withLabels(imagesOf(path, shape, train.images, data.train), [train], source.classNames);
+  }
+  const { preparation = DEFAULT_PREPARATION } = data;
+  const prepared = await preparePictures(path, source, { size: data.train, preparation }, ports).finally(() =>
+    source.close(),
+  );
+  const { train, test, classNames } = prepared;
+  return withLabels(Buffer.concat([train.images, test.images]), [train, test], classNames);
 }
 
-/**
- * Checks that an array holds images of a size.
- *
- * @returns count × height × width × channels bytes
- * @throws {DataError} naming what was found and what is expected
- */
-export function imagesOf(
-  { file, data, shape }: ByteArray,
-  { height, width, channels }: ImageShape,
-): Uint8Array {
-  const size = height * width * channels;
-  const allowed = [[size], [height, width, channels], ...(channels === 1 ? [[height, width]] : [])];
-  const fits = allowed.some((one) => one.join() === shape.slice(1).join());
+function unlabelled(images: Uint8Array, { train }: { readonly train: ImageShape }): Samples {
+  return { images, count: images.length / sizeOf(train), labels: undefined, classNames: [] };
+}
+
+/** All of one class is no class. */
+function withLabels(images: Uint8Array, sets: readonly ImageSet[], classNames: readonly string[]): Samples {
+  const labels = sets.some(({ classes }) => classes > 1)
+    ? Buffer.concat(sets.map((set) => set.labels))
+    : undefined;
+  return { images, count: sets.reduce((sum, { count }) => sum + count, 0), labels, classNames };
+}
+
+function sizeOf({ height, width, channels }: ImageShape): number {
+  return height * width * channels;
+}
+
+async function imagesOfArray(
+  array: NumberArray,
+  image: ImageShape,
+  { log }: Pick<PicturePorts, 'log'>,
+): Promise<Uint8Array> {
+  const { bytes, note } = await brightnessOf([array]);
+  if (note !== undefined) log(note);
+  const [data = new Uint8Array()] = bytes;
+  const { shape, isFortran } = array;
+  const isRows = shape.length === 1 || (shape.length === 2 && shape[1] === sizeOf(image));
+  if (isRows && !isFortran) return imagesOf(array.name, shape, data, image);
+  if (shape.includes(0)) throw new DataError(array.name, 'holds no images.', { hint: ALLOWED });
+  const layout = imageLayout(array);
+  return imagesOf(array.name, shapeOfLayout(layout), arranged(data, layout), image);
+}
+
+function shapeOfLayout({ count, height, width, channels }: ImageLayout): number[] {
+  return [count, height, width, channels];
+}
+
+/** Checks that bytes are images of a size. */
+function imagesOf(file: string, shape: readonly number[], data: Uint8Array, image: ImageShape): Uint8Array {
+  const { height, width, channels } = image;
+  const size = sizeOf(image);
+  const fits = [[size], [height, width, channels]].some((one) => one.join() === shape.slice(1).join());
   if (shape.length > 1 ? !fits : data.length % size !== 0) {
     throw new DataError(
       file,
-      `holds ${shape.join(' × ')} bytes, which are not images of ${height}×${width}×${channels}.`,
+      `holds ${describeShape(shape)} bytes, which are not images of ${height}×${width}×${channels}.`,
       { hint: ALLOWED },
     );
   }
@@ -54,57 +145,34 @@ export function imagesOf(
 }
 
 /**
- * Checks that an array holds one label per image.
+ * Brings the labels of samples into the order of a data set's classes: by the names of the classes where both have them.
  *
- * @throws {DataError} where there are not `count` labels, or one is not below `classes`
+ * @param path the file of the labels in messages
+ * @throws {DataError} where there are not `count` labels, or one is not of the data set
  */
-export function labelsOf({ file, data, shape }: ByteArray, count: number, classes: number): Uint8Array {
-  if (shape.length !== 1 || data.length !== count) {
-    throw new DataError(file, `holds ${shape.join(' × ')} labels where there are ${count} samples.`);
+export function matchedLabels(
+  path: string,
+  labels: Uint8Array,
+  count: number,
+  classNames: readonly string[],
+  data: { readonly train: Pick<ImageSet, 'classes'> } & Pick<DataSet, 'classNames'>,
+): Uint8Array {
+  const { classes } = data.train;
+  if (labels.length !== count)
+    throw new DataError(path, `holds ${labels.length} labels where there are ${count} samples.`);
+  if (classNames.length > 0 && data.classNames.length > 0) {
+    const numbers = classNames.map((name) => data.classNames.indexOf(name));
+    const unknown = classNames.filter((_, index) => numbers[index] === -1);
+    if (unknown.length > 0) {
+      throw new DataError(
+        path,
+        `has the classes ${unknown.join(', ')}, which are none of ${data.classNames.join(', ')}.`,
+      );
+    }
+    return labels.map((label) => numbers[label] ?? 0);
   }
-  const wrong = data.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
-    throw new DataError(file, `label ${wrong} is ${data[wrong]}; labels are 0 to ${classes - 1}.`);
-  }
-  return data;
-}
-
-/** Reads a file of bytes with its shape; the shape of raw bytes is their number. */
-export async function readArray(file: string): Promise<ByteArray> {
-  const bytes = await readIdxBytes(file);
-  if (NPY_MAGIC.equals(bytes.subarray(0, NPY_MAGIC.length))) return parseNpy(bytes, file);
-  // An IDX file of bytes begins with 00 00 08. Raw images hardly ever do: two black pixels, then one of brightness 8.
-  if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 8) {
-    const { data, dimensions } = parseIdx(bytes, file);
-    return { file, data, shape: dimensions };
-  }
-  return { file, data: bytes, shape: [bytes.length] };
-}
-
-/** NumPy's format, versions 1 and 2: magic, version, header length, a Python dictionary, the elements. */
-function parseNpy(bytes: Uint8Array, file: string): ByteArray {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wide = (bytes[6] ?? 1) > 1;
-  const start = wide ? 12 : 10;
-  const length = bytes.length < start ? 0 : wide ? view.getUint32(8, true) : view.getUint16(8, true);
-  const header = Buffer.from(bytes.subarray(start, start + length)).toString('latin1');
-  const type = /'descr':\s*'([^']*)'/.exec(header)?.[1];
-  const shape = /'shape':\s*\(([\d,\s]*)\)/
-    .exec(header)?.[1]
-    ?.split(',')
-    .filter((size) => size.trim() !== '')
-    .map(Number);
-  if (type === undefined || shape === undefined) throw new DataError(file, 'has a damaged npy header.');
-  if (type !== '|u1' || !/'fortran_order':\s*False/.test(header)) {
-    throw new DataError(file, `holds ${type} where uint8 in C order is expected.`, { hint: ALLOWED });
-  }
-  const data = bytes.subarray(start + length);
-  const expected = shape.reduce((product, size) => product * size, 1);
-  if (data.length !== expected) {
-    throw new DataError(
-      file,
-      `holds ${data.length} bytes after its header, which declares ${expected}: it is cut off or too long.`,
-    );
-  }
-  return { file, data, shape };
+  const wrong = labels.findIndex((label) => label >= classes);
+  if (wrong >= 0)
+    throw new DataError(path, `label ${wrong} is ${labels[wrong]}; labels are 0 to ${classes - 1}.`);
+  return labels;
 }

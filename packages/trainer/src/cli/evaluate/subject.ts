@@ -3,7 +3,7 @@ import { type GanSpec, latentsFromSeed, type ModelArtifact, type Preparation, ve
 import { readArtifact } from '@trazo/model/read-artifact';
 import { exportOf } from '@trazo/model/runs';
 import { chunksOf } from '../../data/chunks.ts';
-import type { ImageSet } from '../../data/data-set.ts';
+import type { DataSet } from '../../data/data-set.ts';
 import type { SampleSource } from '../../metrics/samples.ts';
 import { openRun } from '../../run/folder.ts';
 import { sampleLabels } from '../../run/sample-labels.ts';
@@ -11,7 +11,8 @@ import { DEFAULT_MODEL, locateModel } from '../open-model.ts';
 import { OptionConflictError } from '../option-conflict.ts';
 import type { CliPorts } from '../ports.ts';
 import { readCheckpointOf } from '../read-checkpoint.ts';
-import { imagesOf, labelsOf, readArray } from './read-samples.ts';
+import { readLabels } from './read-labels.ts';
+import { findSamples, matchedLabels, readSamples } from './read-samples.ts';
 
 /** The options of `pnpm evaluate` that say what is evaluated. */
 export interface SubjectOptions {
@@ -45,16 +46,16 @@ export interface Subject {
   /**
    * What is known of its samples before any is generated.
    *
-   * @param data the images that it is compared with
+   * @param data what it is compared with
    * @throws {DataError} for a file that does not hold such images
    */
-  readonly facts: (data: ImageSet) => SubjectFacts;
+  readonly facts: (data: DataSet) => Promise<SubjectFacts>;
   /**
    * Makes it ready to generate. TensorFlow is installed by then.
    *
-   * @param data the images that it is compared with
+   * @param data what it is compared with
    */
-  readonly open: (data: ImageSet) => Promise<OpenSubject>;
+  readonly open: (data: DataSet) => Promise<OpenSubject>;
 }
 
 /** What decides which measures can be taken. */
@@ -79,11 +80,11 @@ type SamplePart = (
  */
 export async function findSubject(
   options: SubjectOptions,
-  ports: Pick<CliPorts, 'cwd' | 'pretrained' | 'log'>,
+  ports: Pick<CliPorts, 'cwd' | 'pretrained' | 'log' | 'cacheDir' | 'stages'>,
 ): Promise<Subject> {
   assertCompatible(options);
   const runs = resolve(ports.cwd, options.runsDir);
-  if (options.samples !== undefined) return subjectOfFile(options.samples, options.labels, ports.cwd);
+  if (options.samples !== undefined) return subjectOfFile(options.samples, options.labels, ports);
   if (options.run === undefined) {
     const folder = await locateModel(options.model ?? DEFAULT_MODEL, runs, ports);
     return subjectOfModel(await readArtifact(folder), folder, options.seed);
@@ -102,7 +103,7 @@ export async function findSubject(
     preparation: run.dataset.preparation ?? undefined,
     classNames: run.dataset.classNames,
     isFile: false,
-    facts: () => factsOf(run.spec),
+    facts: async () => factsOf(run.spec),
     open: async () => {
       const { openGan } = await import('../../gan/open-gan.ts');
       const { samplePixels } = await import('../../run/evaluation-samples.ts');
@@ -128,7 +129,7 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
     preparation: card.dataset.preparation,
     classNames: card.dataset.classNames ?? [],
     isFile: false,
-    facts: () => factsOf(card.spec),
+    facts: async () => factsOf(card.spec),
     open: async () => {
       await import('@tensorflow/tfjs-node');
       const { loadGenerator } = await import('@trazo/model/infer');
@@ -140,22 +141,36 @@ function subjectOfModel(artifact: ModelArtifact, folder: string, seed: number): 
   };
 }
 
-async function subjectOfFile(samples: string, labels: string | undefined, cwd: string): Promise<Subject> {
-  const images = await readArray(resolve(cwd, samples));
-  const conditions = labels === undefined ? undefined : await readArray(resolve(cwd, labels));
-  const sourceFor = (data: ImageSet): SampleSource => {
-    const pixels = imagesOf(images, data);
-    const size = data.height * data.width * data.channels;
-    const available = pixels.length / size;
-    const classes = conditions === undefined ? null : labelsOf(conditions, available, data.classes);
+async function subjectOfFile(
+  samples: string,
+  labels: string | undefined,
+  ports: Pick<CliPorts, 'cwd' | 'log' | 'cacheDir' | 'stages'>,
+): Promise<Subject> {
+  const path = resolve(ports.cwd, samples);
+  const labelsPath = labels === undefined ? path : resolve(ports.cwd, labels);
+  const found = await findSamples(path);
+  const named = labels === undefined ? undefined : await readLabels(labelsPath);
+  let source: Promise<SampleSource> | undefined;
+  const sourceFor = async (data: DataSet): Promise<SampleSource> => {
+    const read = await readSamples(found, data, ports);
+    const { images, count } = read;
+    const size = images.length / count;
+    const given = named ?? read.labels;
+    const classNames = named === undefined ? read.classNames : [];
+    const classes = given && matchedLabels(labelsPath, given, count, classNames, data);
     return {
-      available,
-      labelled: classes !== null,
+      available: count,
+      labelled: classes !== undefined,
       generate: async (first, count) => ({
-        images: pixels.subarray(first * size, (first + count) * size),
+        images: images.subarray(first * size, (first + count) * size),
         labels: classes?.subarray(first, first + count) ?? null,
       }),
     };
+  };
+  // Read once, whatever is asked first.
+  const once = (data: DataSet) => {
+    source ??= sourceFor(data);
+    return source;
   };
   return {
     name: samples,
@@ -165,8 +180,8 @@ async function subjectOfFile(samples: string, labels: string | undefined, cwd: s
     preparation: undefined,
     classNames: [],
     isFile: true,
-    facts: sourceFor,
-    open: async (data) => ({ source: sourceFor(data), dispose: () => {} }),
+    facts: once,
+    open: async (data) => ({ source: await once(data), dispose: () => {} }),
   };
 }
 

@@ -1,5 +1,8 @@
 import { basename, join } from 'node:path';
+import { DataError } from '../../errors.ts';
+import { roleOf } from '../arrays/array-names.ts';
 import { type ByteSource, fileSource } from '../arrays/byte-source.ts';
+import { labelsFrom } from '../arrays/labels.ts';
 import { isNpy, openNpy } from '../arrays/npy.ts';
 import { type NamedArray, partsFromNames, sourceOfArrays } from '../arrays/source-of-arrays.ts';
 import { memberName, openZip } from '../arrays/zip-members.ts';
@@ -41,6 +44,33 @@ interface OpenFile {
   readonly arrays: readonly NamedArray[];
   readonly notes: readonly string[];
   readonly close: () => void;
+}
+
+/**
+ * Reads the labels in an npz file: its only array, or the only one that is called so.
+ *
+ * @returns undefined if the file is no npz
+ * @throws {DataError} if it has no labels or more than one
+ */
+export async function openLabels(path: string, head: Uint8Array): Promise<Uint8Array | undefined> {
+  if (!isNpz(head)) return undefined;
+  const { arrays, close } = await openFile(path, true);
+  try {
+    const called = arrays.filter(({ name }) => roleOf(name).holds === 'labels');
+    const [only, second] = arrays.length === 1 ? arrays : called;
+    if (only === undefined || second !== undefined) {
+      throw new DataError(
+        path,
+        `holds ${called.length} arrays of labels: ${arrays.map(({ name }) => name).join(', ')}.`,
+        {
+          hint: 'Save the labels alone: numpy.savez("labels.npz", labels=labels)',
+        },
+      );
+    }
+    return await labelsFrom(only.array);
+  } finally {
+    close();
+  }
 }
 
 /** An npz is a zip whose members are npy files: the first one's name stands at the beginning of the file. */

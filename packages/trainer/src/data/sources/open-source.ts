@@ -3,7 +3,7 @@ import { DataError } from '../../errors.ts';
 import { SET_NAMES } from '../named-sets.ts';
 import { signatureOf } from '../pictures/signature.ts';
 import { readers } from './readers.ts';
-import { type Candidate, HEAD_BYTES, type Source } from './source.ts';
+import { type Candidate, HEAD_BYTES, type Reader, type Source } from './source.ts';
 
 const HINT = `--dataset takes auto, ${SET_NAMES.join(', ')}, strokes, or a folder or file of pictures (zip, tar), IDX, CSV, npz, npy or CIFAR.`;
 
@@ -14,9 +14,8 @@ const HINT = `--dataset takes auto, ${SET_NAMES.join(', ')}, strokes, or a folde
  */
 export async function openSource(path: string): Promise<Source> {
   const candidate = await candidateOf(path);
-  for (const reader of readers) {
-    if (await reader.accepts(candidate)) return reader.open(candidate);
-  }
+  const reader = await readerOf(candidate);
+  if (reader !== undefined) return reader.open(candidate);
   const { problem, hint } = unknown(candidate);
   throw new DataError(path, problem, { hint });
 }
@@ -43,7 +42,18 @@ function unknown({ head }: Candidate): { readonly problem: string; readonly hint
   };
 }
 
-async function candidateOf(path: string): Promise<Candidate> {
+/** Finds the reader of a file or folder by its content; undefined where its format is not known. */
+export async function readerOf(candidate: Candidate): Promise<Reader | undefined> {
+  for (const reader of readers) if (await reader.accepts(candidate)) return reader;
+  return undefined;
+}
+
+/**
+ * Looks at a file or folder.
+ *
+ * @throws {DataError} if it does not exist or cannot be read
+ */
+export async function candidateOf(path: string): Promise<Candidate> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return { path, names: await readdir(path), head: new Uint8Array() };
