@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { DataError } from '../../errors.ts';
 import { decodeElements, type ElementType } from './element-type.ts';
 
@@ -15,6 +16,11 @@ export interface NumberArray {
 
 /** More elements than any data set that fits in memory; a header that declares more is damaged. */
 const MAX_ELEMENTS = 2 ** 32;
+
+/** Memory that this process may use. */
+function memoryBytes(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}
 
 /** The number of elements of a shape. */
 export function elementsIn(shape: readonly number[]): number {
@@ -38,6 +44,14 @@ export function assertDeclared(
 ): void {
   const elements = elementsIn(shape);
   const expected = elements * type.bytes;
+  if (elements > memoryBytes()) {
+    const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(2)} GB`;
+    throw new DataError(
+      name,
+      `declares ${describeShape(shape)} numbers, a byte each in memory; this machine has ${gigabytes(memoryBytes())}.`,
+      { hint: 'The file is damaged, or needs a part of its images left out.' },
+    );
+  }
   if (elements <= MAX_ELEMENTS && (found === undefined || found === expected)) return;
   throw wrongLength({ name, shape, type }, found ?? 0);
 }

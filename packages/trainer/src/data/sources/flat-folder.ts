@@ -10,9 +10,8 @@ const PICTURE = /\.(?:png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
  * @returns an empty list if it may be meant for something else
  */
 export async function flatFolder(path: string, pattern: RegExp): Promise<string[]> {
-  const entries = (await readdir(path, { withFileTypes: true })).filter(
-    ({ name }) => !name.startsWith('.') && !name.startsWith('__'),
-  );
+  const all = await readdir(path, { withFileTypes: true }).catch(() => []);
+  const entries = all.filter(({ name }) => !name.startsWith('.') && !name.startsWith('__'));
   if (entries.some((entry) => entry.isDirectory() || PICTURE.test(entry.name))) return [];
   const names = entries.filter((entry) => entry.isFile() && pattern.test(entry.name)).map(({ name }) => name);
   return names.sort((a, b) => (a < b ? -1 : 1));

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../errors.ts';
 import { EMNIST_NOTE, emnistConventions } from '../arrays/emnist.ts';
@@ -58,14 +58,21 @@ async function idxFilesIn(folder: string, names: readonly string[]): Promise<Nam
     const parsed = parseIdxName(name);
     if (parsed === undefined) continue;
     const path = join(folder, name);
-    const inner = await readdir(path).catch(() => undefined);
-    if (inner === undefined) files.push({ ...parsed, path });
-    for (const each of inner ?? []) {
+    if (await isFile(path)) files.push({ ...parsed, path });
+    const inner: string[] = await readdir(path).catch(() => []);
+    for (const each of inner) {
       const same = parseIdxName(each);
-      if (same !== undefined) files.push({ ...same, path: join(path, each) });
+      const file = join(path, each);
+      if (same !== undefined && (await isFile(file))) files.push({ ...same, path: file });
     }
   }
   return files;
+}
+
+/** Whether it can be read to an end, as a pipe cannot. */
+async function isFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() === true;
 }
 
 function familiesOf(folder: string, files: readonly NamedFile[]): Family[] {

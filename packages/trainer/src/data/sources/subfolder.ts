@@ -15,7 +15,8 @@ export interface FoundFolder {
  * `cifar-10-batches-bin` and torchvision writes `MNIST/raw`. Symbolic links are not followed.
  */
 export async function* searchFolders(path: string, depth = 2): AsyncGenerator<FoundFolder> {
-  const entries = await readdir(path, { withFileTypes: true });
+  // A folder that may not be listed is somebody else's.
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   yield { path, names: entries.map(({ name }) => name) };
   if (depth === 0 || entries.length > MAX_ENTRIES) return;
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
