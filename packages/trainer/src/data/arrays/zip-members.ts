@@ -1,3 +1,5 @@
+import { pipeline, Transform } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { openPromise } from 'yauzl';
 import { DataError } from '../../errors.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -34,7 +36,7 @@ export async function openZip(path: string, limit = MAX_MEMBERS): Promise<ZipMem
               throw new DataError(name, 'is encrypted, or compressed in a way that is not known.', {
                 hint: 'Save it again with numpy.savez_compressed.',
               });
-            return zip.openReadStreamPromise(entry);
+            return pipeline(await zip.openReadStreamPromise(entry), checked(entry.crc32), () => {});
           },
         });
         if (members.length >= limit) break;
@@ -49,6 +51,18 @@ export async function openZip(path: string, limit = MAX_MEMBERS): Promise<ZipMem
     const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
     throw new DataError(path, `is a damaged zip file (${reason}).`, { cause, hint: 'Download it again.' });
   }
+}
+
+/** Passes content on, and fails at its end if it does not have a checksum. */
+function checked(expected: number): Transform {
+  let found = 0;
+  return new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      found = crc32(chunk, found);
+      done(null, chunk);
+    },
+    flush: (done) => done(found === expected ? null : new Error('its checksum is not that of the directory')),
+  });
 }
 
 /** The name of a member within its archive. */
