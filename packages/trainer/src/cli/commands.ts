@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { dataCommand } from './data.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
@@ -12,6 +13,7 @@ import { trainClassifierCommand } from './train-classifier.ts';
 /** All commands, in the order that --help lists them. */
 export const commands: readonly Command[] = [
   trainCommand,
+  dataCommand,
   sampleCommand,
   exportCommand,
   promoteCommand,

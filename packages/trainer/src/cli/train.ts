@@ -8,6 +8,7 @@ import {
   presets,
 } from '@trazo/model';
 import { hasCheckpoint, nameInCommand } from '@trazo/model/runs';
+import { duplicatesOf } from '../data/check/data-report.ts';
 import type { DataSet } from '../data/data-set.ts';
 import { SET_NAMES } from '../data/named-sets.ts';
 import { type FoundDataSet, findDataSet } from '../data/open.ts';
@@ -17,6 +18,7 @@ import { recordedCommand } from '../export/recorded-command.ts';
 import { loadSharp } from '../files/load-sharp.ts';
 import type { Lock } from '../files/lock.ts';
 import { planOf } from '../gan/plan.ts';
+import { describeBriefly } from '../report/data-lines.ts';
 import { counted } from '../report/quantities.ts';
 import { firstDifference } from '../run/first-difference.ts';
 import { asRunError, createRun, lockRun, openRun, type RunFolder, saveOptions } from '../run/folder.ts';
@@ -294,6 +296,10 @@ async function planRun(
   );
   const { spec, data } = await prepared(found, given, resumed, before, ports).finally(() => found.close());
   assertPreparationIsUsed(given, data);
+  if (found.isOwn && resumed === undefined) {
+    const line = describeBriefly(duplicatesOf(data), given.dataset ?? data.name);
+    if (line !== undefined) ports.log(line);
+  }
   const facts = { command: recordedCommand(argv), now: new Date() };
   const options = resolveOptions(given, spec, data, facts, resumed);
   assertFitsMemory(options.spec, options.spec.training.batchSize, data, ports.memoryBytes, given.model);

@@ -14,6 +14,17 @@ export interface ImageSet {
   readonly classes: number;
 }
 
+/** A picture before it was prepared. */
+export interface PictureFile {
+  /** Path relative to the data set, with `/`. */
+  readonly path: string;
+  /** Size in pixels, turned as its EXIF says. */
+  readonly width: number;
+  readonly height: number;
+  /** `png`, `jpeg` … */
+  readonly format: string;
+}
+
 /** Images to train on, and images to compare with. */
 export interface DataSet {
   /** `mnist`, `strokes`, or the name of the user's folder. */
@@ -24,6 +35,12 @@ export interface DataSet {
   readonly classNames: readonly string[];
   /** How its pictures were prepared; undefined where the data set is images already. */
   readonly preparation?: Preparation;
+  /** The pictures that the images were prepared from, in their order; undefined where the data set is images already. */
+  readonly files?: { readonly train: readonly PictureFile[]; readonly test: readonly PictureFile[] };
+  /** How many files were left out, by reason. */
+  readonly skipped?: ReadonlyMap<string, number>;
+  /** Whether the test images were held out of the others, because no part of the data set is for testing. */
+  readonly heldOut?: boolean;
   /** SHA-256 of the uncompressed training images in IDX form. */
   readonly sha256: string;
   /** True if the built-in strokes replace MNIST because MNIST is not available. */

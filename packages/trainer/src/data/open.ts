@@ -20,7 +20,7 @@ import { type PicturePorts, preparePictures } from './pictures/prepare-pictures.
 import { readPictures } from './pictures/read-pictures.ts';
 import { hasSize, prepareArrays } from './prepare-arrays.ts';
 import { openSource } from './sources/open-source.ts';
-import type { PictureSource } from './sources/source.ts';
+import type { PictureSource, Source } from './sources/source.ts';
 import { syntheticDigitsDataSet } from './synthetic-digits/synthetic-digits.ts';
 
 /** The data set that the user requests. */
@@ -65,6 +65,8 @@ export interface DataFacts {
 export interface FoundDataSet {
   /** Whether it is a file or folder of the user's, not a data set that Trazo knows by name. */
   readonly isOwn: boolean;
+  /** What its files hold. */
+  readonly source: Source;
   /** @throws {DataError} where nothing in it can be read */
   facts(): Promise<DataFacts>;
   /** @throws {DataError} naming the damaged or missing file or folder */
@@ -113,12 +115,13 @@ export async function findDataSet(request: DataRequest, ports: DataPorts): Promi
 
 /** A data set that Trazo knows by name, whose images have one size. */
 function known(data: DataSet, ports: DataPorts): FoundDataSet {
+  const source = { kind: 'arrays', format: `the data set ${data.name}`, ...data } as const;
   return {
     isOwn: false,
+    source,
     facts: async () => factsOfArrays(data.train, data.train.count),
     prepare: async ({ image, preparation }) => {
       if (image === undefined || hasSize(data.train, image)) return data;
-      const source = { kind: 'arrays', format: data.name, ...data } as const;
       return { ...data, ...(await prepareArrays(source, { size: image, preparation, log: ports.log })) };
     },
     close: async () => {},
@@ -129,6 +132,7 @@ async function own(path: string, ports: DataPorts): Promise<FoundDataSet> {
   const source = await openSource(path);
   return {
     isOwn: true,
+    source,
     facts: async () => {
       if (source.kind === 'pictures') return factsOfPictures(path, source);
       const { train, test } = source;

@@ -39,11 +39,7 @@ export function assertFitsMemory(
   memoryBytes: number,
   model: string = spec.name,
 ): void {
-  const images = bytesOf(data.train) + bytesOf(data.test);
-  const layers = [...layerCosts(spec, 'generator', 1), ...layerCosts(spec, 'discriminator', 2)];
-  const weights = sumOf(layers.map((layer) => layer.weights));
-  const fixed = RUNTIME_BYTES + images + weights;
-  const perExample = sumOf(layers.map((layer) => layer.perExample));
+  const { images, layers, weights, fixed, perExample } = costsOf(spec, data);
   const needed = fixed + batchSize * perExample;
   if (needed <= memoryBytes) return;
   const largest = Math.floor((memoryBytes - fixed) / perExample);
@@ -61,6 +57,21 @@ export function assertFitsMemory(
     String(batchSize),
     `at most ${largest} here: it would take about ${gigabytes(needed)} of memory, there are ${gigabytes(memoryBytes)}`,
   );
+}
+
+/** Returns about how many bytes of memory a training takes. */
+export function memoryOf(spec: GanSpec, data: Pick<DataSet, 'train' | 'test'>): number {
+  const { fixed, perExample } = costsOf(spec, data);
+  return fixed + spec.training.batchSize * perExample;
+}
+
+function costsOf(spec: GanSpec, data: Pick<DataSet, 'train' | 'test'>) {
+  const images = bytesOf(data.train) + bytesOf(data.test);
+  const layers = [...layerCosts(spec, 'generator', 1), ...layerCosts(spec, 'discriminator', 2)];
+  const weights = sumOf(layers.map((layer) => layer.weights));
+  const fixed = RUNTIME_BYTES + images + weights;
+  const perExample = sumOf(layers.map((layer) => layer.perExample));
+  return { images, layers, weights, fixed, perExample };
 }
 
 function bytesOf({ images, labels }: ImageSet): number {
@@ -98,6 +109,7 @@ function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, each) => sum + each, 0);
 }
 
-function gigabytes(bytes: number): string {
+/** An amount of memory for people. */
+export function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
