@@ -60,8 +60,19 @@ describe('data check', () => {
     });
     expect(report.train + report.test).toBe(57);
 
-    const trained = await trazo('train', '--dataset', 'mine', '--size', '16', '--batch-size', '8', '--dry-run');
-    expect(trained.out).toMatch(/Worth a look: the same image in two classes \(2\), .*; pnpm data check mine names them\n/);
+    const trained = await trazo(
+      'train',
+      '--dataset',
+      'mine',
+      '--size',
+      '16',
+      '--batch-size',
+      '8',
+      '--dry-run',
+    );
+    expect(trained.out).toMatch(
+      /Worth a look: the same image in two classes \(2\), .*; pnpm data check mine names them\n/,
+    );
   });
 
   it('says what is in arrays, and what they become', async () => {
@@ -86,7 +97,7 @@ describe('data check', () => {
     [['data', 'check', 'strokes', '--sheet', 'a.gif'], /--sheet "a\.gif" is not valid/],
     [['data', 'check', 'strokes', '--json', 'a.png'], /--json "a\.png" is not valid/],
     [['data', 'check', 'strokes', '--sheet', 'no/a.png'], /--sheet "no\/a\.png" is not valid/],
-    [['data', 'check', 'empty'], /empty: is a folder of pictures of which none can be read\./],
+    [['data', 'check', 'empty'], /empty: holds no pictures\./],
   ])('%j ends with a line that says so', async (argv, message) => {
     await mkdir(join(cwd, 'empty'));
     const { code, err } = await trazo(...argv);

@@ -1,8 +1,10 @@
 import { type GanSpec, InvalidOptionError } from '@trazo/model';
 import { type DataReport, reportOn } from '../data/check/data-report.ts';
-import type { DataSet, ImageSet, PictureFile } from '../data/data-set.ts';
+import { measurePictures, type PictureSize } from '../data/check/measure-pictures.ts';
+import type { DataSet, ImageSet } from '../data/data-set.ts';
 import { type FoundDataSet, findDataSet } from '../data/open.ts';
 import { DEFAULT_PREPARATION, FITS } from '../data/pictures/preparation.ts';
+import type { Source } from '../data/sources/source.ts';
 import { DataError } from '../errors.ts';
 import { planOf } from '../gan/plan.ts';
 import { describeData } from '../report/data-lines.ts';
@@ -93,9 +95,10 @@ export const dataCommand = defineCommand({
       const { spec, reason } = autoModel(await found.facts(), options);
       const { fit = DEFAULT_PREPARATION.fit, background = DEFAULT_PREPARATION.background } = options;
       const data = await found.prepare({ image: spec.image, preparation: { fit, background } });
-      const stage = ports.stages.begin('Looking for duplicates');
-      const report = reportOn(data, found.source.format, (share) => stage.tick(share));
-      stage.end();
+      const sizes = await sizesOf(found.source, data, ports);
+      const report = await staged(ports, 'Looking for duplicates', async (tick) =>
+        reportOn(data, found.source.format, sizes, tick),
+      );
       for (const line of describeData(report)) ports.log(line);
       ports.log(reason);
       const cost = await costOf(spec, data, ports);
@@ -114,6 +117,25 @@ export const dataCommand = defineCommand({
     }
   },
 });
+
+async function sizesOf(
+  source: Source,
+  { paths }: DataSet,
+  ports: CliPorts,
+): Promise<PictureSize[] | undefined> {
+  if (source.kind === 'arrays' || paths === undefined) return undefined;
+  const read = new Set([...paths.train, ...paths.test]);
+  return staged(ports, `Measuring ${read.size} pictures`, (tick) => measurePictures(source, read, tick));
+}
+
+async function staged<Result>(
+  { stages }: CliPorts,
+  title: string,
+  work: (tick: (share: number) => void) => Promise<Result>,
+): Promise<Result> {
+  const stage = stages.begin(title);
+  return work((share) => stage.tick(share)).finally(() => stage.end());
+}
 
 /** What a training costs. */
 interface Cost {
@@ -153,8 +175,8 @@ function asJson(report: DataReport, spec: GanSpec, cost: Cost): string {
 }
 
 /** Pictures from all over the training images, the classes in turn. */
-async function examplesOf(found: FoundDataSet, { train, files }: DataSet): Promise<PreparedExample[]> {
-  const original = await originalsOf(found, files?.train ?? []);
+async function examplesOf(found: FoundDataSet, { train, paths }: DataSet): Promise<PreparedExample[]> {
+  const original = await originalsOf(found, paths?.train ?? []);
   const examples: PreparedExample[] = [];
   for (const index of indicesOfEveryClass(train)) {
     examples.push({ original: await original(index), prepared: imageAt(train, index) });
@@ -165,7 +187,7 @@ async function examplesOf(found: FoundDataSet, { train, files }: DataSet): Promi
 /** Reads a training image as it was before it was prepared. */
 async function originalsOf(
   found: FoundDataSet,
-  files: readonly PictureFile[],
+  paths: readonly string[],
 ): Promise<(index: number) => Promise<Uint8Array | RawImage>> {
   const { source } = found;
   if (source.kind === 'arrays') {
@@ -174,7 +196,7 @@ async function originalsOf(
   }
   const listed = new Map(source.listing.files.map((each) => [each.path, each]));
   return async (index) => {
-    const { path = '' } = files[index] ?? {};
+    const path = paths[index] ?? '';
     const file = listed.get(path);
     if (file === undefined) throw new DataError(path, 'is gone.');
     return source.read(file);

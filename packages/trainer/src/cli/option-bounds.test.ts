@@ -75,6 +75,7 @@ const NUMBERS: readonly Bounds[] = [
 const WORDS: readonly (readonly [command: string, flag: `--${string}`, words: readonly string[]])[] = [
   ['train', '--learning-rate-decay', ['none', 'linear', 'cosine']],
   ['train', '--fit', ['cover', 'contain', 'stretch']],
+  ['data', '--fit', ['cover', 'contain', 'stretch']],
   ['train', '--loss', ['non-saturating', 'hinge', 'least-squares', 'wasserstein']],
   ['train', '--on-collapse', ['warn', 'stop', 'rollback']],
   ['train', '--quantization', ['float32', 'float16', 'uint8']],
@@ -102,6 +103,7 @@ const TEXTS = [
     '--background',
     '--grey',
     '--rgb',
+    '--sheet',
     '--strict',
     '--dry-run',
     '--best',
@@ -176,9 +178,8 @@ it('train --background takes colors', () => {
 });
 
 it('every option of every command is in one of these tables', () => {
-  const tested = new Set([...NUMBERS, ...WORDS].map(([command, flag]) => `${command} ${flag}`)).add(
-    'train --size',
-  );
+  const inTables = [...NUMBERS, ...WORDS].map(([command, flag]) => `${command} ${flag}`);
+  const tested = new Set([...inTables, 'train --size', 'data --size']);
   const missing = commands.flatMap(({ name, options }) =>
     Object.values(options)
       .map(flagOf)
@@ -200,12 +201,12 @@ it('train --augment takes some of its words in any order, or none', () => {
   }
 });
 
-it('train --size takes one number or two', () => {
-  const { parse } = optionOf('train', '--size');
+it.each(['train', 'data'])('%s --size takes one number or two', (command) => {
+  const { parse } = optionOf(command, '--size');
   expect(parse('1', '--size')).toEqual({ width: 1, height: 1 });
   expect(parse('1024x32', '--size')).toEqual({ width: 1024, height: 32 });
   for (const text of ['', '0', '1025', '64x', 'x64', '64x64x3', '6.4', '32x0']) {
-    expect(refusal('train', '--size', text)).toMatchObject({
+    expect(refusal(command, '--size', text)).toMatchObject({
       message: `--size ${JSON.stringify(text)} is not valid: allowed is a number of pixels up to 1024, such as 64, or WIDTHxHEIGHT, such as 96x64.`,
     });
   }

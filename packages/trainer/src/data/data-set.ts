@@ -14,15 +14,10 @@ export interface ImageSet {
   readonly classes: number;
 }
 
-/** A picture before it was prepared. */
-export interface PictureFile {
-  /** Path relative to the data set, with `/`. */
-  readonly path: string;
-  /** Size in pixels, turned as its EXIF says. */
-  readonly width: number;
-  readonly height: number;
-  /** `png`, `jpeg` … */
-  readonly format: string;
+/** Paths of pictures, relative to their data set and with `/`, in the order of the images. */
+export interface PicturePaths {
+  readonly train: readonly string[];
+  readonly test: readonly string[];
 }
 
 /** Images to train on, and images to compare with. */
@@ -35,8 +30,8 @@ export interface DataSet {
   readonly classNames: readonly string[];
   /** How its pictures were prepared; undefined where the data set is images already. */
   readonly preparation?: Preparation;
-  /** The pictures that the images were prepared from, in their order; undefined where the data set is images already. */
-  readonly files?: { readonly train: readonly PictureFile[]; readonly test: readonly PictureFile[] };
+  /** Paths of the pictures that the images were prepared from, in their order; undefined where the data set is images already. */
+  readonly paths?: PicturePaths;
   /** How many files were left out, by reason. */
   readonly skipped?: ReadonlyMap<string, number>;
   /** Whether the test images were held out of the others, because no part of the data set is for testing. */

@@ -25,7 +25,7 @@ export interface ArrayRequest {
 export async function prepareArrays(
   source: ArraySource,
   { size, preparation, log }: ArrayRequest,
-): Promise<Pick<DataSet, 'train' | 'test' | 'sha256' | 'classNames' | 'preparation'>> {
+): Promise<Pick<DataSet, 'train' | 'test' | 'sha256' | 'classNames' | 'preparation' | 'heldOut'>> {
   for (const note of source.notes ?? []) log(note);
   const divided =
     source.test === undefined ? divide(source.train) : { train: source.train, test: source.test };
@@ -42,7 +42,8 @@ export async function prepareArrays(
     ...sets,
     sha256: sha256OfImages(sets.train),
     classNames: source.classNames,
-    ...(isAsNeeded ? {} : { preparation }),
+    ...(source.test === undefined && { heldOut: true }),
+    ...(!isAsNeeded && { preparation }),
   };
 }
 

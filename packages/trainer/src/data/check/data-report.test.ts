@@ -21,27 +21,25 @@ function noise(count: number, seed: number, label: (index: number) => number): I
 function dataSet(): DataSet {
   const train = noise(60, 1, (index) => index % 2);
   const test = noise(6, 2, (index) => index % 2);
-  const fileOf = (part: string) => (_: unknown, index: number) => ({
-    path: `${part}/${index}.png`,
-    width: 20 + index,
-    height: 30,
-    format: index % 2 === 0 ? 'png' : 'jpeg',
-  });
+  const named = (part: string, count: number) => Array.from({ length: count }, (_, i) => `${part}/${i}.png`);
   return {
     name: 'clothes',
     train,
     test,
     classNames: ['boot', 'coat'],
-    files: {
-      train: Array.from({ length: 60 }, fileOf('train')),
-      test: Array.from({ length: 6 }, fileOf('test')),
-    },
+    paths: { train: named('train', 60), test: named('test', 6) },
     skipped: new Map([['damaged pictures', 3]]),
     sha256: '',
     fallback: false,
     source: '',
   };
 }
+
+const sizes = Array.from({ length: 66 }, (_, index) => ({
+  width: 15 + index,
+  height: 30,
+  format: index % 2 === 0 ? 'png' : 'jpeg',
+}));
 
 /** Puts a changed copy of one image in the place of another. */
 function put(from: ImageSet, index: number, to: ImageSet, place: number, change = (value: number) => value) {
@@ -54,7 +52,7 @@ const slightly = (value: number) => (value > 250 ? value : value + 2);
 
 describe('the report on a data set', () => {
   it('of sound images has counts and no findings', () => {
-    expect(reportOn(dataSet(), 'a folder of pictures')).toEqual({
+    expect(reportOn(dataSet(), 'a folder of pictures', sizes)).toEqual({
       name: 'clothes',
       format: 'a folder of pictures',
       train: 60,
@@ -66,11 +64,11 @@ describe('the report on a data set', () => {
         { name: 'coat', train: 30, test: 3 },
       ],
       pictures: {
-        smallest: { width: 20, height: 30 },
-        median: { width: 47, height: 30 },
-        largest: { width: 79, height: 30 },
+        smallest: { width: 15, height: 30 },
+        median: { width: 48, height: 30 },
+        largest: { width: 80, height: 30 },
         formats: { png: 33, jpeg: 33 },
-        enlarged: 0,
+        enlarged: 1,
       },
       leftOut: { 'damaged pictures': 3 },
       findings: [],
@@ -87,7 +85,7 @@ describe('the report on a data set', () => {
     put(train, 13, test, 3, slightly);
     put(train, 0, train, 15, () => 7);
     put(train, 0, train, 17, () => 7);
-    const { findings } = reportOn(data, '');
+    const { findings } = reportOn(data, '', undefined);
     expect(findings).toEqual([
       { kind: 'two-classes', count: 2, groups: [['train/1.png', 'train/2.png']] },
       { kind: 'train-and-test', count: 2, groups: [['train/7.png', 'test/1.png']] },
@@ -101,17 +99,21 @@ describe('the report on a data set', () => {
   it('names small and uneven classes', () => {
     const data = dataSet();
     data.train.labels.fill(1, 4);
-    expect(reportOn(data, '').findings).toEqual([
+    expect(reportOn(data, '', undefined).findings).toEqual([
       { kind: 'few-of-a-class', count: 1, groups: [['boot']] },
       { kind: 'uneven-classes', count: 2, groups: [['boot', 'coat']] },
     ]);
   });
 
   it('names images without files by part and number, and no classes where there is one', () => {
-    const { files: _, ...data } = dataSet();
+    const { paths: _, ...data } = dataSet();
     const alike = (set: ImageSet) => ({ ...set, labels: new Uint8Array(set.count), classes: 1 });
     put(data.train, 7, data.test, 1);
-    const report = reportOn({ ...data, train: alike(data.train), test: alike(data.test) }, 'IDX files');
+    const report = reportOn(
+      { ...data, train: alike(data.train), test: alike(data.test) },
+      'IDX files',
+      undefined,
+    );
     expect(report).toMatchObject({ classes: [], pictures: null });
     expect(report.findings[0]?.groups).toEqual([['train image 7', 'test image 1']]);
   });

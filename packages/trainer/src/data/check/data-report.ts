@@ -1,5 +1,6 @@
-import type { DataSet, ImageSet, PictureFile } from '../data-set.ts';
+import type { DataSet, ImageSet } from '../data-set.ts';
 import { exactDuplicates } from './duplicates.ts';
+import type { PictureSize } from './measure-pictures.ts';
 import { blanksOf, nearDuplicates, thumbnailsOf } from './near-duplicates.ts';
 
 /** Classes with fewer training images than this are hard to learn. */
@@ -74,14 +75,16 @@ export interface Finding {
  * Examines a data set whose images are prepared: counts, sizes, duplicates, blanks and classes.
  *
  * @param format what the files are, for people
+ * @param pictures what the images were prepared from; undefined for arrays
  * @param tick receives the share that is done
  */
 export function reportOn(
   data: DataSet,
   format: string,
+  pictures: readonly PictureSize[] | undefined,
   tick: (share: number) => void = () => {},
 ): DataReport {
-  const { train, test, files } = data;
+  const { train, test } = data;
   const places = placesOf(data);
   tick(0);
   const exact = exactDuplicates([train, test]);
@@ -104,7 +107,7 @@ export function reportOn(
     heldOut: data.heldOut ?? false,
     image: { width: train.width, height: train.height, channels: train.channels },
     classes,
-    pictures: files === undefined ? null : pictureCounts([...files.train, ...files.test], train),
+    pictures: pictures === undefined ? null : pictureCounts(pictures, train),
     leftOut: Object.fromEntries(data.skipped ?? []),
     findings: [
       ...exactFindings(same, places),
@@ -164,7 +167,7 @@ interface Places {
   readonly inBoth: (group: readonly number[]) => boolean;
 }
 
-function placesOf({ train, test, files }: DataSet): Places {
+function placesOf({ train, test, paths }: DataSet): Places {
   const placeOf = (index: number) =>
     index < train.count
       ? ({ part: 'train', set: train, place: index } as const)
@@ -172,7 +175,7 @@ function placesOf({ train, test, files }: DataSet): Places {
   return {
     nameOf: (index) => {
       const { part, place } = placeOf(index);
-      return files?.[part][place]?.path ?? `${part} image ${place}`;
+      return paths?.[part][place] ?? `${part} image ${place}`;
     },
     inTwoClasses: (group) => new Set(group.map(placeOf).map(({ set, place }) => set.labels[place])).size > 1,
     inBoth: (group) => new Set(group.map((index) => placeOf(index).part)).size > 1,
@@ -217,7 +220,7 @@ function unevenClasses(classes: readonly ClassCount[]): string[][] {
   return largest.train >= UNEVEN * Math.max(1, smallest.train) ? [[smallest.name, largest.name]] : [];
 }
 
-function pictureCounts(files: readonly PictureFile[], { width, height }: ImageSet): PictureCounts {
+function pictureCounts(files: readonly PictureSize[], { width, height }: ImageSet): PictureCounts {
   const formats: Record<string, number> = {};
   for (const { format } of files) formats[format] = (formats[format] ?? 0) + 1;
   const bySize = files.toSorted((a, b) => a.width * a.height - b.width * b.height);

@@ -10,12 +10,14 @@ import type { Listing } from './listing.ts';
 import type { PictureRequest, PreparedPictures } from './read-pictures.ts';
 
 /** Part of every key: images that an earlier version prepared in another way are prepared again. */
-const CACHE_VERSION = 2;
+const CACHE_VERSION = 3;
 
 /** What stands beside the four IDX files. */
 const factsSchema = z.strictObject({
   classNames: z.array(z.string()),
   skipped: z.array(z.tuple([z.string(), z.int()])),
+  paths: z.strictObject({ train: z.array(z.string()), test: z.array(z.string()) }),
+  heldOut: z.boolean(),
 });
 
 /**
@@ -54,6 +56,8 @@ export async function readCached(folder: string): Promise<PreparedPictures | und
       sha256,
       classNames: facts.classNames,
       skipped: new Map(facts.skipped),
+      paths: facts.paths,
+      heldOut: facts.heldOut,
     };
   } catch {
     return undefined;
@@ -70,8 +74,14 @@ export async function writeCached(folder: string, pictures: PreparedPictures): P
     await mkdir(fresh, { recursive: true });
     await writeSet(join(fresh, 'train'), pictures.train);
     await writeSet(join(fresh, 't10k'), pictures.test);
-    const { classNames, skipped } = pictures;
-    await writeFile(join(fresh, 'facts.json'), JSON.stringify({ classNames, skipped: [...skipped] }));
+    const { classNames, skipped, paths, heldOut } = pictures;
+    const facts: z.infer<typeof factsSchema> = {
+      classNames: [...classNames],
+      skipped: [...skipped],
+      paths: { train: [...paths.train], test: [...paths.test] },
+      heldOut,
+    };
+    await writeFile(join(fresh, 'facts.json'), JSON.stringify(facts));
     await rm(folder, { recursive: true, force: true });
     await rename(fresh, folder);
     await cleanCache(folder);

@@ -1,4 +1,3 @@
-import type { DataSet } from '../data-set.ts';
 import type { PictureSource } from '../sources/source.ts';
 import { cachedFolder, readCached, writeCached } from './picture-cache.ts';
 import {
@@ -32,7 +31,7 @@ export async function preparePictures(
   source: PictureSource,
   request: PictureRequest,
   ports: PicturePorts,
-): Promise<Pick<DataSet, 'train' | 'test' | 'sha256' | 'classNames'>> {
+): Promise<PreparedPictures> {
   const { listing } = source;
   const place = cachedFolder(ports.cacheDir, path, listing, request);
   const cached = request.strict ? undefined : await readCached(place);

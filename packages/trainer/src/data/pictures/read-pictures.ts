@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Preparation } from '@trazo/model';
 import { DataError } from '../../errors.ts';
-import type { ImageSet } from '../data-set.ts';
+import type { ImageSet, PicturePaths } from '../data-set.ts';
 import { contentHash, heldOut } from '../held-out.ts';
 import { sha256OfImages } from '../idx.ts';
 import type { PictureSource } from '../sources/source.ts';
@@ -22,6 +22,9 @@ export interface PreparedPictures {
   readonly classNames: readonly string[];
   /** How many files were left out, by reason. */
   readonly skipped: ReadonlyMap<string, number>;
+  readonly paths: PicturePaths;
+  /** Whether the test images were held out of the others. */
+  readonly heldOut: boolean;
 }
 
 /** How pictures are read. */
@@ -104,6 +107,8 @@ export async function readPictures(
     sha256: sha256OfImages(sets.train),
     classNames: listing.classNames,
     skipped: skips.counts,
+    paths: { train: train.map(pathOf), test: test.map(pathOf) },
+    heldOut: !read.some(isForTesting),
   };
 }
 
@@ -215,8 +220,12 @@ async function read(
   return pixels instanceof Undecodable ? pixels : { pixels, hash: contentHash(bytes) };
 }
 
+const pathOf = ({ file }: Picture): string => file.path;
+
+const isForTesting = ({ file }: Picture): boolean => file.split === 'test';
+
 function isTested(read: readonly Picture[]): boolean[] {
-  if (read.some(({ file }) => file.split === 'test')) return read.map(({ file }) => file.split === 'test');
+  if (read.some(isForTesting)) return read.map(isForTesting);
   return heldOut(read.map(({ hash }) => hash));
 }
 
