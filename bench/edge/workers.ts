@@ -19,9 +19,10 @@ export function startProduction(): Promise<RunningWorker> {
 
 /** Starts the bench worker with the production worker's settings. */
 export function startBenchWorker(): Promise<RunningWorker> {
-  const { compatibility_date, compatibility_flags, define, alias, rules, minify } = unstable_readConfig({
-    config: `${EDGE}wrangler.jsonc`,
-  });
+  const { compatibility_date, compatibility_flags, define, alias, rules, minify, assets } =
+    unstable_readConfig({
+      config: `${EDGE}wrangler.jsonc`,
+    });
   const main = `${EDGE}src/bench-worker.ts`;
   return start({
     config: {
@@ -33,6 +34,8 @@ export function startBenchWorker(): Promise<RunningWorker> {
       alias,
       rules,
       minify,
+      // Weights that are not in the bundle. No path is a file's.
+      assets: { ...assets, run_worker_first: true },
     },
   });
 }

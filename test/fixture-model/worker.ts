@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildModels, copyHistories } from '@trazo/edge-api/models';
+import { buildModels, copyStaticFiles } from '@trazo/edge-api/models';
 import { createTestHarness, unstable_readConfig } from 'wrangler';
 import type { Worker } from '../edge/worker.ts';
 import { type FixtureModel, writeFixtureModel } from './model.ts';
@@ -44,7 +44,7 @@ export async function startWorkerWith(
     const built = join(folder, 'models', name);
     await write(join(folder, name));
     await buildModels(join(folder, name), built);
-    await copyHistories(join(folder, 'histories', name), built);
+    await copyStaticFiles(join(folder, 'histories', name), built);
     await cp(join(folder, 'histories', name, 'histories'), join(page, 'histories'), { recursive: true });
   }
   const registry = join(folder, 'models', 'index.js');

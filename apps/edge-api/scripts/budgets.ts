@@ -21,8 +21,6 @@ export interface Budget {
   /** Whether a file of the folder counts. */
   readonly counts: (file: string) => boolean;
   readonly bytes: number;
-  /** What to do where it is exceeded. */
-  readonly remedy?: (files: readonly SizedFile[]) => string;
 }
 
 /** A file and its compressed size. */
@@ -36,11 +34,10 @@ const KIB = 1024;
 /** The free plan's limit for a worker, that of the code in it, and the page's own budget. */
 export const BUDGETS: readonly Budget[] = [
   {
-    name: 'worker with models',
+    name: 'worker with the default model',
     folder: WORKER_BUNDLE,
     counts: (file) => /\.(?:js|wasm|bin)$/.test(file),
     bytes: WORKER_BUDGET.total,
-    remedy: smallerModels,
   },
   {
     name: 'worker without weights',
@@ -70,7 +67,6 @@ function measure({ folder, counts }: Budget): SizedFile[] {
  * @throws {ScriptError} naming each exceeded budget and each without files
  */
 export function checkBudgets(budgets: readonly Budget[], log: (line: string) => void): void {
-  const remedies: string[] = [];
   const faults = budgets.flatMap((budget) => {
     const files = measure(budget);
     const total = files.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0);
@@ -78,31 +74,10 @@ export function checkBudgets(budgets: readonly Budget[], log: (line: string) => 
     for (const { file, gzipBytes } of files) log(`${kib(gzipBytes)}                   ${file}`);
     if (files.length === 0) return [`${budget.name}: nothing was built`];
     if (total <= budget.bytes) return [];
-    if (budget.remedy !== undefined) remedies.push(budget.remedy(files));
     return [`${budget.name}: ${kib(total).trim()}, the maximum is ${kib(budget.bytes).trim()}`];
   });
   if (faults.length === 0) return;
-  throw new ScriptError(`Over budget (gzip): ${faults.join('; ')}.`, {
-    hint: remedies.length === 0 ? undefined : remedies.join(' '),
-  });
-}
-
-/** The ways out for a worker whose models are too large. Its bundle has the weights of each as HASH-NAME.bin. */
-function smallerModels(files: readonly SizedFile[]): string {
-  const models = files.flatMap(({ file, gzipBytes }) => {
-    const name = /(?:[0-9a-f]{40}-)?([a-z][a-z0-9-]*)\.bin$/.exec(file)?.[1];
-    return name === undefined ? [] : [{ name, size: kib(gzipBytes).trim() }];
-  });
-  const [largest] = models;
-  if (largest === undefined) return 'Its code alone is too large.';
-  const smaller = 'pnpm export RUN --quantization uint8';
-  if (models.length === 1) return `Store its model ${largest.name} in fewer bytes: ${smaller}`;
-  const listed = models.map(({ name, size }) => `${name} ${size}`).join(', ');
-  return (
-    `Its models: ${listed}. Serve one alone: pnpm run deploy --run RUN, or ` +
-    `MODEL_DIR=packages/model/pretrained/${models.at(-1)?.name} pnpm run deploy. Or remove one from ` +
-    `packages/model/pretrained, or store one in fewer bytes: ${smaller}, then pnpm promote RUN NAME --force`
-  );
+  throw new ScriptError(`Over budget (gzip): ${faults.join('; ')}.`);
 }
 
 function kib(bytes: number): string {

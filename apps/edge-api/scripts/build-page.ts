@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { copyHistories, MODELS_OUTPUT } from './build-models.ts';
+import { copyStaticFiles, MODELS_OUTPUT } from './build-models.ts';
 import { buildFailure } from './run-script.ts';
 
 const PAGE = fileURLToPath(new URL('../../web', import.meta.url));
 
 /**
  * Builds the gallery into `apps/web/dist`, which the worker's configuration names as its static files. The models must
- * be built before: the page displays their training histories, and its first words fit the default model.
+ * be built before: the page displays their training histories, the worker reads their weights there, and its first words fit the default model.
  *
  * @param defaultModel name of the default model
  * @throws {ScriptError} with the message of the builder
@@ -25,5 +25,5 @@ export async function buildPage(defaultModel: string | undefined): Promise<void>
   if (built.status !== 0 || !existsSync(join(PAGE, 'dist/index.html'))) {
     throw buildFailure('The page', built);
   }
-  await copyHistories(join(PAGE, 'dist'));
+  await copyStaticFiles(join(PAGE, 'dist'));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { tinyFiles } from '@trazo/model/testing';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildModels, copyHistories } from './build-models.ts';
+import { buildModels, copyStaticFiles } from './build-models.ts';
 import { readHistory } from './history.ts';
 
 const image = { width: 5, height: 3, channels: 1 } as const;
@@ -92,7 +92,7 @@ describe('readHistory', () => {
     await writeFile(join(page, 'histories', 'old.png'), '');
 
     await buildModels(folder, models);
-    await copyHistories(page, models);
+    await copyStaticFiles(page, models);
     const registry = await readFile(join(models, 'index.js'), 'utf8');
     const [, url] = /history: \{"url":"([^"]+)","frames":2,"epochs":2\}/.exec(registry) ?? [];
     expect(await readdir(join(page, 'histories'))).toHaveLength(1);

@@ -1,8 +1,14 @@
-import type { ModelArtifact } from '@trazo/model';
+import type { ModelArtifact, ModelCard } from '@trazo/model';
 import type { PictureCache } from './http/picture-cache.ts';
 import type { Catalog } from './models/catalog.ts';
 import type { BoundedQueue } from './runtime/bounded-queue.ts';
 import type { Health } from './schemas/responses.ts';
+
+/** A model whose weights are read when they are first needed. */
+export interface LoadableModel {
+  readonly card: ModelCard;
+  load(): Promise<ModelArtifact>;
+}
 
 /** Generates images, one call at a time. */
 export interface Sampler {
@@ -13,7 +19,7 @@ export interface Sampler {
    * @returns pixels of all images, one after the other, 0 black to 255 white
    */
   generate(
-    artifact: ModelArtifact,
+    model: LoadableModel,
     inputs: Float32Array,
     count: number,
   ): Promise<Uint8ClampedArray<ArrayBuffer>>;

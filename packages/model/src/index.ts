@@ -18,7 +18,7 @@ export {
   modelJsonSchema,
   type WeightEntry,
 } from './artifact/model-json.ts';
-export { WORKER_BUDGET } from './artifact/worker-size.ts';
+export { MAX_STATIC_FILE, WORKER_BUDGET } from './artifact/worker-size.ts';
 export { describeIssue } from './describe-issue.ts';
 export {
   ArtifactError,

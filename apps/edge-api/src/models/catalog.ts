@@ -9,7 +9,8 @@ export interface BundledModels {
   readonly defaultName: string;
   readonly models: readonly {
     readonly modelJson: ModelJson;
-    readonly weights: ArrayBuffer;
+    /** Undefined where they are a static file. */
+    readonly weights?: ArrayBuffer;
     readonly card: ModelCard;
     readonly texts: ModelTexts;
     readonly history?: History;
@@ -23,7 +24,9 @@ interface ModelTexts {
 }
 
 /** A model that the worker generates with and whose files it serves. */
-export interface ServedModel extends ModelArtifact {
+export interface ServedModel extends Omit<ModelArtifact, 'weights'> {
+  /** The weights in the bundle; undefined where they are a static file. */
+  readonly weights: ModelArtifact['weights'] | undefined;
   readonly texts: ModelTexts;
 }
 
@@ -48,7 +51,7 @@ export function catalogOf(bundled: BundledModels): Catalog {
   const artifacts = new Map(
     bundled.models.map(({ modelJson, weights, card, texts }) => [
       card.name,
-      { modelJson, weights: new Uint8Array(weights), card, texts } satisfies ServedModel,
+      { modelJson, weights: weights && new Uint8Array(weights), card, texts } satisfies ServedModel,
     ]),
   );
   return {

@@ -38,8 +38,8 @@ function generateResponse(
   ports: Ports,
   requested: z.output<typeof generateQuery>,
 ): Promise<Response> {
-  const artifact = ports.catalog.find(requested.model, requested.v);
-  const { card } = artifact;
+  const model = ports.catalog.find(requested.model, requested.v);
+  const { card } = model;
   const version = versionOf(card);
   const { n, labels, layout, canvas } = requestedGrid(requested, card, ports.catalog.cards);
   const seed = requested.seed ?? randomSeed();
@@ -61,7 +61,7 @@ function generateResponse(
     { cols: squareColumns(n), scale: 1, pad: 0 },
   );
   return pictureResponse(c, ports, version, {
-    artifact,
+    model,
     canonical,
     mediaType: 'image/png',
     freshness: requested.seed === undefined ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',

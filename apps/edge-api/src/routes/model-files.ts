@@ -14,6 +14,7 @@ import {
   modelFileAddress,
   modelFileAddresses,
 } from '../models/model-files.ts';
+import { readWeights, type StaticFiles } from '../models/weights.ts';
 import { ROUTES } from '../openapi/routes.ts';
 import type { Ports } from '../ports.ts';
 
@@ -26,10 +27,10 @@ export function modelFileRoutes({ catalog }: Ports) {
     const { model: name, v, file } = c.req.param();
     const model = findModel(catalog, name, v, file);
     if (!isModelFile(file)) throw unknownFile(model, file);
-    const bytes = bytesOf(model, file);
-    const etag = await etagOf(model, file, bytes);
+    const etag = await etagOf(model, file);
     const headers = { 'Cache-Control': IMMUTABLE, ETag: etag };
     if (matchesETag(c.req.header('If-None-Match'), etag)) return new Response(null, { status: 304, headers });
+    const bytes = await bytesOf(model, file, { assets: c.env.ASSETS, origin: new URL(c.req.url).origin });
     return new Response(c.req.raw.method === 'HEAD' ? null : bytes, {
       headers: {
         ...headers,
@@ -65,18 +66,18 @@ function unknownFile({ card }: ServedModel, file: string): Problem {
   return new Problem('unknown-path', `${fault.detail} There is ${addresses}.`, { faults: [fault] });
 }
 
-function bytesOf({ weights, texts }: ServedModel, file: ModelFile): Uint8Array<ArrayBuffer> {
-  return file === 'weights.bin' ? weights : new TextEncoder().encode(texts[file]);
+async function bytesOf(
+  model: ServedModel,
+  file: ModelFile,
+  files: StaticFiles,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return file === 'weights.bin' ? readWeights(model, files) : new TextEncoder().encode(model.texts[file]);
 }
 
 /**
  * The strong validator of a file. The version is the hash of model.json and weights.bin, so at one address it stands for
  * their bytes. The card can be measured again while the model stays the same, so it gets a hash of its own.
  */
-async function etagOf(
-  { card }: ServedModel,
-  file: ModelFile,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<string> {
-  return file === 'card.json' ? contentETag(bytes) : `"${versionOf(card)}"`;
+async function etagOf({ card, texts }: ServedModel, file: ModelFile): Promise<string> {
+  return file === 'card.json' ? contentETag(new TextEncoder().encode(texts[file])) : `"${versionOf(card)}"`;
 }

@@ -1,10 +1,11 @@
-import type { ModelArtifact } from '@trazo/model';
 import type { Context } from 'hono';
 import type { Environment } from '../environment.ts';
 import { IMMUTABLE } from '../http/cache-control.ts';
 import { matchesETag, pictureETag } from '../http/etag.ts';
 import { cacheKey } from '../http/picture-cache.ts';
 import { Problem } from '../http/problem.ts';
+import type { ServedModel } from '../models/catalog.ts';
+import { readServed } from '../models/weights.ts';
 import { RENDERER_VERSION } from '../picture/renderer.ts';
 import type { Ports } from '../ports.ts';
 import { QueueFullError, type Slot } from '../runtime/bounded-queue.ts';
@@ -30,7 +31,7 @@ const CACHE_CONTROL: Readonly<Record<Freshness, string>> = {
 
 /** A validated request for a picture. */
 export interface PictureRequest {
-  readonly artifact: ModelArtifact;
+  readonly model: ServedModel;
   /** Path and normalised query including the model's version: the one permanent address of the picture. */
   readonly canonical: string;
   readonly mediaType: 'image/png' | 'image/gif';
@@ -105,7 +106,7 @@ async function cachedOrGenerated(
 async function generate(
   c: Context<Environment>,
   ports: Ports,
-  { artifact, inputs, encode }: PictureRequest,
+  { model, inputs, encode }: PictureRequest,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const slot = acquireSlot(ports);
   try {
@@ -113,7 +114,9 @@ async function generate(
     return await slot.exclusively(async () => {
       // Computed when its turn comes: waiting requests hold no arrays.
       const { values, count } = inputs();
-      return encode(await ports.sampler.generate(artifact, values, count));
+      const files = { assets: c.env.ASSETS, origin: new URL(c.req.url).origin };
+      const loadable = { card: model.card, load: () => readServed(model, files) };
+      return encode(await ports.sampler.generate(loadable, values, count));
     });
   } finally {
     // The response does not wait for the release.

@@ -50,8 +50,8 @@ function walkResponse(
   requested: z.output<typeof walkFileQuery>,
   format: WalkFormat,
 ): Promise<Response> {
-  const artifact = ports.catalog.find(requested.model, requested.v);
-  const { card } = artifact;
+  const model = ports.catalog.find(requested.model, requested.v);
+  const { card } = model;
   const version = versionOf(card);
   const { n, steps, scale, pad } = requested;
   if (n * steps > MAX_WALK_IMAGES) {
@@ -81,7 +81,7 @@ function walkResponse(
     { n: 1, cols: squareColumns(n), scale: 1, pad: 0, format: 'png' },
   );
   return pictureResponse(c, ports, version, {
-    artifact,
+    model,
     canonical,
     mediaType: `image/${format}`,
     freshness: random ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',

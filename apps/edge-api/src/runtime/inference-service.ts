@@ -1,7 +1,7 @@
 import { generatorInputSize, type ModelArtifact } from '@trazo/model';
 import { createGenerator, type Generator } from '@trazo/model/infer';
 import { imagesPerPass } from '../limits.ts';
-import type { Sampler } from '../ports.ts';
+import type { LoadableModel, Sampler } from '../ports.ts';
 import type { Health } from '../schemas/responses.ts';
 
 /** TensorFlow.js's wasm backend, started. */
@@ -36,14 +36,14 @@ export class InferenceService implements Sampler {
 
   // A backend or generator that failed to start is not kept, so that the next call tries again.
   async generate(
-    artifact: ModelArtifact,
+    model: LoadableModel,
     inputs: Float32Array,
     count: number,
   ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     this.#backend ??= await this.#start();
-    const generator = await this.#generator(artifact);
-    const { image } = artifact.card.spec;
-    const rowLength = generatorInputSize(artifact.card.spec);
+    const generator = await this.#generator(model);
+    const { image } = model.card.spec;
+    const rowLength = generatorInputSize(model.card.spec);
     const tileLength = image.width * image.height * image.channels;
     const perPass = imagesPerPass(image);
     const pixels = new Uint8ClampedArray(count * tileLength);
@@ -66,11 +66,11 @@ export class InferenceService implements Sampler {
     };
   }
 
-  async #generator(artifact: ModelArtifact): Promise<LoadedGenerator> {
-    const { name } = artifact.card;
+  async #generator(model: LoadableModel): Promise<LoadedGenerator> {
+    const { name } = model.card;
     let generator = this.#generators.get(name);
     if (generator === undefined) {
-      generator = await this.#load(artifact);
+      generator = await this.#load(await model.load());
       this.#generators.set(name, generator);
     }
     return generator;

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelCard } from '@trazo/model';
+import { hashContent, type ModelCard } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeCard } from '../export/write-card.ts';
@@ -35,14 +35,12 @@ const twoEpochs = ({ training }: ModelCard) => ({ training: { ...training, epoch
 const promote = (...argv: string[]) => runCli(cwd, ['promote', ...argv], { pretrained });
 
 describe('pnpm promote', () => {
-  it('says both sizes, and ships the export under the name', async () => {
+  it('says the size, and ships the export under the name', async () => {
     await exportAs('slim', twoEpochs);
     const { code, out, err } = await promote('1', 'mine');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const weights = 185;
     expect(out).toBe(
-      `mine: ${weights} KiB compressed (uint8); the worker with all models would have about ${352 + 2 * weights + 1} of 3072 KiB.\n` +
-        `${run} ships as mine: ${join(pretrained, 'mine')}\n`,
+      `mine: 276 KiB of weights (uint8).\n` + `${run} ships as mine: ${join(pretrained, 'mine')}\n`,
     );
     const { card } = await readArtifact(join(pretrained, 'mine'));
     expect(card).toMatchObject({ name: 'mine', training: { epochs: 2 } });
@@ -76,8 +74,6 @@ describe('pnpm promote', () => {
 
     expect(await promote('1', 'slim', '--force')).toMatchObject({ code: 0, err: '' });
     expect((await readArtifact(join(pretrained, 'slim'))).card.training.epochs).toBe(2);
-    // The model that it replaces does not count.
-    expect((await promote('1', 'slim', '--force')).out).toContain('about 537 of 3072 KiB');
   });
 
   it('replaces a damaged model only with --force, too', async () => {
@@ -88,29 +84,31 @@ describe('pnpm promote', () => {
     expect(await promote('1', 'other', '--force')).toMatchObject({ code: 0, err: '' });
   });
 
-  it('refuses what no worker of the free plan has room for, with the ways out', async () => {
-    await cp(join(PRETRAINED, 'dcgan'), join(pretrained, 'dcgan'), { recursive: true });
-    const small = ({ sizes }: ModelCard) => ({ sizes: { ...sizes, parameters: 500_000 } });
-    await exportAs('dcgan', (card) => ({ ...small(card), quantization: 'float16' }));
-    const sizes =
-      '1917 KiB compressed (float16); the worker with all models would have about 4371 of 3072 KiB.';
-    expect(await promote('1', 'mine')).toEqual({
-      code: 2,
-      out: '',
-      err:
-        `Error: ${run}: its export is too large to ship beside the other models: ${sizes}\n` +
-        'Store it in fewer bytes: pnpm export 1 --quantization uint8, or serve it alone: pnpm run deploy --run 1, ' +
-        'or remove another model from packages/model/pretrained, or add --force for the paid plan.\n',
-    });
-    expect((await readdir(pretrained)).sort()).toEqual(['dcgan', 'slim']);
-    expect((await promote('1', 'mine', '--force')).out).toContain(`mine: ${sizes}\n`);
-
-    // Advice that would end in another refusal is not given.
-    for (const change of [small, () => ({ quantization: 'float16' }) as const]) {
-      await exportAs('dcgan', change);
-      expect((await promote('1', 'again')).err).toMatch(
-        /\nServe it alone: pnpm run deploy --run 1, or remove/,
-      );
+  it('refuses weights that are too large for a static file', async () => {
+    await exportAs('slim');
+    const exported = join(run, 'export');
+    const modelJson = JSON.parse(await readFile(join(exported, 'model.json'), 'utf8'));
+    modelJson.weightsManifest[0].weights.push({ name: 'more', shape: [25 * 1024 * 256], dtype: 'int32' });
+    const graph = Buffer.from(JSON.stringify(modelJson));
+    const slim = await readFile(join(exported, 'weights.bin'));
+    const weights = Buffer.concat([slim, Buffer.alloc(25 * 1024 * 1024)]);
+    const { card } = await readArtifact(exported);
+    await writeFile(join(exported, 'model.json'), graph);
+    await writeFile(join(exported, 'weights.bin'), weights);
+    const contentHash = await hashContent(graph, weights);
+    for (const [quantization, hint] of [
+      ['float16', 'Store it in fewer bytes: pnpm export 1 --quantization uint8'],
+      ['uint8', 'Train a smaller model.'],
+    ] as const) {
+      await writeCard(exported, { ...card, quantization, contentHash, checksums: undefined });
+      expect(await promote('1', 'mine')).toEqual({
+        code: 2,
+        out: '',
+        err:
+          `Error: ${run}: its export is too large to be served: 25876 KiB of weights (${quantization}); ` +
+          `a file beside a worker has at most 25600 KiB.\n${hint}\n`,
+      });
     }
+    expect(await readdir(pretrained)).toEqual(['slim']);
   });
 });

@@ -1,7 +1,6 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { ArtifactError, InvalidOptionError, type ModelCard, RunError, WORKER_BUDGET } from '@trazo/model';
+import { ArtifactError, InvalidOptionError, MAX_STATIC_FILE, type ModelCard, RunError } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
 import { exportOf, nameInCommand } from '@trazo/model/runs';
 import { writeCard } from '../export/write-card.ts';
@@ -19,7 +18,7 @@ import { present } from './values.ts';
 const promoteOptions = {
   force: {
     flag: '--force',
-    about: 'replace a model that ships under this name, and exceed the size of a worker on the free plan',
+    about: 'replace a model that ships under this name',
     parse: present,
   },
   runsDir: runsDirOnceOut,
@@ -51,11 +50,15 @@ export const promoteCommand = defineCommand({
     const typed = nameInCommand(folder.path, ports.cwd);
     if (!given.force)
       await assertNameIsFree(name, card, `pnpm promote ${typed} ${name} --force`, ports.pretrained);
-    const size = await workerSizeWith(name, folder.export, ports.pretrained);
-    const sizes = `${kib(size.model)} KiB compressed (${card.quantization}); the worker with all models would have about ${kib(size.worker)} of ${kib(WORKER_BUDGET.total)} KiB`;
-    if (size.worker > WORKER_BUDGET.total && !given.force) {
-      throw new RunError(folder.path, `its export is too large to ship beside the other models: ${sizes}.`, {
-        hint: waysOut(card, size.worker - size.model, typed),
+    const { size } = await stat(join(folder.export, 'weights.bin'));
+    const sizes = `${(size / 1024).toFixed(0)} KiB of weights (${card.quantization})`;
+    if (size > MAX_STATIC_FILE) {
+      const most = `a file beside a worker has at most ${MAX_STATIC_FILE / 1024} KiB`;
+      throw new RunError(folder.path, `its export is too large to be served: ${sizes}; ${most}.`, {
+        hint:
+          card.quantization === 'uint8'
+            ? 'Train a smaller model.'
+            : `Store it in fewer bytes: pnpm export ${typed} --quantization uint8`,
       });
     }
     ports.log(`${name}: ${sizes}.`);
@@ -104,44 +107,6 @@ async function assertNameIsFree(
     `a name that is free; this is ${is}, ${compared}`,
     `Choose another name, or replace it: ${replace}`,
   );
-}
-
-/** Compressed sizes in bytes. That of the worker assumes that its code fills its own budget, so it is never too small. */
-async function workerSizeWith(
-  name: string,
-  exported: string,
-  pretrained: string,
-): Promise<{ readonly model: number; readonly worker: number }> {
-  const others = (await shippedModels(pretrained)).filter((other) => other !== name);
-  const [model = 0, ...rest] = await Promise.all(
-    [exported, ...others.map((other) => join(pretrained, other))].map(compressedWeights),
-  );
-  return { model, worker: rest.reduce((sum, size) => sum + size, WORKER_BUDGET.code + model) };
-}
-
-/** Size of a model's weights in a worker; 0 if there are none. Those of trained models hardly compress. */
-async function compressedWeights(folder: string): Promise<number> {
-  const weights = await readFile(join(folder, 'weights.bin')).catch(() => undefined);
-  return weights === undefined ? 0 : gzipSync(weights, { level: 9 }).length;
-}
-
-/**
- * What to do about an export that is too large: a smaller type of weights only where that is enough.
- *
- * @param others bytes of the worker without the export
- */
-function waysOut({ quantization, sizes }: ModelCard, others: number, run: string): string {
-  // A weight takes a byte in uint8.
-  const fits = quantization !== 'uint8' && others + sizes.parameters <= WORKER_BUDGET.total;
-  return [
-    ...(fits ? [`Store it in fewer bytes: pnpm export ${run} --quantization uint8`] : []),
-    `${fits ? 'or serve' : 'Serve'} it alone: pnpm run deploy --run ${run}`,
-    'or remove another model from packages/model/pretrained, or add --force for the paid plan.',
-  ].join(', ');
-}
-
-function kib(bytes: number): string {
-  return (bytes / 1024).toFixed(0);
 }
 
 /** The metrics of a run, one line an epoch. */
