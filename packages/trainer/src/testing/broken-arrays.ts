@@ -1,17 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { encodeIdx } from '../data/idx.ts';
 import type { BrokenInput } from './broken-input.ts';
+import { npy } from './npy.ts';
 import { archives, numpyFile } from './numpy-files.ts';
 import { zipOf } from './pack.ts';
 import { noiseBytes } from './tiny.ts';
-
-/** An npy file of a type and shape, as its header says. */
-function npy(descr: string, shape: readonly number[], elements: Uint8Array): Uint8Array {
-  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
-  const header = `${text.padEnd(117)}\n`;
-  const start = Buffer.from(`\x93NUMPY\x01\0${String.fromCharCode(header.length)}\0${header}`, 'latin1');
-  return Buffer.concat([start, elements]);
-}
 
 const pixels = (count: number) => noiseBytes(count * 784, 1);
 const images = npy('|u1', [6, 28, 28], pixels(6));
