@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buf as crc32 } from 'crc-32';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import sharp from 'sharp';
 import { Header } from 'tar';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { type BrokenInput, png, Workshop } from '../testing/broken-input.ts';
 import { runCli } from '../testing/cli.ts';
 import { tarOf, zipOf } from '../testing/pack.ts';
 import { noiseBytes, tinySpec } from '../testing/tiny.ts';
+import { huggingFaceParquet } from '../testing/write-parquet.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
@@ -19,6 +21,9 @@ const members = async (count = 6) =>
   Promise.all(
     Array.from({ length: count }, async (_, seed) => ({ name: `good${seed}.png`, data: await png(seed) })),
   );
+
+const rows = async () =>
+  (await members()).map(({ name, data }, index) => ({ bytes: data, path: name, label: index % 2 }));
 
 /** A picture whose header says 20,000 × 20,000 pixels, in some hundred bytes. */
 async function enormous(): Promise<Buffer> {
@@ -305,8 +310,8 @@ const BROKEN: readonly BrokenInput[] = [
       await workshop.write('input.zip', zipOf([...(await members()), bomb]));
       return 'input.zip';
     },
-    leftOut: 'files that cannot be read (1)',
-    strict: /input\.zip\/bomb\.png: is one of the files that cannot be read/,
+    leftOut: 'damaged files (1)',
+    strict: /input\.zip\/bomb\.png: is one of the damaged files/,
   },
   {
     name: 'a zip bomb of many files',
@@ -347,8 +352,8 @@ const BROKEN: readonly BrokenInput[] = [
       await workshop.write('input.zip', zipOf([{ ...first, crc: 1 }, ...rest]));
       return 'input.zip';
     },
-    leftOut: 'files that cannot be read (1)',
-    strict: /input\.zip\/good0\.png: is one of the files that cannot be read/,
+    leftOut: 'damaged files (1)',
+    strict: /input\.zip\/good0\.png: is one of the damaged files/,
   },
   {
     name: 'a symbolic link in a zip file',
@@ -551,6 +556,67 @@ const BROKEN: readonly BrokenInput[] = [
       return 'input.tar.gz';
     },
     refused: /input\.tar\.gz: has 100000 classes; at most 256 are possible\.$/m,
+  },
+
+  // Parquet files.
+  {
+    name: 'a truncated Parquet file',
+    make: async (workshop) => {
+      const whole = huggingFaceParquet(await rows(), ['boot', 'coat']);
+      await workshop.write('input.parquet', whole.subarray(0, whole.length - 100));
+      return 'input.parquet';
+    },
+    refused: /input\.parquet: is a damaged or truncated Parquet file: /,
+    remedy: /Copy or download it again/,
+  },
+  {
+    name: 'a Parquet file without pictures',
+    make: async (workshop) => {
+      const columnData = [
+        { name: 'text', data: ['a', 'b'] },
+        { name: 'label', data: [0, 1] },
+      ];
+      await workshop.write('input.parquet', new Uint8Array(parquetWriteBuffer({ columnData })));
+      return 'input.parquet';
+    },
+    refused: /input\.parquet: has the columns text, label, and none of pictures\.$/m,
+    remedy: /is called image/,
+  },
+  {
+    name: 'Parquet files of which one is missing',
+    make: async (workshop) => {
+      const part = huggingFaceParquet(await rows(), ['boot', 'coat']);
+      await workshop.write('input/data/train-00000-of-00002.parquet', part);
+      return 'input';
+    },
+    refused: /input: has 1 of the 2 files .*train-…-of-…\.parquet\.$/m,
+    remedy: /Download the missing ones/,
+  },
+  {
+    name: 'a Parquet file with a label that no class has',
+    make: async (workshop) => {
+      await workshop.write('input.parquet', huggingFaceParquet(await rows(), ['boot']));
+      return 'input.parquet';
+    },
+    refused:
+      /input\.parquet: has 1 as label of row 1; allowed is a number below 1, as the file names so many classes\.$/m,
+  },
+  {
+    name: 'a Parquet file with rows that have no picture, or only the address of one',
+    make: async (workshop) => {
+      const odd = [
+        { bytes: null, path: '/etc/passwd', label: 0 },
+        { bytes: null, path: 'https://example.org/1.png', label: 0 },
+        { bytes: null, path: null, label: 0 },
+      ];
+      await workshop.write(
+        'input.parquet',
+        huggingFaceParquet([...(await rows()), ...odd], ['boot', 'coat']),
+      );
+      return 'input.parquet';
+    },
+    leftOut: 'pictures that are only named (2), rows without a picture (1)',
+    strict: /is one of the pictures that are only named/,
   },
   ...BROKEN_ARRAYS,
 ];

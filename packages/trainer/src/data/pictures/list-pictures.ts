@@ -32,7 +32,7 @@ export function isSystemName(name: string): boolean {
 }
 
 /** The part of a data set that a folder or the beginning of a file name says: train, test, or neither. */
-function splitOf(name: string): Split {
+export function splitOf(name: string): Split {
   return SPLITS.get(name.toLowerCase());
 }
 
@@ -155,10 +155,13 @@ function isDivided(found: readonly Split[]): boolean {
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** Numbers in names are compared as numbers, so that an exported data set keeps its order, whatever its folders are. */
-function byName(a: { readonly path: string }, b: { readonly path: string }): number {
-  const names = collator.compare(baseOf(a.path), baseOf(b.path));
-  if (names !== 0) return names;
-  return a.path < b.path ? -1 : 1;
+function byName(a: ListedFile, b: ListedFile): number {
+  return compareNames(a.path, b.path) || (a.path < b.path ? -1 : 1);
+}
+
+/** Compares the names of files without their folders, with numbers as numbers. */
+export function compareNames(a: string, b: string): number {
+  return collator.compare(baseOf(a), baseOf(b));
 }
 
 function baseOf(path: string): string {
@@ -166,13 +169,13 @@ function baseOf(path: string): string {
 }
 
 /** Names of the classes in the order of their numbers: sorted, with numbers in names as numbers. */
-function classNamesOf(files: readonly ListedFile[]): string[] {
+export function classNamesOf(files: readonly ListedFile[]): string[] {
   const names = new Set(files.flatMap(({ className }) => (className === undefined ? [] : [className])));
   return [...names].sort((a, b) => collator.compare(a, b) || (a < b ? -1 : 1));
 }
 
 /** Such a name could change what a terminal shows. */
-function hasControlCharacters(name: string): boolean {
+export function hasControlCharacters(name: string): boolean {
   return /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(name);
 }
 

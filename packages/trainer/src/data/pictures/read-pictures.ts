@@ -11,6 +11,7 @@ import { type Decoder, pictureDecoder, Undecodable } from './decode-picture.ts';
 import type { Fault, ListedFile } from './listing.ts';
 import type { ImageSize } from './preparation.ts';
 import { SkipCounts } from './skip-counts.ts';
+import { UnreadableFile } from './unreadable-file.ts';
 
 /** The images of a source of pictures. */
 export interface PreparedPictures {
@@ -58,7 +59,7 @@ const REMEDIES: readonly (readonly [reason: RegExp, remedy: string])[] = [
   [/^pictures without a label/, 'The names in the file of labels are relative to its folder.'],
   [
     /^pictures that are only named/,
-    'Embed the pictures: dataset.map with Image(decode=False) and their bytes.',
+    'Embed the pictures: dataset.push_to_hub and embed_external_files=True do.',
   ],
 ];
 
@@ -214,8 +215,8 @@ async function read(
   decode: Decoder,
 ): Promise<{ pixels: Uint8Array; hash: number } | Undecodable> {
   if (file.bytes > MAX_FILE_BYTES) return new Undecodable('files of over 200 MB');
-  const bytes = await source.read(file).catch(() => undefined);
-  if (bytes === undefined) return new Undecodable('files that cannot be read');
+  const bytes = await source.read(file).catch(unreadable);
+  if (bytes instanceof Undecodable) return bytes;
   const pixels = await decode(bytes);
   return pixels instanceof Undecodable ? pixels : { pixels, hash: contentHash(bytes) };
 }
@@ -223,6 +224,10 @@ async function read(
 const pathOf = ({ file }: Picture): string => file.path;
 
 const isForTesting = ({ file }: Picture): boolean => file.split === 'test';
+
+function unreadable(error: unknown): Undecodable {
+  return new Undecodable(error instanceof UnreadableFile ? error.reason : 'files that cannot be read');
+}
 
 function isTested(read: readonly Picture[]): boolean[] {
   if (read.some(isForTesting)) return read.map(isForTesting);

@@ -5,7 +5,7 @@ import { signatureOf } from '../pictures/signature.ts';
 import { readers } from './readers.ts';
 import { type Candidate, HEAD_BYTES, type Reader, type Source } from './source.ts';
 
-const HINT = `--dataset takes auto, ${SET_NAMES.join(', ')}, strokes, or a folder or file of pictures (zip, tar), IDX, CSV, npz, npy or CIFAR.`;
+const HINT = `--dataset takes auto, ${SET_NAMES.join(', ')}, strokes, or a folder or file of pictures (zip, tar, Parquet), IDX, CSV, npz, npy or CIFAR.`;
 
 /**
  * Opens the data set in a file or folder, whose content decides on the format.

@@ -2,6 +2,7 @@ import { cifarReader } from './cifar-reader.ts';
 import { csvReader } from './csv-reader.ts';
 import { idxReader } from './idx-reader.ts';
 import { numpyReader } from './numpy-reader.ts';
+import { parquetReader } from './parquet-reader.ts';
 import { pictureFolderReader, tarReader, zipReader } from './picture-reader.ts';
 import { refusedReader } from './refused-reader.ts';
 import type { Reader } from './source.ts';
@@ -13,6 +14,7 @@ export const readers: readonly Reader[] = [
   cifarReader,
   numpyReader,
   csvReader,
+  parquetReader,
   zipReader,
   tarReader,
   pictureFolderReader,

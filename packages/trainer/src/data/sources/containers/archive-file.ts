@@ -37,8 +37,8 @@ export class ArchiveFile {
    *
    * @throws {RangeError} if the file ends before
    */
-  async read(start: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafeSlow(length);
+  async read(start: number, length: number): Promise<Buffer<ArrayBuffer>> {
+    const buffer = Buffer.from(new ArrayBuffer(length));
     let done = 0;
     while (done < length) {
       const { bytesRead } = await readAt(this.#fd, buffer, done, length - done, start + done);

@@ -10,6 +10,7 @@ import {
 import { DataError } from '../../../errors.ts';
 import { MAX_FILES } from '../../pictures/list-pictures.ts';
 import type { Entry } from '../../pictures/listing.ts';
+import { UnreadableFile } from '../../pictures/unreadable-file.ts';
 import { ArchiveFile } from './archive-file.ts';
 import { assertNoBomb, isBomb } from './bombs.ts';
 import type { Container } from './container.ts';
@@ -116,19 +117,24 @@ function faultOf(member: ZipEntry): string | undefined {
     : undefined;
 }
 
-/** @throws if the entry is damaged, or larger than its directory says */
+/** @throws {UnreadableFile} if the entry is damaged, or larger than its directory says */
 async function readMember(file: ArchiveFile, zip: ZipFile, member: ZipEntry): Promise<Uint8Array> {
   const { compressedSize, uncompressedSize, compressionMethod } = member;
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(member, { minimal: true });
   const packed = await file.read(fileDataStart, compressedSize);
-  const bytes =
-    compressionMethod === STORED
-      ? packed
-      : await promisify(inflateRaw)(packed, { maxOutputLength: Math.max(1, uncompressedSize) });
+  const bytes = compressionMethod === STORED ? packed : await inflated(packed, uncompressedSize);
   if (bytes.length !== uncompressedSize || crc32(bytes) !== member.crc32) {
-    throw new Error('is damaged: its length or checksum is not that of the directory');
+    throw new UnreadableFile('damaged files');
   }
   return bytes;
+}
+
+async function inflated(packed: Uint8Array, size: number): Promise<Uint8Array> {
+  try {
+    return await promisify(inflateRaw)(packed, { maxOutputLength: Math.max(1, size) });
+  } catch (cause) {
+    throw new UnreadableFile('damaged files', { cause });
+  }
 }
 
 /** Lets yauzl read the directory in windows: entry by entry from the file takes fifteen times as long. */
