@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type GanSpec, parseGanSpec, presetByName } from '@trazo/model';
+import { type GanSpec, parseGanSpec, pictureSpec, presetByName } from '@trazo/model';
 import { cacheDir } from '@trazo/trainer/cache-dir';
 import { installTensorflow } from '@trazo/trainer/install-tensorflow';
 import { setUpTensorflow } from '@trazo/trainer/tensorflow-settings';
@@ -21,9 +21,14 @@ const values = benchmark(
   'train',
   `Measures a training step of Trazo, of plain tfjs layers and of the tutorial's Python under tf.function, in turns; a profile of the step by kernel; and the time of an epoch outside its steps. For presets with R1, the steps without it are measured: fifteen of sixteen.`,
   `  pnpm bench train --model slim --steps 40 --rounds 5
+  pnpm bench train --model pictures-64                   the recipe of --model auto for 64×64 in color
   pnpm bench train --model slim --batch 128 --kernel 5   the tutorial's kernels`,
 )
-  .option('--model <names>', 'presets, separated by commas', 'dcgan,slim')
+  .option(
+    '--model <names>',
+    'presets, or recipes for color pictures such as pictures-64, separated by commas',
+    'dcgan,slim',
+  )
   .option('--batch <count>', "images per step (default: the preset's)", wholeNumber)
   .option(
     '--kernel <size>',
@@ -114,7 +119,7 @@ log(`\nWritten to ${await writeResults('train', { options: values, results })}`)
 
 function presetOf(name: string): GanSpec {
   try {
-    const spec = presetByName(name);
+    const spec = pictures(name) ?? presetByName(name);
     const discriminator = spec.discriminator.map((layer) =>
       layer.type === 'conv2d' && kernelSize !== undefined ? { ...layer, kernelSize } : layer,
     );
@@ -123,6 +128,13 @@ function presetOf(name: string): GanSpec {
   } catch (error) {
     return exitWithError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The recipe of `--model auto` for few color pictures of a size, such as `pictures-64`; undefined for other names. */
+function pictures(name: string): GanSpec | undefined {
+  const side = Number(/^pictures-(\d+)$/.exec(name)?.[1]);
+  if (Number.isNaN(side)) return undefined;
+  return pictureSpec({ height: side, width: side, channels: 3, classes: 0, count: 3000 });
 }
 
 /** Measures all candidates in alternating rounds, each in a separate process. */

@@ -83,13 +83,49 @@ generator_optimizer, discriminator_optimizer = (
 )
 
 
+def augmented(images):
+    """DiffAugment (Zhao et al., 2020) with flips: every image in its own way, what is uncovered 0."""
+    kinds = training["augment"]
+    height, width, _ = image
+    uniform = lambda low, high: tf.random.uniform([batch, 1, 1, 1], low, high)
+    below = lambda limit: tf.random.uniform([batch, 1], 0, limit, tf.int32)
+    around = lambda x, axes, factor: (x - (mean := tf.reduce_mean(x, axes, keepdims=True))) * factor + mean
+    if "color" in kinds:
+        images = images + uniform(-0.5, 0.5)
+        images = around(images, [3], uniform(0.0, 2.0)) if image[2] == 3 else images
+        images = around(images, [1, 2, 3], uniform(0.5, 1.5))
+    if "flip" in kinds:
+        images = tf.where(uniform(0.0, 1.0) < 0.5, tf.reverse(images, [2]), images)
+    if "translation" in kinds:
+        by = [int(side / 8 + 0.5) for side in (height, width)]
+        moves = [below(2 * most + 1) - most for most in by]
+        # A row and a column of zeros around the image stand for what is outside.
+        places = [
+            tf.clip_by_value(tf.range(side)[None] - move + 1, 0, side + 1)
+            for side, move in zip((height, width), moves)
+        ]
+        images = tf.pad(images, [[0, 0], [1, 1], [1, 1], [0, 0]])
+        images = tf.gather(tf.gather(images, places[0], axis=1, batch_dims=1), places[1], axis=2, batch_dims=1)
+    if "cutout" in kinds:
+        sizes = [int(side / 2 + 0.5) for side in (height, width)]
+        firsts = [below(side + 1 - size % 2) - size // 2 for side, size in zip((height, width), sizes)]
+        inside = [
+            (tf.range(side)[None] >= first) & (tf.range(side)[None] < first + size)
+            for side, first, size in zip((height, width), firsts, sizes)
+        ]
+        kept = ~(inside[0][:, :, None] & inside[1][:, None, :])
+        images = images * tf.cast(kept, tf.float32)[..., None]
+    return images
+
+
 @tf.function
 def train_step(real, real_classes):
     noise = tf.random.normal([batch, latent_size])
     fake_classes = tf.one_hot(tf.random.uniform([batch], maxval=max(1, classes), dtype=tf.int32), classes)
     with tf.GradientTape() as generator_tape, tf.GradientTape() as discriminator_tape:
         fakes = generator(tf.concat([noise, fake_classes], 1), training=True)
-        logits = lambda images, one_hot: discriminator([images, one_hot] if classes else images, training=True)
+        classify = lambda images, one_hot: discriminator([images, one_hot] if classes else images, training=True)
+        logits = lambda images, one_hot: classify(augmented(images), one_hot)
         real_logits = logits(real, real_classes)
         fake_logits = logits(fakes, fake_classes)
         generator_loss = cross_entropy(tf.ones_like(fake_logits), fake_logits)

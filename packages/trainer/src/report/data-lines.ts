@@ -5,7 +5,9 @@ import { counted } from './quantities.ts';
 const SHOWN = 6;
 
 /** What each finding means, and what to do about it. */
-const MEANINGS: Readonly<Record<FindingKind, { readonly what: string; readonly so: string }>> = {
+const MEANINGS: Readonly<
+  Record<FindingKind, { readonly what: string; readonly so: string; readonly between?: string }>
+> = {
   'two-classes': {
     what: 'the same image in two classes',
     so: 'The model cannot tell such classes apart: keep each in one.',
@@ -31,6 +33,7 @@ const MEANINGS: Readonly<Record<FindingKind, { readonly what: string; readonly s
   'uneven-classes': {
     what: 'classes of very different size',
     so: 'The smaller ones are learned less well. Smallest and largest:',
+    between: ' and ',
   },
 };
 
@@ -75,10 +78,10 @@ function describePictures({ pictures, image }: DataReport): string {
 }
 
 function describeFinding({ kind, count, groups }: Finding): string[] {
-  const { what, so } = MEANINGS[kind];
+  const { what, so, between = ' = ' } = MEANINGS[kind];
   const shown = groups.slice(0, SHOWN).map((group) => {
-    const names = group.slice(0, SHOWN).join(' = ');
-    return group.length > SHOWN ? `${names} = …` : names;
+    const names = group.slice(0, SHOWN).join(between);
+    return group.length > SHOWN ? `${names}${between}…` : names;
   });
   const more = groups.length > SHOWN ? `, and ${groups.length - SHOWN} more` : '';
   return [`  ${count} ${what}. ${so}`, `    ${shown.join(', ')}${more}`];
