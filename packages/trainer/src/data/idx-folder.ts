@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
 import { arrayInMemory, type NumberArray } from './arrays/number-array.ts';
 import { type ArrayPair, type Conventions, sourceOfArrays } from './arrays/source-of-arrays.ts';
 import type { ImageSet } from './data-set.ts';
-import { parseIdx, readStored, sha256OfImages } from './idx.ts';
+import { encodeIdx, parseIdx, readStored, sha256OfImages, writeImages } from './idx.ts';
 import type { ArraySource } from './sources/source.ts';
 
 /** The four files of a data set in MNIST's format. */
@@ -86,6 +86,16 @@ export function findMember(names: readonly string[], file: string): string | und
     .flatMap((name) => [name, name.replace('-idx', '.idx')])
     .flatMap((name) => [name, `${name}.gz`])
     .find((candidate) => names.includes(candidate));
+}
+
+/**
+ * Writes a set as two IDX files.
+ *
+ * @param prefix what their names begin with, such as `train` or `t10k`, with its folder
+ */
+export async function writeIdxSet(prefix: string, set: ImageSet): Promise<void> {
+  await writeImages(`${prefix}-images-idx3-ubyte`, set);
+  await writeFile(`${prefix}-labels-idx1-ubyte`, encodeIdx({ dimensions: [set.count], data: set.labels }));
 }
 
 /** How IDX files are read. */

@@ -129,7 +129,7 @@ function known(data: DataSet, ports: DataPorts): FoundDataSet {
 }
 
 async function own(path: string, ports: DataPorts): Promise<FoundDataSet> {
-  const source = await openSource(path);
+  const source = await openSource(path, ports);
   return {
     isOwn: true,
     source,

@@ -2,9 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { ImageSet } from '../data-set.ts';
-import { encodeIdx, writeImages } from '../idx.ts';
-import { readIdxFolder } from '../idx-folder.ts';
+import { readIdxFolder, writeIdxSet } from '../idx-folder.ts';
 import { cleanCache } from './clean-cache.ts';
 import type { Listing } from './listing.ts';
 import type { PictureRequest, PreparedPictures } from './read-pictures.ts';
@@ -72,8 +70,8 @@ export async function writeCached(folder: string, pictures: PreparedPictures): P
   const fresh = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(fresh, { recursive: true });
-    await writeSet(join(fresh, 'train'), pictures.train);
-    await writeSet(join(fresh, 't10k'), pictures.test);
+    await writeIdxSet(join(fresh, 'train'), pictures.train);
+    await writeIdxSet(join(fresh, 't10k'), pictures.test);
     const { classNames, skipped, paths, heldOut } = pictures;
     const facts: z.infer<typeof factsSchema> = {
       classNames: [...classNames],
@@ -88,9 +86,4 @@ export async function writeCached(folder: string, pictures: PreparedPictures): P
   } catch {
     await rm(fresh, { recursive: true, force: true }).catch(() => {});
   }
-}
-
-async function writeSet(prefix: string, set: ImageSet) {
-  await writeImages(`${prefix}-images-idx3-ubyte`, set);
-  await writeFile(`${prefix}-labels-idx1-ubyte`, encodeIdx({ dimensions: [set.count], data: set.labels }));
 }

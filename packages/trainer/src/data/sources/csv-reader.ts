@@ -17,6 +17,7 @@ const FILES = /\.(?:csv|tsv)(?:\.gz)?$/i;
  * or testing as their names say.
  */
 export const csvReader: Reader = {
+  isSlow: true,
   accepts: async (candidate) => {
     const { names, head, path } = candidate;
     if (names !== undefined)

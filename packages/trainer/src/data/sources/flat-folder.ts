@@ -1,18 +1,24 @@
 import { readdir } from 'node:fs/promises';
+import { MAX_ENTRIES, searchFolders } from './subfolder.ts';
 
 /** Names of files that are certainly pictures. */
 const PICTURE = /\.(?:png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 
 /**
- * The names of a folder's files whose names fit a pattern, in their order, if the folder can only be meant for these: it
- * holds neither pictures nor folders. Hidden entries are nobody's.
+ * The names of a folder's files whose names fit a pattern, in their order, if the folder can only be meant for these: neither
+ * it nor the folders below it hold pictures. Hidden entries are nobody's.
  *
  * @returns an empty list if it may be meant for something else
  */
 export async function flatFolder(path: string, pattern: RegExp): Promise<string[]> {
   const all = await readdir(path, { withFileTypes: true }).catch(() => []);
   const entries = all.filter(({ name }) => !name.startsWith('.') && !name.startsWith('__'));
-  if (entries.some((entry) => entry.isDirectory() || PICTURE.test(entry.name))) return [];
   const names = entries.filter((entry) => entry.isFile() && pattern.test(entry.name)).map(({ name }) => name);
+  if (names.length === 0) return [];
+  // So many folders are not searched: they are classes of pictures.
+  if (all.length > MAX_ENTRIES && entries.some((entry) => entry.isDirectory())) return [];
+  for await (const folder of searchFolders(path)) {
+    if (folder.names.some((name) => PICTURE.test(name))) return [];
+  }
   return names.sort((a, b) => (a < b ? -1 : 1));
 }

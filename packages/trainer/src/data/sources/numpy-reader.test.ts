@@ -138,7 +138,9 @@ describe('a folder of NumPy files', () => {
 
   it('that holds pictures is a folder of pictures', async () => {
     await put('features.npy', numpyFile(grey.uint8));
-    await mkdir(join(folder, 'boots'));
+    await mkdir(join(folder, 'train', 'boots'), { recursive: true });
+    expect((await openSource(folder)).kind).toBe('arrays');
+    await put('train/boots/1.png', Buffer.from('x'));
     expect((await openSource(folder)).kind).toBe('pictures');
   });
 

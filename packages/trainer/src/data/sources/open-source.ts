@@ -1,5 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { DataError } from '../../errors.ts';
+import { type CachePorts, openThroughCache } from '../array-cache.ts';
 import { SET_NAMES } from '../named-sets.ts';
 import { signatureOf } from '../pictures/signature.ts';
 import { readers } from './readers.ts';
@@ -10,12 +11,16 @@ const HINT = `--dataset takes auto, ${SET_NAMES.join(', ')}, strokes, or a folde
 /**
  * Opens the data set in a file or folder, whose content decides on the format.
  *
+ * @param cache where arrays are kept that take long to read. Default: they are read each time
  * @throws {DataError} naming the file or folder, what was found and what is allowed
  */
-export async function openSource(path: string): Promise<Source> {
+export async function openSource(path: string, cache?: CachePorts): Promise<Source> {
   const candidate = await candidateOf(path);
   const reader = await readerOf(candidate);
-  if (reader !== undefined) return reader.open(candidate);
+  if (reader !== undefined) {
+    const isKept = cache !== undefined && reader.isSlow === true;
+    return isKept ? openThroughCache(reader, candidate, cache) : reader.open(candidate);
+  }
   const { problem, hint } = unknown(candidate);
   throw new DataError(path, problem, { hint });
 }

@@ -47,6 +47,8 @@ export const HEAD_BYTES = 512;
 
 /** Reads one format of data sets. Add it to `readers`. */
 export interface Reader {
+  /** Whether its arrays are kept in the cache, since reading them takes long. */
+  readonly isSlow?: boolean;
   /** Whether a file or folder has this format, by its content rather than its name. */
   readonly accepts: (candidate: Candidate) => boolean | Promise<boolean>;
   /** @throws {DataError} naming the file, what was found and what is allowed */

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A folder of more entries holds pictures, and is not searched. */
-const MAX_ENTRIES = 32;
+export const MAX_ENTRIES = 32;
 
 /** A folder and the names in it. */
 export interface FoundFolder {
