@@ -616,7 +616,7 @@ const BROKEN: readonly BrokenInput[] = [
       return 'input.parquet';
     },
     leftOut: 'pictures that are only named (2), rows without a picture (1)',
-    strict: /is one of the pictures that are only named/,
+    strict: /input\.parquet\/row 6: is one of the pictures that are only named/,
   },
   ...BROKEN_ARRAYS,
 ];

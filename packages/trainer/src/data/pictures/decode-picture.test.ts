@@ -29,9 +29,6 @@ async function refusal(bytes: Uint8Array): Promise<string> {
 }
 
 const text = (content: string) => new TextEncoder().encode(content);
-/** A row of the pixels that every format has: red beside blue, as 6 × 4. */
-const pixels = (left: number[], right: number[]) =>
-  Array.from({ length: 24 }, (_, i) => (i % 6 < 3 ? left : right)).flat();
 
 describe('a decoded picture', () => {
   it('of the right size has its own pixels, grey and color', async () => {
@@ -86,21 +83,95 @@ describe('a decoded picture', () => {
     expect((await sharp(cmyk).metadata()).space).toBe('cmyk');
     const [r = 0, g = 0, b = 0] = await decoded(cmyk, RGB);
     expect([r > 200, g < 80, b < 80]).toEqual([true, true, true]);
+    // Adobe's files have the inks inverted: no ink is white all the same, and all ink is black.
+    for (const [color, expected] of [
+      ['#ffffff', 255],
+      ['#000000', 0],
+    ] as const) {
+      const file = await plain(6, 4, color).flatten().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+      expect((await decoded(file, RGB)).every((each) => Math.abs(each - expected) < 45)).toBe(true);
+      expect((await decoded(file, GREY)).every((each) => Math.abs(each - expected) < 45)).toBe(true);
+    }
   });
 
-  it('is turned as its EXIF says', async () => {
-    const upright = await sharp(Uint8Array.from(pixels([255, 0, 0], [0, 0, 255])), {
-      raw: { width: 6, height: 4, channels: 3 },
+  it('has 8 bits of 16 in color, laid on the background in proportion to its alpha', async () => {
+    const deep = await sharp(
+      Uint16Array.from(
+        { length: 24 * 4 },
+        (_, i) => [0xffff, 0x8080, 0, i < 48 ? 0xffff : 0x8080][i % 4] ?? 0,
+      ),
+      { raw: { width: 6, height: 4, channels: 4 } },
+    )
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    expect((await sharp(deep).metadata()).depth).toBe('ushort');
+    const pixels = await decoded(deep, RGB, { background: '#0000ff' });
+    expect(pixels.slice(0, 3)).toEqual([255, 128, 0]);
+    // Half of it and half of the background: alpha is 128 of 255.
+    const [r = 0, g = 0, b = 0] = pixels.slice(-3);
+    expect([Math.abs(r - 128), Math.abs(g - 64), Math.abs(b - 127)].every((error) => error <= 1)).toBe(true);
+  });
+
+  it('has the colors of a palette, with its transparent one on the background', async () => {
+    const raw = Array.from({ length: 24 }, (_, i) => (i % 2 === 0 ? [255, 0, 0, 255] : [9, 9, 9, 0])).flat();
+    const png = await sharp(Uint8Array.from(raw), { raw: { width: 6, height: 4, channels: 4 } })
+      .png({ palette: true })
+      .toBuffer();
+    // Color type 3 of the header is a palette.
+    expect(png[25]).toBe(3);
+    expect((await decoded(png, RGB, { background: '#00ff00' })).slice(0, 6)).toEqual([255, 0, 0, 0, 255, 0]);
+  });
+
+  // From how EXIF defines the eight values: where the first row and the first column of the file belong.
+  it.each([
+    [1, 'abcdef'],
+    [2, 'cbafed'],
+    [3, 'fedcba'],
+    [4, 'defabc'],
+    [5, 'adbecf'],
+    [6, 'daebfc'],
+    [7, 'fcebda'],
+    [8, 'cfbead'],
+  ])('is turned as its EXIF says: %i', async (orientation, expected) => {
+    // The file has the rows abc and def.
+    const file = await sharp(Uint8Array.of(10, 20, 30, 40, 50, 60), {
+      raw: { width: 3, height: 2, channels: 1 },
     })
-      .rotate(-90)
+      .toColourspace('b-w')
+      .withMetadata({ orientation })
       .png()
       .toBuffer();
-    const turned = await sharp(upright)
-      .withExif({ IFD0: { Orientation: '6' } })
-      .withMetadata({ orientation: 6 })
-      .png()
+    const size =
+      orientation < 5 ? { height: 2, width: 3, channels: 1 } : { height: 3, width: 2, channels: 1 };
+    const letters = (await decoded(file, size)).map((grey) => 'abcdef'[grey / 10 - 1]).join('');
+    expect(letters).toBe(expected);
+  });
+
+  it('stays oblong where the model is oblong', async () => {
+    // Twice as large both ways: each pixel is the mean of four alike.
+    const large = await sharp(
+      Uint8Array.from({ length: 12 * 8 }, (_, i) => 8 * (Math.floor((i % 12) / 2) + 6 * Math.floor(i / 24))),
+      { raw: { width: 12, height: 8, channels: 1 } },
+    )
+      .toColourspace('b-w')
+      .tiff({ compression: 'none' })
       .toBuffer();
-    expect(await decoded(turned, RGB)).toEqual(pixels([255, 0, 0], [0, 0, 255]));
+    const pixels = await decoded(large, GREY);
+    expect(pixels.every((grey, i) => Math.abs(grey - 8 * i) <= 8)).toBe(true);
+    expect(pixels).toHaveLength(24);
+  });
+
+  it('is grey as the luminance of its colors', async () => {
+    const grey = async (color: string) =>
+      (await decoded(await plain(6, 4, color).png().toBuffer(), GREY))[0] ?? 0;
+    const [red, green, blue] = [await grey('#ff0000'), await grey('#00ff00'), await grey('#0000ff')];
+    // Rec. 709's weights in linear light, 0.2126, 0.7152 and 0.0722, encoded as sRGB again.
+    const encoded = (linear: number) => 255 * (1.055 * linear ** (1 / 2.4) - 0.055);
+    expect(
+      [red, green, blue].map((value, i) => Math.abs(value - encoded([0.2126, 0.7152, 0.0722][i] ?? 0)) < 3),
+    ).toEqual([true, true, true]);
+    expect([await grey('#ffffff'), await grey('#000000'), await grey('#808080')]).toEqual([255, 0, 128]);
   });
 
   it('is the first frame of an animation', async () => {
@@ -112,6 +183,10 @@ describe('a decoded picture', () => {
       .toBuffer();
     expect((await sharp(gif).metadata()).pages).toBe(2);
     expect((await decoded(gif, RGB)).slice(0, 3)).toEqual([255, 0, 0]);
+    const webp = await sharp(frames, { join: { animated: true } })
+      .webp({ lossless: true })
+      .toBuffer();
+    expect((await decoded(webp, RGB)).slice(0, 3)).toEqual([255, 0, 0]);
   });
 
   it('fills its image as the fit says', async () => {

@@ -3,10 +3,12 @@ import type { SharpOptions } from 'sharp';
 import { loadSharp } from '../../files/load-sharp.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { type ImageSize, RESIZE } from './preparation.ts';
-import { signatureOf } from './signature.ts';
+import { isAvif, signatureOf } from './signature.ts';
 
 /** Pictures of more pixels than this are left out: decoded, each pixel takes up to eight bytes. */
 export const MAX_PIXELS = 100e6;
+/** The same for AVIF, whose decoder takes twenty bytes for each pixel. */
+const MAX_AVIF_PIXELS = 30e6;
 /** Pictures of at most this many pixels are decoded side by side; larger ones one after the other. */
 const SMALL_PIXELS = 4e6;
 
@@ -61,13 +63,16 @@ export async function pictureDecoder(size: ImageSize, { fit, background }: Prepa
     if (signature === 'SVG') return new Undecodable('SVG drawings');
     if (signature === 'another') return new Undecodable('files that are no pictures');
     if (signature === 'not read') return new Undecodable('pictures in formats that are not read');
+    const [limit, tooLarge] = isAvif(bytes)
+      ? [MAX_AVIF_PIXELS, 'AVIF pictures of over 30 megapixels']
+      : [MAX_PIXELS, 'pictures of over 100 megapixels'];
     try {
       return await decode(bytes, SMALL_PIXELS).catch((error) => {
-        if (isTooLarge(error)) return large.use(1, () => decode(bytes, MAX_PIXELS));
+        if (isTooLarge(error)) return large.use(1, () => decode(bytes, limit));
         throw error;
       });
     } catch (error) {
-      return new Undecodable(isTooLarge(error) ? 'pictures of over 100 megapixels' : 'damaged pictures');
+      return new Undecodable(isTooLarge(error) ? tooLarge : 'damaged pictures');
     }
   };
 }

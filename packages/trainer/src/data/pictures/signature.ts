@@ -6,6 +6,11 @@ const PICTURES =
 const OTHER_PICTURES =
   /^(?:424d.{8}00000000|.{8}66747970(?:6865|6d696631|6d736631)|ff0a|0000000c4a584c20|0000000c6a502020|38425053|0000(?:01|02)00)/;
 
+/** Whether a file is an AVIF picture. */
+export function isAvif(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(4, 11)) === 'ftypavi';
+}
+
 /** Bytes in which an SVG has its element, after comments and declarations. */
 const XML_HEAD = 1024;
 

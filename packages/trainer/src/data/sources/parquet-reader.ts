@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path';
 import { DataError } from '../../errors.ts';
 import { classNamesOf, compareNames, hasControlCharacters } from '../pictures/list-pictures.ts';
 import type { ListedFile, Listing } from '../pictures/listing.ts';
@@ -36,6 +37,7 @@ interface Group {
 
 /** A row: what stands in the file beside the picture. */
 interface RowFacts {
+  /** Path of its file relative to the data set; empty for a single file. */
   readonly shard: string;
   readonly row: number;
   /** The name of the picture's file, where there is one. */
@@ -62,7 +64,8 @@ async function openShards(path: string, shards: readonly Shard[]): Promise<Pictu
       for (const range of file.ranges) {
         const group = { file, columns, range };
         groups.push(group);
-        rows.push(...(await rowsOf(group, shard)));
+        const place = relative(path, shard.path).replaceAll(sep, '/');
+        for (const row of await rowsOf(group, shard, place)) rows.push(row);
       }
     }
     const read = pictureOf(groups);
@@ -82,14 +85,18 @@ async function openShards(path: string, shards: readonly Shard[]): Promise<Pictu
   }
 }
 
-async function rowsOf({ file, columns, range }: Group, { path, split }: Shard): Promise<RowFacts[]> {
+async function rowsOf(
+  { file, columns, range }: Group,
+  { path, split }: Shard,
+  shard: string,
+): Promise<RowFacts[]> {
   const { image, label, hasPaths, classNames } = columns;
   const labels = label === undefined ? [] : await file.readColumn(label, range);
   const parts = hasPaths ? await file.readPart(image, 'path', range) : [];
   return Array.from({ length: range.rowEnd - range.rowStart }, (_, index) => {
     const row = range.rowStart + index;
     const className = classOf(labels[index], classNames, path, label ?? '', row);
-    return { shard: path, row, name: pathIn(parts[index]), className, split, changed: file.changed };
+    return { shard, row, name: pathIn(parts[index]), className, split, changed: file.changed };
   });
 }
 
@@ -139,7 +146,14 @@ function listingOf(rows: readonly RowFacts[], classNames: readonly string[] | un
     else if (hasClasses && className === undefined) skips.leaveOut('pictures without a label');
     else
       listed.push({
-        file: { path: `${shard} row ${row}`, className, split, bytes: 0, changed, position },
+        file: {
+          path: shard === '' ? `row ${row}` : `${shard} row ${row}`,
+          className,
+          split,
+          bytes: 0,
+          changed,
+          position,
+        },
         name,
       });
   });
