@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -95,6 +95,24 @@ const FORMATS: Readonly<Record<string, () => Promise<string>>> = {
       await put(`npy/${part}_labels.npy`, gzipSync(arraysOf(sets[part]).labels));
     }
     return 'npy';
+  },
+  'a zip of CSV': async () => {
+    const members = PARTS.map((part) => ({ name: `mine_${part}.csv`, data: Buffer.from(csv(sets[part])) }));
+    await put('csv.zip', zipOf(members));
+    return 'csv.zip';
+  },
+  'a zip of IDX': async () => {
+    const names = await readdir(join(folder, 'idx'));
+    const members = names.map(async (name) => {
+      const data = await readFile(join(folder, 'idx', name));
+      return [
+        { name: `${name.replace('-idx', '.idx')}`, data },
+        // As Kaggle has it: once more, in a folder of its name.
+        { name: `${name}/${name}`, data },
+      ];
+    });
+    await put('archive.zip', zipOf((await Promise.all(members)).flat()));
+    return 'archive.zip';
   },
   'a folder of PNGs': async () => {
     for (const { name, data } of await pictures()) await put(`png/${name}`, data);

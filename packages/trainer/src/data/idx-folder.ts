@@ -5,7 +5,7 @@ import { DataError } from '../errors.ts';
 import { arrayInMemory, type NumberArray } from './arrays/number-array.ts';
 import { type ArrayPair, type Conventions, sourceOfArrays } from './arrays/source-of-arrays.ts';
 import type { ImageSet } from './data-set.ts';
-import { encodeIdx, parseIdx, readStored, sha256OfImages, writeImages } from './idx.ts';
+import { encodeIdx, parseIdx, readStored, type StoredFile, sha256OfImages, writeImages } from './idx.ts';
 import type { ArraySource } from './sources/source.ts';
 
 /** The four files of a data set in MNIST's format. */
@@ -103,6 +103,8 @@ interface IdxOptions {
   readonly pinned?: PinnedFiles | undefined;
   readonly conventions?: Conventions | undefined;
   readonly notes?: readonly string[];
+  /** Reads a file. Default: from the disk, and decompressed if it is gzipped. */
+  readonly read?: (path: string) => Promise<StoredFile>;
 }
 
 /**
@@ -113,12 +115,12 @@ interface IdxOptions {
  */
 export async function readIdxFiles(
   paths: Readonly<Partial<Record<IdxFile, string>>>,
-  { pinned, conventions, notes = [] }: IdxOptions = {},
+  { pinned, conventions, notes = [], read: readFrom = readStored }: IdxOptions = {},
 ): Promise<ArraySource> {
   // Sequential, so that of several damaged files the error always names the same one.
   const read = async (file: IdxFile) => {
     const path = paths[file];
-    return path === undefined ? undefined : readMember(path, file, pinned);
+    return path === undefined ? undefined : toArray(path, await readFrom(path), file, pinned);
   };
   const trainImages = await read('train-images-idx3-ubyte');
   const trainLabels = await read('train-labels-idx1-ubyte');
@@ -138,12 +140,12 @@ function pairOf(images: NumberArray | undefined, labels: NumberArray | undefined
   });
 }
 
-async function readMember(
+function toArray(
   path: string,
+  { stored, content }: StoredFile,
   file: IdxFile,
   pinned: PinnedFiles | undefined,
-): Promise<NumberArray> {
-  const { stored, content } = await readStored(path);
+): NumberArray {
   const { dimensions, data, type } = parseIdx(content, path);
   assertRank(path, file, dimensions);
   if (pinned?.of === 'content') assertPinned(path, file, sha256Of(content), pinned);

@@ -50,6 +50,16 @@ export async function readStored(file: string, name = file): Promise<StoredFile>
       { cause },
     );
   });
+  return decompressed(stored, name);
+}
+
+/**
+ * Decompresses what a file holds, if it is gzipped.
+ *
+ * @param name the file's name in messages
+ * @throws {DataError} for a damaged or truncated gzip stream
+ */
+export async function decompressed(stored: Uint8Array, name: string): Promise<StoredFile> {
   return { stored, content: await decompress(stored, name) };
 }
 

@@ -6,6 +6,7 @@ import { type ByteSource, chunksOfSource, startOf } from './byte-source.ts';
 import { type CsvColumns, columnsFrom } from './csv-columns.ts';
 import { BYTES } from './element-type.ts';
 import { MAX_CLASSES } from './labels.ts';
+import { memoryBytes } from './memory-bytes.ts';
 import { arrayInMemory, type NumberArray } from './number-array.ts';
 
 /** The images in a CSV file, a line each. */
@@ -75,6 +76,12 @@ export async function readCsv(source: ByteSource, columns: CsvColumns): Promise<
           `line ${lines} has ${row.length} values where ${columns.count} are expected` +
             `${missing === undefined ? '' : `: from ${missing} on they are missing`}.`,
           { hint: ROW_HINT },
+        );
+      }
+      if (images.length > memoryBytes()) {
+        throw new DataError(
+          source.name,
+          `has more pixels than this machine has memory, ${images.length} by line ${lines}.`,
         );
       }
       const at = images.reserve(length);

@@ -1,6 +1,6 @@
-import { totalmem } from 'node:os';
 import { DataError } from '../../errors.ts';
 import { decodeElements, type ElementType } from './element-type.ts';
+import { memoryBytes } from './memory-bytes.ts';
 
 /** An array of numbers in a file. It is read in parts, so that memory stays bounded whatever its type is. */
 export interface NumberArray {
@@ -16,11 +16,6 @@ export interface NumberArray {
 
 /** More elements than any data set that fits in memory; a header that declares more is damaged. */
 const MAX_ELEMENTS = 2 ** 32;
-
-/** Memory that this process may use. */
-function memoryBytes(): number {
-  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-}
 
 /** The number of elements of a shape. */
 export function elementsIn(shape: readonly number[]): number {

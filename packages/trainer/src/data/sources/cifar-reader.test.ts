@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tarOf, zipOf } from '../../testing/pack.ts';
 import { noiseBytes } from '../../testing/tiny.ts';
 import { openSource } from './open-source.ts';
 
@@ -47,6 +49,24 @@ describe('CIFAR in its binary version', () => {
     expect(source.classNames[9]).toBe('truck');
   });
 
+  it('is read from its tar.gz, and from a zip', async () => {
+    const files = [
+      { name: 'cifar-10-batches-bin/data_batch_1.bin', data: Buffer.concat([Uint8Array.of(2), image(1)]) },
+      { name: 'cifar-10-batches-bin/batches.meta.txt', data: Buffer.from('airplane\nautomobile\nbird\n') },
+      { name: 'cifar-10-batches-bin/readme.html', data: Buffer.from('<html>') },
+    ];
+    await put('cifar-10-binary.tar.gz', gzipSync(tarOf(files)));
+    await put('cifar-10-binary.zip', zipOf(files));
+    for (const name of ['cifar-10-binary.tar.gz', 'cifar-10-binary.zip']) {
+      const source = await openSource(join(folder, name));
+      expect(source).toMatchObject({
+        format: 'CIFAR-10, binary version',
+        train: { count: 1, labels: Uint8Array.of(2), classes: 3, images: interleaved(image(1)) },
+        classNames: ['airplane', 'automobile', 'bird'],
+      });
+    }
+  });
+
   it('of a hundred classes has the finer labels', async () => {
     await put('train.bin', Buffer.concat([Uint8Array.of(11, 19), image(1)]));
     await put('test.bin', Buffer.concat([Uint8Array.of(15, 99), image(2)]));
@@ -81,6 +101,14 @@ describe('formats that are not read', () => {
       ),
       hint: expect.stringContaining('cifar-10-binary.tar.gz'),
     });
+  });
+
+  it('are the tar.gz of CIFAR in Python', async () => {
+    const files = [{ name: 'cifar-10-batches-py/data_batch_4', data: Uint8Array.of(0x80, 2, 0x7d) }];
+    await put('cifar-10-python.tar.gz', gzipSync(tarOf(files)));
+    await expect(openSource(join(folder, 'cifar-10-python.tar.gz'))).rejects.toThrow(
+      /cifar-10-python\.tar\.gz: is CIFAR in the Python version, a pickle/,
+    );
   });
 
   it.each<[string, Uint8Array, RegExp]>([

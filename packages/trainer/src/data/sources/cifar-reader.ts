@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DataError } from '../../errors.ts';
-import { chunksOfSource, fileSource } from '../arrays/byte-source.ts';
+import { type ByteSource, chunksOfSource, fileSource } from '../arrays/byte-source.ts';
 import { BYTES } from '../arrays/element-type.ts';
 import { arrayInMemory } from '../arrays/number-array.ts';
 import { type ArrayPair, sourceOfArrays } from '../arrays/source-of-arrays.ts';
-import type { Reader } from './source.ts';
+import type { ArchiveMember } from './archive-member.ts';
+import type { ArraySource, Reader } from './source.ts';
 import { subfolderWith } from './subfolder.ts';
 
 /** Red, then green, then blue, each row by row (Krizhevsky, "Learning multiple layers of features from tiny images"). */
@@ -39,7 +39,8 @@ const CIFAR_100: CifarSet = {
   labelBytes: 2,
 };
 
-const isCifar = (names: readonly string[]) => setOf(names) !== undefined;
+/** Whether names are those of CIFAR's binary version. */
+export const isCifar = (names: readonly string[]) => setOf(names) !== undefined;
 
 function setOf(names: readonly string[]): CifarSet | undefined {
   if (names.some((name) => CIFAR_10.train.test(name))) return CIFAR_10;
@@ -52,19 +53,43 @@ export const cifarReader: Reader = {
     names !== undefined && (await subfolderWith(path, names, isCifar)) !== undefined,
   open: async ({ path, names = [] }) => {
     const found = await subfolderWith(path, names, isCifar);
-    const set = setOf(found?.names ?? []);
-    if (found === undefined || set === undefined) throw new DataError(path, 'holds no files of CIFAR.');
-    const files = found.names.filter((name) => set.train.test(name)).sort();
-    const train: ArrayPair[] = [];
-    for (const file of files) train.push(await readBatch(join(found.path, file), set));
-    const test = found.names.includes(set.test) ? [await readBatch(join(found.path, set.test), set)] : [];
-    const classNames = found.names.includes(set.names) ? await readNames(join(found.path, set.names)) : [];
-    return sourceOfArrays(set.format, { train, test }, [], { channelOrder: 'first', classNames });
+    const files = new Map<string, ByteSource>();
+    for (const name of found?.names ?? [])
+      if (USED.test(name)) files.set(name, await fileSource(join(found?.path ?? path, name)));
+    return sourceOfCifar(path, files);
   },
 };
 
-async function readNames(path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8');
+/** The endings of the files that are read. */
+const USED = /\.(?:bin|txt)$/;
+
+/**
+ * Reads the files of CIFAR's binary version in an archive.
+ *
+ * @param path the archive in messages
+ */
+export function cifarInArchive(path: string, members: readonly ArchiveMember[]): Promise<ArraySource> {
+  return sourceOfCifar(path, new Map(members.map((member) => [basename(member.path), member.source])));
+}
+
+async function sourceOfCifar(path: string, files: ReadonlyMap<string, ByteSource>): Promise<ArraySource> {
+  const set = setOf([...files.keys()]);
+  if (set === undefined) throw new DataError(path, 'holds no files of CIFAR.');
+  const read = async (isWanted: (name: string) => boolean): Promise<ArrayPair[]> => {
+    const pairs: ArrayPair[] = [];
+    for (const [name, source] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+      if (isWanted(name)) pairs.push(await readBatch(source, set));
+    return pairs;
+  };
+  const train = await read((name) => set.train.test(name));
+  const test = await read((name) => name === set.test);
+  const names = files.get(set.names);
+  const classNames = names === undefined ? [] : await readNames(names);
+  return sourceOfArrays(set.format, { train, test }, [], { channelOrder: 'first', classNames });
+}
+
+async function readNames(source: ByteSource): Promise<string[]> {
+  const text = Buffer.concat(await Array.fromAsync(chunksOfSource(source))).toString('utf8');
   return text
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -72,12 +97,10 @@ async function readNames(path: string): Promise<string[]> {
 }
 
 /** Reads a file of images, each after its label. */
-async function readBatch(path: string, { labelBytes }: CifarSet): Promise<ArrayPair> {
+async function readBatch(source: ByteSource, { labelBytes }: CifarSet): Promise<ArrayPair> {
   const record = labelBytes + PIXELS;
-  const source = await fileSource(path);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of chunksOfSource(source)) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
+  const path = source.name;
+  const bytes = Buffer.concat(await Array.fromAsync(chunksOfSource(source)));
   const count = bytes.length / record;
   if (count === 0 || !Number.isInteger(count)) {
     throw new DataError(

@@ -6,8 +6,9 @@ import { type CsvImages, csvColumns, readCsv } from '../arrays/csv.ts';
 import type { CsvColumns } from '../arrays/csv-columns.ts';
 import { EMNIST_NOTE, emnistConventions } from '../arrays/emnist.ts';
 import { sourceOfArrays } from '../arrays/source-of-arrays.ts';
+import type { ArchiveMember } from './archive-member.ts';
 import { flatFolder } from './flat-folder.ts';
-import type { Reader } from './source.ts';
+import type { ArraySource, Reader } from './source.ts';
 import { uncompressedHead } from './uncompressed-head.ts';
 
 const FILES = /\.(?:csv|tsv)(?:\.gz)?$/i;
@@ -28,36 +29,52 @@ export const csvReader: Reader = {
   open: async ({ path, names }) => {
     const one = names === undefined ? await tableOf(path) : undefined;
     const tables = one === undefined ? await tablesIn(path) : [one];
-    const train = onlyOf(
-      path,
-      tables.filter(({ split }) => split !== 'test'),
-    );
-    const test = onlyOf(
-      path,
-      tables.filter(({ split }) => split === 'test'),
-    );
-    const [first, second] = train === undefined ? [test, undefined] : [train, test];
-    if (first === undefined) throw new DataError(path, 'holds no CSV file of pixels.');
-    const trained = await readCsv(first.source, first.columns);
-    const tested = second === undefined ? undefined : await readCsv(second.source, second.columns);
-    const words = joinedWords(trained, tested);
-    const emnist = emnistConventions(basename(first.source.name));
-    const notes = [
-      ...new Set([
-        ...trained.notes,
-        ...(tested?.notes ?? []),
-        ...(emnist === undefined ? [] : [EMNIST_NOTE]),
-      ]),
-    ];
-    const source = await sourceOfArrays(
-      tested === undefined ? 'a CSV file' : 'CSV files',
-      { train: [trained], test: tested === undefined ? [] : [tested] },
-      notes,
-      emnist,
-    );
-    return words.length === 0 ? source : { ...source, classNames: words };
+    return sourceOfTables(path, tables);
   },
 };
+
+/**
+ * Reads the CSV files in an archive.
+ *
+ * @param path the archive in messages
+ * @throws {DataError} if none is one of pixels, and as for files
+ */
+export async function csvInArchive(path: string, members: readonly ArchiveMember[]): Promise<ArraySource> {
+  const tables: Table[] = [];
+  for (const member of members) {
+    const name = basename(member.path);
+    const table = FILES.test(name) ? await tableOfSource(member.source, name) : undefined;
+    if (table !== undefined) tables.push(table);
+  }
+  return sourceOfTables(path, tables);
+}
+
+async function sourceOfTables(path: string, tables: readonly Table[]): Promise<ArraySource> {
+  const train = onlyOf(
+    path,
+    tables.filter(({ split }) => split !== 'test'),
+  );
+  const test = onlyOf(
+    path,
+    tables.filter(({ split }) => split === 'test'),
+  );
+  const [first, second] = train === undefined ? [test, undefined] : [train, test];
+  if (first === undefined) throw new DataError(path, 'holds no CSV file of pixels.');
+  const trained = await readCsv(first.source, first.columns);
+  const tested = second === undefined ? undefined : await readCsv(second.source, second.columns);
+  const words = joinedWords(trained, tested);
+  const emnist = emnistConventions(basename(first.source.name));
+  const notes = [
+    ...new Set([...trained.notes, ...(tested?.notes ?? []), ...(emnist === undefined ? [] : [EMNIST_NOTE])]),
+  ];
+  const source = await sourceOfArrays(
+    tested === undefined ? 'a CSV file' : 'CSV files',
+    { train: [trained], test: tested === undefined ? [] : [tested] },
+    notes,
+    emnist,
+  );
+  return words.length === 0 ? source : { ...source, classNames: words };
+}
 
 /** A CSV file of pixels. */
 interface Table {
@@ -67,8 +84,10 @@ interface Table {
 }
 
 async function tableOf(path: string): Promise<Table | undefined> {
-  const source = await fileSource(path);
-  const name = basename(path);
+  return tableOfSource(await fileSource(path), basename(path));
+}
+
+async function tableOfSource(source: ByteSource, name: string): Promise<Table | undefined> {
   const columns = await csvColumns(source, name);
   return columns && { source, columns, split: roleOf(name.replace(FILES, '')).split };
 }

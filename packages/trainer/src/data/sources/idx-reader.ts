@@ -1,11 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../errors.ts';
+import { chunksOfSource } from '../arrays/byte-source.ts';
 import { EMNIST_NOTE, emnistConventions } from '../arrays/emnist.ts';
-import { isIdx } from '../idx.ts';
+import { decompressed, isIdx, type StoredFile } from '../idx.ts';
 import { type IdxFile, readIdxFiles } from '../idx-folder.ts';
 import { type IdxName, parseIdxName } from '../idx-names.ts';
-import type { Reader } from './source.ts';
+import type { ArchiveMember } from './archive-member.ts';
+import type { ArraySource, Reader } from './source.ts';
 import { searchFolders } from './subfolder.ts';
 import { uncompressedHead } from './uncompressed-head.ts';
 
@@ -19,11 +21,47 @@ export const idxReader: Reader = {
   open: async ({ path, names }) => {
     const family =
       names === undefined ? await familyOfFile(path) : onlyFamily(path, await familiesBelow(path));
-    const emnist = emnistConventions(basename(family.first));
-    const notes = emnist === undefined ? [] : [EMNIST_NOTE];
-    return readIdxFiles(family.files, { conventions: emnist, notes });
+    return readFamily(family);
   },
 };
+
+function readFamily(family: Family, read?: (path: string) => Promise<StoredFile>): Promise<ArraySource> {
+  const emnist = emnistConventions(basename(family.first));
+  const notes = emnist === undefined ? [] : [EMNIST_NOTE];
+  return readIdxFiles(family.files, { conventions: emnist, notes, ...(read && { read }) });
+}
+
+/**
+ * Reads the IDX files in an archive.
+ *
+ * @param path the archive in messages
+ * @throws {DataError} if there are those of several data sets, and as for files
+ */
+export async function idxInArchive(path: string, members: readonly ArchiveMember[]): Promise<ArraySource> {
+  const byFolder = new Map<string, NamedFile[]>();
+  for (const { path: member } of members.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const parsed = parseIdxName(basename(member));
+    if (parsed === undefined) continue;
+    const above = dirname(member);
+    // A folder that is called as its file is.
+    const folder = parseIdxName(basename(above)) === undefined ? above : dirname(above);
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), { ...parsed, path: member }]);
+  }
+  const families = [...byFolder].flatMap(([folder, files]) => familiesOf(folder, files));
+  const [family, second] = families;
+  if (family === undefined) throw new DataError(path, 'holds no IDX files.');
+  if (second !== undefined) {
+    const found = families.map(({ first }) => first).join(', ');
+    throw new DataError(path, `holds IDX files of ${families.length} data sets: ${found}.`, {
+      hint: 'Unpack it, and name a file of one of them.',
+    });
+  }
+  return readFamily(family, async (member) => {
+    const found = members.find((each) => each.path === member);
+    const chunks = found === undefined ? [] : await Array.fromAsync(chunksOfSource(found.source));
+    return decompressed(Buffer.concat(chunks), `${path}: ${member}`);
+  });
+}
 
 /** IDX files that are one data set. */
 interface Family {

@@ -1,3 +1,4 @@
+import { archiveReader } from './archive-reader.ts';
 import { cifarReader } from './cifar-reader.ts';
 import { csvReader } from './csv-reader.ts';
 import { idxReader } from './idx-reader.ts';
@@ -14,6 +15,7 @@ export const readers: readonly Reader[] = [
   cifarReader,
   numpyReader,
   csvReader,
+  archiveReader,
   parquetReader,
   zipReader,
   tarReader,
