@@ -54,7 +54,7 @@ const trainOptions = {
   dataset: {
     flag: '--dataset <name>',
     about:
-      'mnist, fashion-mnist, kmnist, emnist-letters, strokes (built in), auto (mnist where it is available, else strokes), or a folder or file of your own: pictures, IDX, CSV, npz, npy or CIFAR',
+      'mnist, fashion-mnist, kmnist, emnist-letters, strokes (built in), auto (mnist where it is available, else strokes), or a folder or file of your own: pictures (also in a zip, tar or Parquet file), IDX, CSV, npz, npy or CIFAR',
     parse: someText('auto, the name of a data set, or a folder or file'),
     meant: (word) => ['auto', 'mnist', 'strokes'].includes(word),
     shown: 'auto',
@@ -241,6 +241,7 @@ export const trainCommand = defineCommand({
   pnpm train --dataset ~/data/mnist_train.csv    a file of your own: CSV, npz or npy; or a folder of IDX files
   pnpm train --dataset ~/pictures                your own pictures; the folders in it are the classes
   pnpm train --dataset ~/pictures --size 32      the same at 32×32, which is quicker
+  pnpm train --dataset ~/pictures.zip            the same without unpacking
   pnpm train --resume                            continue the newest run
   pnpm train --resume 3 --epochs 80              continue run 00003, up to 80 epochs
   pnpm train --model slim                        digits to choose from, small enough for any edge

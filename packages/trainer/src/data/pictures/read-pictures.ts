@@ -54,6 +54,7 @@ const LAYOUT_HINT =
 const REMEDIES: readonly (readonly [reason: RegExp, remedy: string])[] = [
   [/^encrypted/, 'Unpack it with its password first.'],
   [/^files packed in another way/, 'Unpack it first, or pack it again with deflate.'],
+  [/^other files/, 'Of a zip, tar or Parquet file in the folder, name the file itself.'],
   [/^symbolic links/, 'Links are not followed: name the folder that they point to.'],
   [/^pictures in formats/, 'Convert them to PNG, JPEG, WebP, GIF, TIFF or AVIF.'],
   [/^pictures without a label/, 'The names in the file of labels are relative to its folder.'],

@@ -6,7 +6,7 @@ import { SkipCounts } from '../pictures/skip-counts.ts';
 import { UnreadableFile } from '../pictures/unreadable-file.ts';
 import { type PictureColumns, pictureColumns } from './parquet/columns.ts';
 import { ParquetFile, type RowRange } from './parquet/parquet-file.ts';
-import { assertComplete, type Shard, shardAt, shardsIn } from './parquet/shards.ts';
+import { type Shard, shardAt, shardsIn, wholeShards } from './parquet/shards.ts';
 import type { PictureSource, Reader } from './source.ts';
 
 const SIGNATURE = 'PAR1';
@@ -22,9 +22,7 @@ export const parquetReader: Reader = {
       : (await shardsIn(path)).length > 0,
   open: async ({ path, names }) => {
     if (names === undefined) return openShards(path, [shardAt(path)]);
-    const shards = await shardsIn(path);
-    assertComplete(path, shards);
-    return openShards(path, shards);
+    return openShards(path, wholeShards(path, await shardsIn(path)));
   },
 };
 

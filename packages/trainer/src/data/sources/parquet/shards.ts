@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DataError } from '../../../errors.ts';
 import { splitOf } from '../../pictures/list-pictures.ts';
 
@@ -8,6 +8,7 @@ export interface Shard {
   readonly path: string;
   /** What its name or a folder above it says. */
   readonly split: 'train' | 'test' | undefined;
+  readonly isLink: boolean;
 }
 
 const ENDING = '.parquet';
@@ -27,8 +28,11 @@ export async function shardsIn(root: string): Promise<Shard[]> {
     const entries = await readdir(join(root, ...folders), { withFileTypes: true });
     const visible = entries.filter(({ name }) => !name.startsWith('.'));
     if (visible.some(({ name }) => PICTURE.test(name))) return false;
-    for (const { name } of visible.filter((entry) => isShard(entry.name) && !entry.isDirectory())) {
-      shards.push({ path: join(root, ...folders, name), split: splitFrom([...folders, name]) });
+    for (const entry of visible.filter(({ name }) => isShard(name))) {
+      const isLink = entry.isSymbolicLink();
+      if (!isLink && !entry.isFile()) continue;
+      const names = [...folders, entry.name];
+      shards.push({ path: join(root, ...names), split: splitFrom(names), isLink });
     }
     const below = visible.filter((entry) => entry.isDirectory());
     if (folders.length >= MAX_DEPTH || below.length > MAX_FOLDERS) return true;
@@ -41,11 +45,26 @@ export async function shardsIn(root: string): Promise<Shard[]> {
 
 /** What the name of a single file says. */
 export function shardAt(path: string): Shard {
-  return { path, split: splitFrom([path.replaceAll('\\', '/').split('/').at(-1) ?? '']) };
+  return { path, split: splitFrom([basename(path)]), isLink: false };
 }
 
-/** @throws {DataError} if of numbered files one is missing */
-export function assertComplete(root: string, shards: readonly Shard[]): void {
+/**
+ * Leaves out symbolic links, which are not followed.
+ *
+ * @throws {DataError} if nothing else is there, or of numbered files one is missing
+ */
+export function wholeShards(root: string, found: readonly Shard[]): readonly Shard[] {
+  const shards = found.filter(({ isLink }) => !isLink);
+  if (shards.length === 0) {
+    throw new DataError(root, 'holds only symbolic links to Parquet files, which are not followed.', {
+      hint: 'Name one file itself, or copy the files: cp -rL FOLDER COPY',
+    });
+  }
+  assertComplete(root, shards);
+  return shards;
+}
+
+function assertComplete(root: string, shards: readonly Shard[]): void {
   const series = new Map<string, { readonly total: number; count: number }>();
   for (const { path } of shards) {
     const [, stem, total] = /^(.*)-\d+-of-(\d+)\.parquet$/i.exec(path) ?? [];
