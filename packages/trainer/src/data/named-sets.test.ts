@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FileServer, respondWith, startFileServer } from '../testing/file-server.ts';
 import { storedZip } from '../testing/stored-zip.ts';
@@ -174,6 +174,19 @@ describe('the known data sets', () => {
     await expect(open('emnist-letters', small('emnist-letters'), folder)).rejects.toThrow(
       /train-images-idx3-ubyte\.gz: is not EMNIST Letters's: its SHA-256 is/,
     );
+  });
+
+  it('say what is not verified, and that a folder of their name is not meant', async () => {
+    const { names } = NAMED_SETS.kmnist;
+    await mkdir(join(folder, 'kmnist'));
+    for (const file of IDX_FILES)
+      await writeFile(join(folder, names[file]), gunzipSync(filesOf('kmnist')[file]));
+    const data = await open('kmnist', small('kmnist'), folder);
+    expect(data.train).toMatchObject({ count: 30, classes: 10 });
+    expect(lines).toEqual([
+      'KMNIST is meant, not the folder or file of that name here, which is ./kmnist.',
+      'The known hashes of KMNIST are those of its .gz files: uncompressed files are not verified.',
+    ]);
   });
 
   it('are never replaced: the error says what to name', async () => {

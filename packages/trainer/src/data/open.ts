@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
-import { basename, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Preparation } from '@trazo/model';
 import { DataError } from '../errors.ts';
+import { exists } from '../files/exists.ts';
 import type { DataSet, ImageSet } from './data-set.ts';
 import { fromCacheOrMirror, type NamedSetPorts } from './fetch-named-set.ts';
 import { HELD_OUT } from './held-out.ts';
@@ -185,8 +186,11 @@ async function openSet(
   const { name, classNames } = set;
   const variable = name === 'mnist' ? ports.env['TRAZO_DATA_DIR'] : undefined;
   const named = dataDir ?? variable;
+  if (dataset === name && (await exists(resolve(cwd, name))))
+    ports.log(`${set.title} is meant, not the folder or file of that name here, which is ./${name}.`);
   if (named) {
     const source = dataDir ? '--data-dir' : 'TRAZO_DATA_DIR';
+    await noteUnverified(resolve(cwd, named), set, ports);
     return { name, ...(await readIdxFolder(resolve(cwd, named), set)), classNames, fallback: false, source };
   }
   try {
@@ -203,6 +207,20 @@ async function openSet(
     ports.log(`  ${remedyOf(error)}`);
     return strokes(ports, true);
   }
+}
+
+/** Of some sets, only the hashes of the gzipped files are known. */
+async function noteUnverified(
+  folder: string,
+  { title, names, of }: NamedSet,
+  ports: DataPorts,
+): Promise<void> {
+  if (of === 'content') return;
+  const gzipped = await Promise.all(Object.values(names).map((name) => exists(join(folder, `${name}.gz`))));
+  if (!gzipped.every(Boolean))
+    ports.log(
+      `The known hashes of ${title} are those of its .gz files: uncompressed files are not verified.`,
+    );
 }
 
 /** What to do where MNIST is not available: what the cause suggests, and the ways without a download. */

@@ -119,6 +119,9 @@ function stemOf({ name, file = '' }: NamedArray): string {
   return `${file} ${name}`.toLowerCase().replace(/images?|imgs?|labels?|x|y/g, '');
 }
 
+/** Images whose brightest value is below this are probably of another range, such as 0 to 16. */
+const DARK = 64;
+
 /**
  * Reads the parts of a data set.
  *
@@ -168,6 +171,12 @@ export async function sourceOfArrays(
     sets.push({ ...set, images: arranged(bytes, layout), labels: classes ?? new Uint8Array(count) });
   }
   if (!isLabelled) told.push('The images have no labels: all are of one class.');
+  else if (sets.every(({ labels }) => !labels.includes(0)))
+    told.push('No image has the label 0: labels count from 0, so that class 0 has no images.');
+  const brightest = Math.max(
+    ...sets.map(({ images }) => images.reduce((top, value) => Math.max(top, value), 0)),
+  );
+  if (brightest < DARK) told.push(`The brightest value is ${brightest} of 255: the images are dark.`);
   const highest = Math.max(
     ...sets.map(({ labels }) => labels.reduce((top, label) => Math.max(top, label), 0)),
   );

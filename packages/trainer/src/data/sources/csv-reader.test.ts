@@ -141,11 +141,11 @@ describe('a folder of CSV files', () => {
   });
 
   it('does not test with a part that has no labels', async () => {
-    const nine = '0,1,2,3,4,5,6,7,8';
-    await put('train.csv', `label,p0,p1,p2,p3,p4,p5,p6,p7,p8\n3,${nine}\n1,${nine}\n`);
+    const nine = '0,1,2,3,4,5,6,7,255';
+    await put('train.csv', `label,p0,p1,p2,p3,p4,p5,p6,p7,p8\n3,${nine}\n0,${nine}\n`);
     const path = await put('test.csv', `p0,p1,p2,p3,p4,p5,p6,p7,p8\n${nine}\n`);
     const { train, test, notes } = await open(folder);
-    expect(train).toMatchObject({ count: 2, height: 3, labels: Uint8Array.of(3, 1) });
+    expect(train).toMatchObject({ count: 2, height: 3, labels: Uint8Array.of(3, 0) });
     expect(test).toBeUndefined();
     expect(notes).toEqual([`Left out, as it has no labels: ${path}`]);
   });

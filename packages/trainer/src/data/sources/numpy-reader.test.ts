@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { npy } from '../../testing/npy.ts';
 import { archives, colour, GREY, grey, numpyFile, other, RGB } from '../../testing/numpy-files.ts';
+import { zipOf } from '../../testing/pack.ts';
 import { openSource } from './open-source.ts';
 import type { ArraySource } from './source.ts';
 
@@ -59,6 +61,11 @@ describe('an npy file', () => {
     expect(await notes(grey['float32 from 0 to 255'])).toMatch(/^Values from 0 to 255 /);
   });
 
+  it('says if it is dark', async () => {
+    const { notes } = await open(await put('images.npy', npy('|u1', [1, 2, 2], Uint8Array.of(0, 1, 16, 2))));
+    expect(notes).toContain('The brightest value is 16 of 255: the images are dark.');
+  });
+
   it('may be gzipped', async () => {
     const { train } = await open(await put('images.npy.gz', gzipSync(numpyFile(grey.int16))));
     expect(train).toMatchObject(three);
@@ -100,6 +107,19 @@ describe('an npz file', () => {
     const { test } = await open(await put('set.npz', numpyFile(archives.MedMNIST)));
     const images = Buffer.concat([GREY.subarray(0, 8), GREY.subarray(0, 16)]);
     expect(test).toMatchObject({ count: 3, images: new Uint8Array(images), labels: Uint8Array.of(2, 2, 0) });
+  });
+
+  it('whose labels count from 1 says so', async () => {
+    const { notes } = await open(
+      await put(
+        'set.npz',
+        zipOf([
+          { name: 'x.npy', data: npy('|u1', [2, 2, 2], Uint8Array.of(9, 255, 0, 0, 1, 2, 3, 4)) },
+          { name: 'y.npy', data: npy('|u1', [2], Uint8Array.of(1, 2)) },
+        ]),
+      ),
+    );
+    expect(notes).toEqual(['No image has the label 0: labels count from 0, so that class 0 has no images.']);
   });
 
   it('of images alone has one class', async () => {
