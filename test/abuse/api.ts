@@ -68,6 +68,7 @@ export interface ServedModel {
   readonly height: number;
   readonly channels: number;
   readonly classes: number;
+  readonly classNames: readonly string[];
 }
 
 /** The API's description of itself. */
@@ -84,13 +85,14 @@ export async function readApi(worker: Worker): Promise<Api> {
   const document = documentSchema.parse(await (await worker.get('/openapi.json')).json());
   const { card, models } = await modelsOf(worker);
   const served = [card, ...models.filter(({ name }) => name !== card.name)].map(
-    ({ name, contentHash, spec }) => ({
+    ({ name, contentHash, spec, dataset }) => ({
       name,
       version: contentHash.slice(0, 12),
       width: spec.image.width,
       height: spec.image.height,
       channels: spec.image.channels,
       classes: spec.classes,
+      classNames: dataset.classNames ?? [],
     }),
   );
   const [standard, ...others] = served;

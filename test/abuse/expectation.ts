@@ -76,7 +76,9 @@ function layoutExpectation(
   const walks = path.startsWith('/walk');
   const gif = path.endsWith('.gif') || values.get('format') === 'gif';
   const whole = (name: string, otherwise: number) => Number(values.get(name) ?? otherwise);
-  const labels = labelsOf(values.get('digit'), model.classes);
+  const parameter = values.has('class') ? 'class' : 'digit';
+  const labels =
+    parameter === 'class' ? classesOf(values, model) : labelsOf(values.get('digit'), model.classes);
   const row =
     !walks && !values.has('n') && labels !== undefined && labels.length > 1 ? labels.length : undefined;
   const n = whole('n', row ?? (walks ? 1 : 16));
@@ -87,7 +89,8 @@ function layoutExpectation(
   const height = (Math.ceil(n / columns) * (model.height + pad) + pad) * scale;
   const [canvasWidth = width, canvasHeight = height] = values.get('size')?.split('x').map(Number) ?? [];
   const violated = [
-    ...(values.has('digit') && labels === undefined ? ['digit'] : []),
+    ...(values.has(parameter) && labels === undefined ? [parameter] : []),
+    ...(values.has('digit') && values.has('class') ? ['class'] : []),
     ...(columns > n ? ['cols'] : []),
     ...(walks && n * frames > MAX_IMAGES ? ['steps'] : []),
     ...(width * height * model.channels * frames > MAX_BYTES ? ['scale'] : []),
@@ -97,6 +100,22 @@ function layoutExpectation(
   return violated.length > 0
     ? refused(400, violated)
     : { kind: 'picture', format: gif ? 'gif' : 'png', width: canvasWidth, height: canvasHeight, frames };
+}
+
+/** A list of classes by number. */
+const NUMBERS = /^\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*$/;
+
+/** The classes that the parameter class lists, by name where the model has names; undefined where it lacks them. */
+function classesOf(
+  values: ReadonlyMap<string, string>,
+  { classes, classNames }: ServedModel,
+): number[] | undefined {
+  const text = values.get('class') ?? '';
+  if (classNames.length === 0) return NUMBERS.test(text) ? labelsOf(text, classes) : undefined;
+  // The served names are told apart by their letters alone, and have no commas.
+  const wanted = text.split(',').map((part) => part.trim().normalize().toLowerCase());
+  const labels = wanted.map((part) => classNames.findIndex((name) => name.toLowerCase() === part));
+  return labels.includes(-1) || labels.length > MAX_TILES ? undefined : labels;
 }
 
 /** The classes that a well-formed text lists; undefined where the model lacks them or they are too many. */

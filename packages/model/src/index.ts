@@ -42,12 +42,12 @@ export { HALF_RANGE, toPixels } from './image/pixels.ts';
 export { encodePng } from './image/png.ts';
 export { sampleText } from './image/sample-text.ts';
 export {
-  cycleLabels,
-  generatorInput,
-  labelsFromSeed,
-  parseClassNames,
-  parseLabels,
-} from './latent/labels.ts';
+  classNamesOf,
+  encodeClassNames,
+  formatClassNames,
+  parseClasses,
+} from './latent/class-names.ts';
+export { cycleLabels, generatorInput, labelsFromSeed, parseLabels } from './latent/labels.ts';
 export { latentsFromSeed, slerp } from './latent/latents.ts';
 export { philox4x32, type Words4 } from './latent/philox.ts';
 export { hashText, MAX_SEED_TEXT, parseSeed, randomSeed, SEED_ALLOWED } from './latent/seed.ts';

@@ -23,6 +23,7 @@ export function crossOrigin(): MiddlewareHandler {
         'Link',
         'Retry-After',
         'X-Request-Id',
+        'X-Trazo-Classes',
         'X-Trazo-Digits',
         'X-Trazo-From',
         'X-Trazo-Seed',

@@ -25,7 +25,7 @@ describe('security headers', () => {
     expect(Object.fromEntries(headers)).toEqual({
       'access-control-allow-origin': '*',
       'access-control-expose-headers':
-        'Cache-Status,ETag,Link,Retry-After,X-Request-Id,X-Trazo-Digits,X-Trazo-From,X-Trazo-Seed,X-Trazo-To',
+        'Cache-Status,ETag,Link,Retry-After,X-Request-Id,X-Trazo-Classes,X-Trazo-Digits,X-Trazo-From,X-Trazo-Seed,X-Trazo-To',
       'content-security-policy': policy("'none'"),
       'content-type': 'text/plain; charset=UTF-8',
       'cross-origin-opener-policy': 'same-origin',

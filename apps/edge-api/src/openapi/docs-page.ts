@@ -1,7 +1,14 @@
+import type { ModelCard } from '@trazo/model';
 import { html, raw } from 'hono/html';
 import { API, MODEL_FILE_PATH } from '../api-paths.ts';
 import { problemKinds } from '../http/problem.ts';
-import { docsOf, documentedPath, type OpenApiDocument } from './document.ts';
+import {
+  docsOf,
+  documentedPath,
+  namedExamples,
+  type OpenApiDocument,
+  type OpenApiOperation,
+} from './document.ts';
 import { ROUTE_LIST, type Route } from './routes.ts';
 
 /** Example requests by path. */
@@ -50,8 +57,9 @@ img { image-rendering: pixelated; width: 14rem; border: 1px solid var(--line); }
  * The API's description as a page without scripts and without resources of other servers.
  *
  * @param nonce the nonce that the content security policy allows for the page's style sheet
+ * @param cards of the served models, from which the examples take the names of classes
  */
-export function docsPage(document: OpenApiDocument, nonce: string) {
+export function docsPage(document: OpenApiDocument, nonce: string, cards: readonly ModelCard[] = []) {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -67,7 +75,7 @@ export function docsPage(document: OpenApiDocument, nonce: string) {
 <p>${document.info.description}</p>
 <p><img src="${API.generate}?seed=1" alt="Generated images"></p>
 <p class="soft">For programs: <a href="${API.openapi}">openapi.json</a>. The gallery: <a href="/">front page</a>.</p>
-${ROUTE_LIST.map((route) => section(route))}
+${ROUTE_LIST.map((route) => section(route, document, cards))}
 <h2 id="ignored">Ignored parameters</h2>
 <p>Other services append parameters to the links that people share. These are ignored, and belong neither to the
 permanent address nor to a cache’s key: ${document['x-ignored-parameters'].map(
@@ -88,23 +96,36 @@ permanent address nor to a cache’s key: ${document['x-ignored-parameters'].map
 </html>`;
 }
 
-function section({ path, parts, extensionOf, summary, description, query }: Route) {
-  const examples = EXAMPLES[path] ?? [path];
+function section(
+  { path, parts, extensionOf, summary, description, query }: Route,
+  document: OpenApiDocument,
+  cards: readonly ModelCard[],
+) {
+  const examples = [...(EXAMPLES[path] ?? [path]), ...(path === API.generate ? classExamples(cards) : [])];
+  const { parameters = [] } = document.paths[documentedPath(path)]?.get ?? {};
   return html`<section>
 <h2 id="${path.slice(1)}"><code>GET ${documentedPath(path)}</code> ${summary}</h2>
 <p>${description}</p>
-${parts === undefined ? '' : table(parts)}
-${extensionOf === undefined && Object.keys(query.shape).length > 0 ? table(query) : ''}
+${parts === undefined ? '' : table(parts, parameters)}
+${extensionOf === undefined && Object.keys(query.shape).length > 0 ? table(query, parameters) : ''}
 <p>Try: ${examples.map((example, index) => html`${index === 0 ? '' : ' · '}<a href="${example}"><code>${example}</code></a>`)}</p>
 </section>`;
 }
 
+/** Pictures of classes by their names, where a served model has named classes. */
+function classExamples(cards: readonly ModelCard[]): string[] {
+  const { model = '', classes = [] } = namedExamples(cards) ?? {};
+  const parameters = classes.map((each) => new URLSearchParams({ seed: '1', class: each, model }));
+  return parameters.map((query) => `${API.generate}?${query}`);
+}
+
 /** The table of a route's parameters. A part of a path has no default. */
-function table(query: Route['query']) {
+function table(query: Route['query'], documented: OpenApiOperation['parameters']) {
   return html`<div class="wide"><table>
 <thead><tr><th scope="col">Parameter</th><th scope="col">Allowed</th><th scope="col">Default</th><th scope="col">Example</th><th scope="col">Meaning</th></tr></thead>
 <tbody>${Object.entries(query.shape).map(([name, parameter]) => {
-    const { allowed, absent, default: value, examples, description } = docsOf(parameter);
+    const { allowed, absent, default: value, description } = docsOf(parameter);
+    const examples = documented.find((each) => each.name === name)?.schema.examples ?? [];
     return html`<tr><td><code>${name}</code></td><td>${allowed}</td><td>${absent ?? String(value ?? 'required')}</td><td>${examples.map(
       (example, index) => html`${index === 0 ? '' : ', '}<code>${example}</code>`,
     )}</td><td>${description}</td></tr>`;

@@ -1,3 +1,4 @@
+import { classNamesOf, formatClassNames, type ModelCard } from '@trazo/model';
 import * as z from 'zod';
 import { PROBLEM_TYPE, type ProblemKind, problemKinds } from '../http/problem.ts';
 import { IGNORED_PARAMETERS } from '../http/tracking.ts';
@@ -13,11 +14,11 @@ interface OpenApiParameter {
   readonly required: boolean;
   /** What it means, what is allowed, and what a request without it gets. */
   readonly description: string;
-  readonly schema: Readonly<Record<string, unknown>>;
+  readonly schema: Readonly<Record<string, unknown>> & { readonly examples: readonly (string | number)[] };
 }
 
 /** The `get` operation of a route. */
-interface OpenApiOperation {
+export interface OpenApiOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
@@ -46,8 +47,12 @@ export interface OpenApiDocument {
 
 const COMMON_PROBLEMS: readonly ProblemKind[] = ['invalid-parameter', 'unexpected-body', 'url-too-long'];
 
-/** The API as an OpenAPI 3.1 document, generated from the schemas that validate its requests. */
-export function openApiDocument(): OpenApiDocument {
+/**
+ * The API as an OpenAPI 3.1 document, generated from the schemas that validate its requests.
+ *
+ * @param cards of the served models, from which the examples take the names of classes
+ */
+export function openApiDocument(cards: readonly ModelCard[] = []): OpenApiDocument {
   const schemas = ROUTE_LIST.flatMap(({ response: { name, schema } }) =>
     name === undefined || schema === undefined ? [] : [[name, jsonSchema(schema)] as const],
   );
@@ -64,7 +69,7 @@ export function openApiDocument(): OpenApiDocument {
     security: [],
     'x-ignored-parameters': IGNORED_PARAMETERS,
     paths: Object.fromEntries(
-      ROUTE_LIST.map((route) => [documentedPath(route.path), { get: operation(route) }]),
+      ROUTE_LIST.map((route) => [documentedPath(route.path), { get: operation(route, cards) }]),
     ),
     components: { schemas: { ...Object.fromEntries(schemas), Problem: jsonSchema(problemSchema) } },
   };
@@ -75,16 +80,18 @@ export function documentedPath(path: Route['path']): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
 
-function operation({
-  parts,
-  operationId,
-  summary,
-  description,
-  query,
-  response,
-  problems,
-  revalidates,
-}: Route): OpenApiOperation {
+/** Selections of the classes of the first model whose classes have names: one class, and two in turn. */
+export function namedExamples(cards: readonly ModelCard[]): { model: string; classes: string[] } | undefined {
+  for (const card of cards) {
+    const names = classNamesOf(card);
+    const classes = [[0], [0, 1]].flatMap((labels) => formatClassNames(labels, names) ?? []);
+    if (names.length > 1 && classes.length > 0) return { model: card.name, classes };
+  }
+  return undefined;
+}
+
+function operation(route: Route, cards: readonly ModelCard[]): OpenApiOperation {
+  const { parts, operationId, summary, description, query, response, problems, revalidates } = route;
   const schema = response.name === undefined ? {} : { $ref: `#/components/schemas/${response.name}` };
   const content = Object.fromEntries(
     response.types.map((type) => [
@@ -99,8 +106,8 @@ function operation({
     summary,
     description,
     parameters: [
-      ...Object.entries(parts?.shape ?? {}).map(([name, part]) => parameterOf(name, part, 'path')),
-      ...Object.entries(query.shape).map(([name, parameter]) => parameterOf(name, parameter, 'query')),
+      ...Object.entries(parts?.shape ?? {}).map(([name, part]) => parameterOf(name, part, 'path', cards)),
+      ...Object.entries(query.shape).map(([name, parameter]) => parameterOf(name, parameter, 'query', cards)),
     ],
     responses: {
       200: { description: summary, content },
@@ -123,8 +130,14 @@ function operation({
   };
 }
 
-function parameterOf(name: string, parameter: z.core.$ZodType, place: 'query' | 'path'): OpenApiParameter {
+function parameterOf(
+  name: string,
+  parameter: z.core.$ZodType,
+  place: 'query' | 'path',
+  cards: readonly ModelCard[],
+): OpenApiParameter {
   const docs = docsOf(parameter);
+  const examples = (name === 'class' ? namedExamples(cards)?.classes : undefined) ?? docs.examples;
   const schema = jsonSchema(parameter);
   const absent = docs.absent === undefined ? '' : ` Default: ${docs.absent}.`;
   return {
@@ -132,7 +145,7 @@ function parameterOf(name: string, parameter: z.core.$ZodType, place: 'query' | 
     in: place,
     required: place === 'path',
     description: `${docs.description} Allowed: ${docs.allowed}.${absent}`,
-    schema: { ...schema, examples: docs.examples.map((text) => jsonValue(text, schema)) },
+    schema: { ...schema, examples: examples.map((text) => jsonValue(text, schema)) },
   };
 }
 

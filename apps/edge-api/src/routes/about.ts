@@ -10,6 +10,7 @@ import type { Health, Models } from '../schemas/responses.ts';
 
 /** The routes that describe the worker: `/models`, `/healthz`, `/openapi.json` and `/docs`. */
 export function aboutRoutes({ catalog, sampler }: Ports) {
+  const { cards } = catalog;
   return new Hono<Environment>()
     .get(ROUTES.models.path, etag(), query(ROUTES.models.query), (c) => {
       c.header('Cache-Control', 'public, no-cache');
@@ -28,10 +29,10 @@ export function aboutRoutes({ catalog, sampler }: Ports) {
     })
     .get(ROUTES.openapi.path, etag(), query(ROUTES.openapi.query), (c) => {
       c.header('Cache-Control', 'public, no-cache');
-      return c.json(openApiDocument());
+      return c.json(openApiDocument(cards));
     })
     .get(ROUTES.docs.path, query(ROUTES.docs.query), (c) => {
       c.header('Cache-Control', 'no-cache');
-      return c.html(docsPage(openApiDocument(), c.get('secureHeadersNonce') ?? ''));
+      return c.html(docsPage(openApiDocument(cards), c.get('secureHeadersNonce') ?? '', cards));
     });
 }

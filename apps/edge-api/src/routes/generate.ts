@@ -19,7 +19,7 @@ import type { Ports } from '../ports.ts';
 import type { generateQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
 import { requestedGrid } from './grid.ts';
-import { canonicalLabels, labelsOfTiles } from './labels.ts';
+import { canonicalClasses, classHeaders, labelsOfTiles } from './labels.ts';
 import { pictureResponse } from './picture-response.ts';
 
 /** `GET /generate`, also as `/generate.png`: a grid of images as PNG. */
@@ -51,7 +51,7 @@ function generateResponse(
       n,
       seed,
       model: card.name,
-      digit: canonicalLabels(labels, n),
+      ...canonicalClasses(labels, n, card),
       cols: layout.columns,
       scale,
       pad,
@@ -67,7 +67,7 @@ function generateResponse(
     freshness: requested.seed === undefined ? 'random' : requested.v === undefined ? 'seeded' : 'pinned',
     headers: {
       'X-Trazo-Seed': String(seed),
-      ...(tileLabels.length > 0 && { 'X-Trazo-Digits': tileLabels.join() }),
+      ...classHeaders(tileLabels, card),
     },
     inputs: () => ({
       values: generatorInput(latentsFromSeed(seed, n, card.spec.latentSize), tileLabels, card.spec),

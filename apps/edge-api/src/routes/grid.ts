@@ -36,7 +36,7 @@ export function requestedGrid(
   cards: readonly ModelCard[],
 ): RequestedGrid {
   const { image } = card.spec;
-  const labels = requestedLabels(query.digit, card, cards);
+  const labels = requestedLabels(query, card, cards);
   // Several labels without n form one row, such as the digits of a number.
   const row = query.n === undefined && labels !== undefined && labels.length > 1 ? labels.length : undefined;
   const n = query.n ?? row ?? defaultTiles(image);

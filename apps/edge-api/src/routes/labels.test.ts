@@ -6,12 +6,19 @@ import { Problem } from '../http/problem.ts';
 import { catalogOf } from '../models/catalog.ts';
 import { BoundedQueue } from '../runtime/bounded-queue.ts';
 import { bundledModel } from '../testing/bundled-model.ts';
-import { canonicalLabels, requestedLabels } from './labels.ts';
+import { canonicalClasses, classHeaders, requestedLabels } from './labels.ts';
 
 const tiny = await tinyArtifact();
 /** A model that has ten classes, as far as the API knows. */
 const chooser: ModelCard = { ...tiny.card, name: 'chooser', spec: { ...tiny.card.spec, classes: 10 } };
 const ROW = tiny.card.spec.latentSize + 10;
+const NAMES = ['boot', 'coat', 'hat, red', 'ñandú', 'a', 'b', 'a,b', '7', 'Ü', 'last'];
+/** The same with names of classes. */
+const named: ModelCard = {
+  ...chooser,
+  name: 'named',
+  dataset: { ...chooser.dataset, classNames: NAMES },
+};
 
 /** The app with a model of each kind, and the inputs of its generator. */
 function startApp() {
@@ -19,7 +26,7 @@ function startApp() {
   const app = createApp({
     catalog: catalogOf({
       defaultName: 'chooser',
-      models: [chooser, tiny.card].map((card) => bundledModel({ ...tiny, card })),
+      models: [chooser, tiny.card, named].map((card) => bundledModel({ ...tiny, card })),
     }),
     queue: new BoundedQueue(4),
     cache: { match: async () => undefined, put: async () => {} },
@@ -94,9 +101,94 @@ describe('digit', () => {
     const response = await get('/generate?model=tiny&digit=7');
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      allowed: expect.stringContaining('Models with classes: chooser'),
+      allowed: expect.stringContaining('Models with classes: chooser, named'),
     });
     expect((await get('/generate?model=tiny')).headers.get('X-Trazo-Digits')).toBeNull();
+  });
+});
+
+describe('class', () => {
+  it.each([
+    ['class=boot', new Array<number>(16).fill(0)],
+    ['class=COAT,Boot', [1, 0]],
+    ['class=boot,hat,+red,%C3%91AND%C3%9A', [0, 2, 3]],
+    ['class=boot,hat%2C%20red,%C3%91AND%C3%9A', [0, 2, 3]],
+    ['class=nandu%CC%81&n=1', undefined],
+    ['class=n%CC%83andu%CC%81&n=1', [3]],
+    ['class=a,b', new Array<number>(16).fill(6)],
+    ['class=7', new Array<number>(16).fill(7)],
+    ['digit=7,1', [7, 1]],
+  ])('%s generates these, in this order', async (parameters, labels) => {
+    const { get, generatedLabels } = startApp();
+    const response = await get(`/generate?seed=1&model=named&${parameters}`);
+    if (labels === undefined) return expect(response.status).toBe(400);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('X-Trazo-Digits')).toBe(labels.join());
+    expect(generatedLabels()).toEqual(labels);
+    const names = response.headers.get('X-Trazo-Classes')?.split(',').map(decodeURIComponent);
+    expect(names).toEqual(labels.map((label) => NAMES[label]));
+  });
+
+  it('gives every spelling of a picture the same address, by names', async () => {
+    const { get } = startApp();
+    const link = async (parameters: string) =>
+      (await get(`/generate?seed=1&n=4&model=named&${parameters}`)).headers.get('Link');
+    expect(await link('class=Boot,%20coat')).toContain('&class=boot%2Ccoat&');
+    for (const spelling of ['class=BOOT,coat,boot,coat', 'digit=0-1', 'digit=0,1,0,1']) {
+      expect(await link(spelling)).toBe(await link('class=boot,coat'));
+    }
+    // The names of these two would be read as the one of the class "a,b".
+    expect(await link('digit=4,5')).toContain('&digit=4%2C5&');
+    expect(await link('digit=6')).toContain('&class=a%2Cb&');
+    expect(await link('class=b,a')).toContain('&class=b%2Ca&');
+    const [, address = ''] = /^<(.*)>/.exec((await link('class=%C3%BC,hat,%20red')) ?? '') ?? [];
+    expect((await get(address)).headers.get('Link')).toContain(address);
+  });
+
+  it('is a number where classes have no names', async () => {
+    const { get, generatedLabels } = startApp();
+    const response = await get('/generate?seed=1&class=3-5&n=3');
+    expect(generatedLabels()).toEqual([3, 4, 5]);
+    expect(response.headers.get('X-Trazo-Classes')).toBeNull();
+    expect(response.headers.get('Link')).toContain('&digit=3%2C4%2C5&');
+    expect((await get('/generate?class=boot')).status).toBe(400);
+  });
+
+  it.each([
+    ['model=named&class=Schuh', 'one of boot, coat, "hat, red", ñandú, a, b, "a,b", 7, Ü, last, or a list'],
+    ['model=named&class=3', 'one of boot, coat,'],
+    ['model=named&class=', 'one of boot, coat,'],
+    ['model=named&class=boot,', 'one of boot, coat,'],
+    [`model=named&class=${'boot,'.repeat(64)}boot`, 'a list of at most 64 classes'],
+    [`model=named&class=${'x'.repeat(2049)}`, 'a class of the model'],
+    ['model=tiny&class=boot', 'Models with classes: chooser, named'],
+    ['model=named&class=boot&digit=0', 'class without digit'],
+  ])('%s is refused, naming class and what is allowed', async (parameters, allowed) => {
+    for (const route of ['/generate', '/walk', '/walk.gif']) {
+      const response = await startApp().get(`${route}?${parameters}`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        parameter: 'class',
+        allowed: expect.stringContaining(allowed),
+      });
+    }
+  });
+
+  it('is refused together with digit in one line', async () => {
+    const response = await startApp().get('/generate?model=named&class=boot&digit=0');
+    expect(await response.json()).toMatchObject({
+      detail: 'digit and class cannot be combined: use one of them.',
+    });
+  });
+
+  it('leaves names out of addresses and headers where they are very long', async () => {
+    const long: ModelCard = {
+      ...chooser,
+      dataset: { ...chooser.dataset, classNames: NAMES.map((name) => `${name}${'靴'.repeat(200)}`) },
+    };
+    expect(canonicalClasses([0], 1, long)).toMatchObject({ class: expect.stringContaining('boot靴') });
+    expect(canonicalClasses([0, 1, 2], 3, long)).toEqual({ digit: '0,1,2' });
+    expect(classHeaders([0, 1, 2], long)).toEqual({ 'X-Trazo-Digits': '0,1,2' });
   });
 });
 
@@ -112,18 +204,18 @@ describe('the digits of a picture’s address', () => {
     [[1, 1, 2], 6, '1,1,2'],
     [[4, 2], 1, '4'],
   ] as const)('%j for %i tiles are %s, the shortest list', (requested, n, canonical) => {
-    expect(canonicalLabels(requested, n)).toBe(canonical);
+    expect(canonicalClasses(requested, n, chooser)).toEqual({ digit: canonical });
   });
 
   it('are absent where the request has none', () => {
-    expect(canonicalLabels(undefined, 4)).toBeUndefined();
+    expect(canonicalClasses(undefined, 4, chooser)).toEqual({});
   });
 });
 
 describe('a list of digits', () => {
   const refusal = (digit: string, card: ModelCard, cards: readonly ModelCard[]) => {
     try {
-      requestedLabels(digit, card, cards);
+      requestedLabels({ digit }, card, cards);
     } catch (error) {
       if (error instanceof Problem) return error.faults[0]?.detail;
     }
@@ -132,7 +224,7 @@ describe('a list of digits', () => {
 
   it('has at most 64 entries', () => {
     const zeros = (count: number) => new Array<number>(count).fill(0);
-    expect(requestedLabels(zeros(64).join(), chooser, [])).toEqual(zeros(64));
+    expect(requestedLabels({ digit: zeros(64).join() }, chooser, [])).toEqual(zeros(64));
     expect(refusal(zeros(65).join(), chooser, [])).toContain('a list of at most 64 classes');
   });
 
@@ -150,6 +242,13 @@ describe('a walk', () => {
     const { get, generatedLabels } = startApp();
     await get('/walk?from=1&to=2&steps=4&n=2&digit=3,8');
     expect(generatedLabels()).toEqual([3, 8, 3, 8, 3, 8, 3, 8]);
+  });
+
+  it('takes them by name, and has an address with the names', async () => {
+    const { get, generatedLabels } = startApp();
+    const response = await get('/walk?from=1&to=2&steps=2&n=2&model=named&class=Coat,LAST');
+    expect(generatedLabels()).toEqual([1, 9, 1, 9]);
+    expect(response.headers.get('Link')).toContain('&class=coat%2Clast&');
   });
 
   it('starts and ends with the classes of its seeds, and mixes them in between', async () => {

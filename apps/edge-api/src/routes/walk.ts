@@ -21,7 +21,7 @@ import { encodeGif } from '../picture/gif.ts';
 import type { Ports } from '../ports.ts';
 import type { WalkFormat, walkFileQuery } from '../schemas/requests.ts';
 import { canonicalAddress } from './canonical.ts';
-import { canonicalLabels, labelsOfTiles, requestedLabels } from './labels.ts';
+import { canonicalClasses, labelsOfTiles, requestedLabels } from './labels.ts';
 import { layoutOf } from './layout.ts';
 import { pictureResponse } from './picture-response.ts';
 
@@ -59,7 +59,7 @@ function walkResponse(
     throw invalidParameters([parameterFault('steps', String(steps), allowed)]);
   }
   const layout = layoutOf(requested, card, steps);
-  const labels = requestedLabels(requested.digit, card, ports.catalog.cards);
+  const labels = requestedLabels(requested, card, ports.catalog.cards);
   const from = requested.from ?? randomSeed();
   const to = requested.to ?? randomSeed();
   const random = requested.from === undefined || requested.to === undefined;
@@ -71,7 +71,7 @@ function walkResponse(
       steps,
       n,
       model: card.name,
-      digit: canonicalLabels(labels, n),
+      ...canonicalClasses(labels, n, card),
       cols: layout.columns,
       scale,
       pad,

@@ -63,6 +63,8 @@ export function seed(docs: Omit<ParameterDocs, 'allowed' | 'examples'>) {
 }
 
 const MAX_DIGIT_TEXT = 256;
+const MAX_CLASS_TEXT = 2048;
+const CLASS_ALLOWED = 'a class of the model such as boot, or a list such as boot,coat';
 const DIGIT_ALLOWED = 'a class such as 7, a list such as 2,0,2,6 or a range such as 0-9';
 const MODEL_ALLOWED = 'the name of a model: a lower-case letter, then up to 31 of a–z, 0–9 and -';
 const VERSION_ALLOWED = 'the version of a model from /models: 12 hexadecimal digits';
@@ -109,6 +111,21 @@ export const pictureParameters = {
         'The digit, or the class of a model of other images, counted from 0. The tiles take the entries of a list in order and start over at its end. Only for models with classes.',
       examples: ['7', '2,0,2,6', '0-9'],
       allowed: DIGIT_ALLOWED,
+      absent: 'any class, by the seed',
+    })
+    .optional(),
+  class: z
+    .string()
+    // As JSON Schema counts: characters, not UTF-16 units.
+    .refine((text) => text.length <= MAX_CLASS_TEXT || [...text].length <= MAX_CLASS_TEXT, {
+      error: CLASS_ALLOWED,
+    })
+    .meta({ maxLength: MAX_CLASS_TEXT })
+    .register(parameterDocs, {
+      description:
+        'The class by its name, in upper or lower case: dataset.classNames of the model in /models. Where classes have no names, by number, as digit. A list is taken as that of digit, with which it cannot be combined.',
+      examples: ['boot', 'boot,coat'],
+      allowed: CLASS_ALLOWED,
       absent: 'any class, by the seed',
     })
     .optional(),

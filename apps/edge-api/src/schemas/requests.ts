@@ -9,7 +9,7 @@ export const generateQuery = z.object({
   n: wholeNumber(1, MAX_TILES, {
     description: 'Number of images.',
     examples: ['4'],
-    absent: `${DEFAULT_TILES}, fewer for large images; the length of digit if that is a list, which then makes one row`,
+    absent: `${DEFAULT_TILES}, fewer for large images; the length of digit or class if that is a list, which then makes one row`,
   }).optional(),
   seed: seed({
     description: 'The same seed gives the same picture.',

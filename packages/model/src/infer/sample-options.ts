@@ -1,6 +1,7 @@
 import type { ModelCard } from '../artifact/card.ts';
 import { InvalidOptionError } from '../errors.ts';
-import { cycleLabels, labelsFromSeed, parseClassNames, parseLabels } from '../latent/labels.ts';
+import { classNamesOf, parseClasses } from '../latent/class-names.ts';
+import { cycleLabels, labelsFromSeed, parseLabels } from '../latent/labels.ts';
 import { parseSeed, randomSeed } from '../latent/seed.ts';
 
 /** What to sample. Everything is optional. */
@@ -73,15 +74,13 @@ export function sampleRequest(options: SampleOptions, card: ModelCard): SampleRe
 }
 
 /** The classes that are listed; undefined for any class by the seed. */
-function listedClasses(
-  classes: SampleOptions['classes'],
-  { name, spec, dataset: { classNames = [] } }: ModelCard,
-): readonly number[] | undefined {
+function listedClasses(classes: SampleOptions['classes'], card: ModelCard): readonly number[] | undefined {
+  const { name, spec } = card;
   if (classes === undefined || classes === 'any') return undefined;
   if (spec.classes === 0) throw invalid('classes', classes, `nothing, as the model ${name} has no classes`);
   const list: readonly unknown[] = Array.isArray(classes) ? classes : [classes];
   const labels = list.flatMap((entry) => {
-    if (typeof entry === 'string') return labelsOf(entry, spec.classes, classNames);
+    if (typeof entry === 'string') return labelsOf(entry, card);
     if (typeof entry === 'number' && Number.isInteger(entry) && entry >= 0 && entry < spec.classes)
       return entry;
     throw invalid(
@@ -95,11 +94,9 @@ function listedClasses(
 }
 
 /** Names come first: a class may be called by a number. */
-function labelsOf(text: string, classes: number, names: readonly string[]): number[] {
-  const isNumeric = /^[\d,-]+$/.test(text) && !names.includes(text);
-  return names.length === 0 || isNumeric
-    ? parseLabels(text, classes, 'classes')
-    : parseClassNames(text, names, 'classes');
+function labelsOf(text: string, card: ModelCard): number[] {
+  const isNumeric = /^[\d,-]+$/.test(text) && !classNamesOf(card).includes(text);
+  return isNumeric ? parseLabels(text, card.spec.classes, 'classes') : parseClasses(text, card, 'classes');
 }
 
 function seedOf(seed: unknown): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidOptionError, ShapeError } from '../errors.ts';
-import { cycleLabels, generatorInput, labelsFromSeed, parseClassNames, parseLabels } from './labels.ts';
+import { cycleLabels, generatorInput, labelsFromSeed, parseLabels } from './labels.ts';
 
 describe('labelsFromSeed', () => {
   it('gives the same first labels whatever the count', () => {
@@ -20,37 +20,6 @@ describe('labelsFromSeed', () => {
     for (const label of labelsFromSeed(3, 20_000, 10)) counts[label] = (counts[label] ?? 0) + 1;
     // Five standard errors of a binomial with p = 0.1.
     for (const count of counts) expect(Math.abs(count - 2000)).toBeLessThan(5 * Math.sqrt(20_000 * 0.09));
-  });
-});
-
-describe('parseClassNames', () => {
-  const names = ['boot', 'coat', '7', 'hat, red'];
-
-  it.each([
-    ['boot', [0]],
-    ['coat,boot,coat', [1, 0, 1]],
-    ['boot, 7', [0, 2]],
-    ['hat, red', [3]],
-  ])('reads %s', (text, labels) => {
-    expect(parseClassNames(text, names)).toEqual(labels);
-  });
-
-  it.each(['', ',', 'Boot', 'boot,', '0', 'boot,hat', 'boot;coat'])(
-    'rejects %j, and names what is allowed',
-    (text) => {
-      expect(() => parseClassNames(text, names, '--class')).toThrow(
-        new InvalidOptionError('--class', text, 'one of boot, coat, 7, hat, red, or a list of these'),
-      );
-    },
-  );
-
-  it('has at most 256 entries, and shows at most twelve names', () => {
-    expect(parseClassNames(new Array(256).fill('coat').join(), names)).toHaveLength(256);
-    expect(() => parseClassNames(new Array(257).fill('coat').join(), names)).toThrow(InvalidOptionError);
-    const many = (count: number) => Array.from({ length: count }, (_, i) => `c${i}`);
-    const allowed = 'one of c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11';
-    expect(() => parseClassNames('x', many(12))).toThrow(`${allowed}, or a list of these.`);
-    expect(() => parseClassNames('x', many(14))).toThrow(`${allowed} and 2 more, or a list of these.`);
   });
 });
 

@@ -5,7 +5,7 @@ import { philox4x32 } from './philox.ts';
 const LABEL_STREAM = 0x6c61_626c; // "labl"
 
 /** Largest number of entries in a list of labels; a grid never has more tiles. */
-const MAX_LABELS = 256;
+export const MAX_LABELS = 256;
 
 /**
  * Samples class labels for a seed, all classes equally probable. Label i depends only on the seed and i, like latent
@@ -48,30 +48,6 @@ export function parseLabels(text: string, classes: number, option = 'digit'): nu
     return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
   });
   if (labels.length > MAX_LABELS) throw invalid();
-  return labels;
-}
-
-/** Names that an error message lists; of more, it says how many there are. */
-const SHOWN_NAMES = 12;
-
-/**
- * Parses a selection of classes by their names: `boot`, or an ordered list, `boot,coat,boot`.
- *
- * @param names names of the classes by their numbers
- * @param option the flag or parameter that messages name
- * @returns the numbers of the classes in the given order, at most 256
- * @throws {InvalidOptionError} naming `option`, the text and what is allowed
- */
-export function parseClassNames(text: string, names: readonly string[], option = 'class'): number[] {
-  const whole = names.indexOf(text);
-  // A name may have a comma in it.
-  if (whole !== -1) return [whole];
-  const labels = text.split(',', MAX_LABELS + 1).map((name) => names.indexOf(name.trim()));
-  if (labels.length > MAX_LABELS || labels.includes(-1)) {
-    const shown = names.slice(0, SHOWN_NAMES).join(', ');
-    const more = names.length > SHOWN_NAMES ? ` and ${names.length - SHOWN_NAMES} more` : '';
-    throw new InvalidOptionError(option, text, `one of ${shown}${more}, or a list of these`);
-  }
   return labels;
 }
 

@@ -3,7 +3,7 @@ import {
   type GanSpec,
   InvalidOptionError,
   type ModelCard,
-  parseClassNames,
+  parseClasses,
   parseLabels,
   parseSeed,
   randomSeed,
@@ -60,7 +60,7 @@ const sampleOptions = {
   },
   class: {
     flag: '--class <names>',
-    about: 'with a model of named classes, what to generate, in turn: boot or boot,coat',
+    about: 'the classes to generate, in turn, by their names: boot,coat; by number if they have none',
     parse: someText('a class, or a list such as boot,coat'),
     shown: 'any',
   },
@@ -156,19 +156,14 @@ export const sampleCommand = defineCommand({
 /** The classes that the options choose, in turn; undefined for any. */
 function chosenClasses(
   { digit, class: names }: { readonly digit: string | undefined; readonly class: string | undefined },
-  { name, spec, dataset: { classNames = [] } }: ModelCard,
+  card: ModelCard,
 ): number[] | undefined {
   if (names === undefined)
-    return digit === undefined ? undefined : parseLabels(digit, spec.classes, '--digit');
+    return digit === undefined ? undefined : parseLabels(digit, card.spec.classes, '--digit');
   if (digit !== undefined) {
     throw new OptionConflictError('--digit and --class cannot be combined: use one of them.');
   }
-  if (classNames.length === 0) {
-    throw new OptionConflictError(`--class needs a model of named classes; those of ${name} have none.`, {
-      hint: `Choose by number: --digit 0-${spec.classes - 1}`,
-    });
-  }
-  return parseClassNames(names, classNames, '--class');
+  return parseClasses(names, card, '--class');
 }
 
 /** The pixels are all in memory before they are written. */

@@ -77,7 +77,7 @@ it('its classes are sampled by name', async () => {
       'l.raw',
       ...more,
     );
-  expect(await sample('--class', 'coat,boot')).toMatchObject({ code: 0, err: '' });
+  expect(await sample('--class', 'Coat, boot')).toMatchObject({ code: 0, err: '' });
   expect([...(await readFile(join(cwd, 'l.raw')))]).toEqual([1, 0, 1]);
   const images = await readFile(join(cwd, 'a.raw'));
   await sample('--digit', '1,0');
@@ -92,7 +92,7 @@ it('its classes are sampled by name', async () => {
   );
   const other = (model: string) => trazo('sample', '--model', model, '--class', 'coat', '--out', 'b.png');
   expect((await other('slim')).err).toBe(
-    'Error: --class needs a model of named classes; those of slim have none.\nChoose by number: --digit 0-9\n',
+    'Error: --class "coat" is not valid: allowed is a number from 0 to 9, a list such as 0,1,2 or a range such as 0-9.\n',
   );
   expect((await other('dcgan')).err).toMatch(
     /^Error: --class needs a conditional model; dcgan .*has no classes\.\n/,
