@@ -8,7 +8,7 @@ import { modelsOf, problemOf } from './responses.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 const PRETRAINED = fileURLToPath(new URL('../../packages/model/pretrained', import.meta.url));
-const MODELS = ['slim', 'cdcgan', 'dcgan'] as const;
+const MODELS = ['slim', 'cdcgan', 'dcgan', 'letters'] as const;
 
 describe('the model files that the worker serves', () => {
   let worker: Worker;

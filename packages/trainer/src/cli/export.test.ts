@@ -253,7 +253,7 @@ describe('an export that cannot be', () => {
     ],
     [
       ['nothing', '--format', 'onnx'],
-      'RUN "nothing" is not valid: allowed is cdcgan, dcgan, slim, a model folder, the number or folder of a run.',
+      'RUN "nothing" is not valid: allowed is cdcgan, dcgan, letters, slim, a model folder, the number or folder of a run.',
     ],
     [
       ['7', '--format', 'onnx'],

@@ -11,7 +11,7 @@ import { renderHubCard } from './hub-card.ts';
 import { writeCard } from './write-card.ts';
 
 const PRETRAINED = fileURLToPath(new URL('../../../model/pretrained', import.meta.url));
-const models = ['slim', 'cdcgan', 'dcgan'];
+const models = ['slim', 'cdcgan', 'dcgan', 'letters'];
 const cardOf = async (name: string) => (await readArtifact(join(PRETRAINED, name))).card;
 
 /** The front matter as data, and the text after it. */
