@@ -192,7 +192,7 @@ describe('an architecture from a file', () => {
   ])('%s is refused like any wrong --model', async (_, write, reason) => {
     const { code, out, err, added } = await train(write);
     expect(err).toBe(
-      `Error: --model "./my-gan.json" is not valid: allowed is dcgan, cdcgan, slim, or a JSON file with a spec (${reason}).\n`,
+      `Error: --model "./my-gan.json" is not valid: allowed is dcgan, cdcgan, slim, letters, or a JSON file with a spec (${reason}).\n`,
     );
     expect({ code, out, added }).toEqual({ code: 2, out: '', added: [] });
   });

@@ -37,10 +37,13 @@ async function differenceOf(artifact: ModelArtifact, count: number): Promise<num
 }
 
 describe('a shipped model as ONNX', () => {
-  it.each(['slim', 'dcgan', 'cdcgan', 'letters'])('%s generates the images that tfjs generates', async (name) => {
-    await tf.setBackend('wasm');
-    expect(await differenceOf(await readArtifact(join(PRETRAINED, name)), 16)).toBeLessThan(BOUND);
-  });
+  it.each(['slim', 'dcgan', 'cdcgan', 'letters'])(
+    '%s generates the images that tfjs generates',
+    async (name) => {
+      await tf.setBackend('wasm');
+      expect(await differenceOf(await readArtifact(join(PRETRAINED, name)), 16)).toBeLessThan(BOUND);
+    },
+  );
 });
 
 describe('any architecture as ONNX', () => {
