@@ -18,7 +18,9 @@ import { mirrorVariable, type NamedSet } from './named-sets.ts';
 const ARCHIVE = 'archive.zip';
 
 /** How long to wait for another process's download. */
-const WAIT_MS = 5 * 60_000;
+const WAIT_MINUTES = 5;
+/** The same where it is an archive of some hundred megabytes. */
+const WAIT_FOR_ARCHIVE_MINUTES = 30;
 
 /** What opening a known data set reads from, and tells to, the outside. */
 export interface NamedSetPorts {
@@ -77,18 +79,19 @@ async function readCache(
 }
 
 /** The lock of the cache. That of a process that was killed is taken over. */
-function lockFolder(folder: string, { title }: NamedSet, ports: NamedSetPorts): Promise<Lock> {
+function lockFolder(folder: string, { title, archiveSize }: NamedSet, ports: NamedSetPorts): Promise<Lock> {
+  const minutes = archiveSize === undefined ? WAIT_MINUTES : WAIT_FOR_ARCHIVE_MINUTES;
   return waitForLock(join(folder, 'downloading.lock'), folder, {
     doing: 'is being downloaded',
     hint: 'Stop that process, or wait for it and start again.',
     waiting: `Another process is downloading ${title}; waiting for it.`,
-    limitMs: WAIT_MS,
+    limitMs: minutes * 60_000,
     log: ports.log,
   }).catch((cause: unknown) => {
     if (cause instanceof LockError) {
       throw new DataError(
         folder,
-        `another process has been downloading ${title} for more than five minutes.`,
+        `another process has been downloading ${title} for more than ${minutes} minutes.`,
         {
           cause,
           hint: cause.hint,
@@ -173,6 +176,9 @@ async function downloadArchive(
   set: NamedSet,
   ports: NamedSetPorts,
 ): Promise<void> {
+  const targets = IDX_FILES.map((file) => join(folder, `${set.names[file]}.gz`));
+  // Another process was faster.
+  if ((await Promise.all(targets.map((target) => exists(target)))).every(Boolean)) return;
   const archive = unverifiedFile(join(folder, ARCHIVE), url);
   const size = set.archiveSize === undefined ? '' : ` of ${set.archiveSize}`;
   ports.log(`${set.title} is in an archive${size}, of which four files are kept.`);

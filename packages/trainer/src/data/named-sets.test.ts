@@ -146,6 +146,17 @@ describe('the known data sets', () => {
     expect(server.requests).toEqual(['/gzip.zip']);
   });
 
+  it('emnist-letters is downloaded once by two processes that start together', async () => {
+    const files = filesOf('emnist-letters');
+    const { names } = NAMED_SETS['emnist-letters'];
+    const members = IDX_FILES.map((file) => [`gzip/${names[file]}.gz`, files[file]]);
+    served = new Map([['/gzip.zip', storedZip(Object.fromEntries(members))]]);
+    const set = small('emnist-letters', [`${server.url}/gzip.zip`]);
+    const [a, b] = await Promise.all([open('emnist-letters', set), open('emnist-letters', set)]);
+    expect(a.train).toEqual(b.train);
+    expect(server.requests).toEqual(['/gzip.zip']);
+  });
+
   it('are not taken from an archive with another file in place of one', async () => {
     const { names } = NAMED_SETS['emnist-letters'];
     const members = IDX_FILES.map((file) => [`gzip/${names[file]}.gz`, gzipSync(images(1, 9))]);
