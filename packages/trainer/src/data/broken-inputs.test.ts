@@ -566,7 +566,7 @@ const BROKEN: readonly BrokenInput[] = [
       await workshop.write('input.parquet', whole.subarray(0, whole.length - 100));
       return 'input.parquet';
     },
-    refused: /input\.parquet: is a damaged or truncated Parquet file: /,
+    refused: /input\.parquet: is a damaged or truncated Parquet file/,
     remedy: /Copy or download it again/,
   },
   {

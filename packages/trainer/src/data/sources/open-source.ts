@@ -3,6 +3,7 @@ import { DataError } from '../../errors.ts';
 import { type CachePorts, openThroughCache } from '../array-cache.ts';
 import { SET_NAMES } from '../named-sets.ts';
 import { signatureOf } from '../pictures/signature.ts';
+import { compressionOf } from './containers/tape.ts';
 import { readers } from './readers.ts';
 import { type Candidate, HEAD_BYTES, type Reader, type Source } from './source.ts';
 
@@ -37,6 +38,9 @@ function unknown({ head }: Candidate): { readonly problem: string; readonly hint
   const signature = signatureOf(head);
   if (signature === 'picture' || signature === 'not read' || signature === 'SVG') {
     return { problem: 'is a single picture.', hint: 'Name the folder with the pictures.' };
+  }
+  if (compressionOf(head) !== undefined) {
+    return { problem: 'is compressed, and damaged or in no format of data sets that is known.', hint: HINT };
   }
   const hex = Buffer.from(head).toString('hex', 0, 8);
   const archive = OTHER_ARCHIVES.find(([start]) => hex.startsWith(start));

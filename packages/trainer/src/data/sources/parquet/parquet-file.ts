@@ -122,8 +122,10 @@ function scanOf(file: ArchiveFile, metadata: FileMetaData): Promise<ParquetScan>
 
 function damaged(path: string, cause: unknown): DataError {
   if (cause instanceof DataError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new DataError(path, `is a damaged or truncated Parquet file: ${message}.`, {
+  const message = cause instanceof Error ? cause.message : '';
+  // Other errors are of the reader itself, which met what should not be there.
+  const known = /^(?:parquet|thrift|snappy|missing|zstd|gzip|lz4|brotli)\b(?!.*undefined)/i.test(message);
+  return new DataError(path, `is a damaged or truncated Parquet file${known ? `: ${message}` : ''}.`, {
     cause,
     hint: 'Copy or download it again.',
   });
