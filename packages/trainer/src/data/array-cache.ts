@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readIdxFiles, writeIdxSet } from './idx-folder.ts';
-import { cleanCache } from './pictures/clean-cache.ts';
+import { writeCacheFolder } from './pictures/write-cache-folder.ts';
 import type { ArraySource, Candidate, Reader } from './sources/source.ts';
 
 /** Part of every key: arrays that an earlier version read in another way are read again. */
@@ -85,17 +85,16 @@ async function readCached(folder: string): Promise<ArraySource | undefined> {
 
 async function writeCached(folder: string, source: ArraySource): Promise<void> {
   const { format, train, test, classNames, notes = [] } = source;
-  const fresh = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await mkdir(fresh, { recursive: true });
+  await writeCacheFolder(folder, async (fresh) => {
     await writeIdxSet(join(fresh, 'train'), train);
     if (test !== undefined) await writeIdxSet(join(fresh, 't10k'), test);
-    const facts = { format, classes: train.classes, classNames, notes, isDivided: test !== undefined };
+    const facts: z.infer<typeof factsSchema> = {
+      format,
+      classes: train.classes,
+      classNames: [...classNames],
+      notes: [...notes],
+      isDivided: test !== undefined,
+    };
     await writeFile(join(fresh, 'facts.json'), JSON.stringify(facts));
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
-    await cleanCache(folder);
-  } catch {
-    await rm(fresh, { recursive: true, force: true }).catch(() => {});
-  }
+  });
 }

@@ -1,19 +1,10 @@
+import { splitOf } from '../pictures/list-pictures.ts';
+
 /** What an array is for, as its name says. */
 export interface ArrayRole {
   readonly split: 'train' | 'test' | undefined;
   readonly holds: 'images' | 'labels' | undefined;
 }
-
-const SPLITS: ReadonlyMap<string, 'train' | 'test'> = new Map([
-  ['train', 'train'],
-  ['training', 'train'],
-  ['test', 'test'],
-  ['testing', 'test'],
-  ['t10k', 'test'],
-  ['val', 'test'],
-  ['valid', 'test'],
-  ['validation', 'test'],
-]);
 
 const IMAGES = new Set([
   'x',
@@ -40,7 +31,9 @@ export function roleOf(name: string): ArrayRole {
     // `xtrain` and `ytest` are one word.
     .replace(/(?<![a-z])([xy])(?=train|test|val)/g, '$1_')
     .split(/[^a-z0-9]+/);
-  const split = words.map((word) => SPLITS.get(word)).find((found) => found !== undefined);
+  const split = words
+    .map((word) => (word === 't10k' ? 'test' : splitOf(word)))
+    .find((found) => found !== undefined);
   if (words.some((word) => LABELS.has(word))) return { split, holds: 'labels' };
   return { split, holds: words.some((word) => IMAGES.has(word)) ? 'images' : undefined };
 }

@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readIdxFolder, writeIdxSet } from '../idx-folder.ts';
-import { cleanCache } from './clean-cache.ts';
 import type { Listing } from './listing.ts';
 import type { PictureRequest, PreparedPictures } from './read-pictures.ts';
+import { writeCacheFolder } from './write-cache-folder.ts';
 
 /** Part of every key: images that an earlier version prepared in another way are prepared again. */
 const CACHE_VERSION = 3;
@@ -67,9 +67,7 @@ export async function readCached(folder: string): Promise<PreparedPictures | und
  * written is no error.
  */
 export async function writeCached(folder: string, pictures: PreparedPictures): Promise<void> {
-  const fresh = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await mkdir(fresh, { recursive: true });
+  await writeCacheFolder(folder, async (fresh) => {
     await writeIdxSet(join(fresh, 'train'), pictures.train);
     await writeIdxSet(join(fresh, 't10k'), pictures.test);
     const { classNames, skipped, paths, heldOut } = pictures;
@@ -80,10 +78,5 @@ export async function writeCached(folder: string, pictures: PreparedPictures): P
       heldOut,
     };
     await writeFile(join(fresh, 'facts.json'), JSON.stringify(facts));
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
-    await cleanCache(folder);
-  } catch {
-    await rm(fresh, { recursive: true, force: true }).catch(() => {});
-  }
+  });
 }

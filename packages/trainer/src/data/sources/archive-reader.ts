@@ -10,11 +10,10 @@ import { isZip } from './containers/open-zip.ts';
 import { compressionOf } from './containers/tape.ts';
 import { csvInArchive } from './csv-reader.ts';
 import { idxInArchive } from './idx-reader.ts';
+import { isPictureName } from './picture-names.ts';
 import type { ArraySource, Reader } from './source.ts';
 import { uncompressedHead } from './uncompressed-head.ts';
 
-/** Names of files that are pictures: an archive that holds one is an archive of pictures. */
-const PICTURE = /\.(?:png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 /** As many entries are looked at: an archive of arrays has fewer, and one of pictures has a picture among them. */
 const MAX_MEMBERS = 100;
 /** The first entry of the tar files in which CIFAR is published. */
@@ -48,7 +47,8 @@ type ReadMembers = (path: string, members: readonly ArchiveMember[]) => Promise<
 
 function formatOf(members: readonly ArchiveMember[]): ReadMembers | undefined {
   const names = members.map(({ path }) => basename(path));
-  if (names.some((name) => PICTURE.test(name))) return undefined;
+  // An archive that holds a picture is one of pictures.
+  if (names.some(isPictureName)) return undefined;
   if (names.some((name) => parseIdxName(name) !== undefined)) return idxInArchive;
   if (isCifar(names)) return cifarInArchive;
   return names.some((name) => /\.csv(?:\.gz)?$/i.test(name)) ? csvInArchive : undefined;

@@ -1,8 +1,6 @@
 import { readdir } from 'node:fs/promises';
+import { isPictureName } from './picture-names.ts';
 import { MAX_ENTRIES, searchFolders } from './subfolder.ts';
-
-/** Names of files that are certainly pictures. */
-const PICTURE = /\.(?:png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 
 /**
  * The names of a folder's files whose names fit a pattern, in their order, if the folder can only be meant for these: neither
@@ -18,7 +16,7 @@ export async function flatFolder(path: string, pattern: RegExp): Promise<string[
   // So many folders are not searched: they are classes of pictures.
   if (all.length > MAX_ENTRIES && entries.some((entry) => entry.isDirectory())) return [];
   for await (const folder of searchFolders(path)) {
-    if (folder.names.some((name) => PICTURE.test(name))) return [];
+    if (folder.names.some(isPictureName)) return [];
   }
   return names.sort((a, b) => (a < b ? -1 : 1));
 }
