@@ -108,7 +108,7 @@ export const BROKEN_ARRAYS: readonly BrokenInput[] = [
   {
     name: 'an npz file that is cut off',
     make: file('input.npz', () => zipOf([{ name: 'x.npy', data: images }]).subarray(0, 2000)),
-    refused: /input\.npz: is a damaged zip file /,
+    refused: /input\.npz: is a damaged or truncated zip file\.$/m,
     remedy: /Download it again/,
   },
   {

@@ -48,8 +48,7 @@ export async function openZip(path: string, limit = MAX_MEMBERS): Promise<ZipMem
     return { members, close: () => zip.close() };
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
-    const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
-    throw new DataError(path, `is a damaged zip file (${reason}).`, { cause, hint: 'Download it again.' });
+    throw new DataError(path, 'is a damaged or truncated zip file.', { cause, hint: 'Download it again.' });
   }
 }
 

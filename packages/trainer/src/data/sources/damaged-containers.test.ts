@@ -5,9 +5,11 @@ import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DataError } from '../../errors.ts';
+import { archives, grey, numpyFile } from '../../testing/numpy-files.ts';
 import { tarOf, zipOf } from '../../testing/pack.ts';
 import { noiseBytes } from '../../testing/tiny.ts';
 import { huggingFaceParquet } from '../../testing/write-parquet.ts';
+import { encodeIdx } from '../idx.ts';
 import { openDataSet } from '../open.ts';
 
 const ROUNDS = 30;
@@ -39,7 +41,19 @@ const CONTAINERS: Readonly<Record<string, () => Uint8Array>> = {
       ['a', 'b'],
       2,
     ),
+  npz: () => numpyFile(archives.Keras),
+  npy: () => numpyFile(grey['float32 from 0 to 1']),
+  csv: () => csv(),
+  'csv.gz': () => gzipSync(csv()),
+  idx: () => encodeIdx({ dimensions: [6, 8, 8], data: noiseBytes(384, 1) }),
 };
+
+function csv(): Uint8Array {
+  const rows = Array.from({ length: 12 }, (_, i) => [i % 3, ...noiseBytes(64, i)].join(','));
+  return Buffer.from(
+    `label,${Array.from({ length: 64 }, (_, i) => `pixel${i}`).join(',')}\n${rows.join('\n')}\n`,
+  );
+}
 
 /** A file with some of its bytes changed, and sometimes cut off; the same for the same seed. */
 function damaged(whole: Uint8Array, seed: number): Uint8Array {
