@@ -15,7 +15,19 @@ const SPLITS: ReadonlyMap<string, 'train' | 'test'> = new Map([
 ]);
 
 /** Names that operating systems and editors leave in folders of pictures, beside those that begin with a dot. */
-const SYSTEM_NAMES = new Set(['__macosx', 'thumbs.db', 'ehthumbs.db', 'desktop.ini', '@eadir']);
+const SYSTEM_NAMES = new Set([
+  '__macosx',
+  'thumbs.db',
+  'ehthumbs.db',
+  'ehthumbs_vista.db',
+  'desktop.ini',
+  'picasa.ini',
+  'icon\r',
+  '@eadir',
+  '$recycle.bin',
+  'system volume information',
+  'lost+found',
+]);
 
 /** Endings of files that are certainly no pictures. */
 const TEXT =
