@@ -100,6 +100,19 @@ describe('the data set', () => {
     }
   });
 
+  it('of a file has the file’s name without its ending, or what IDX files have in common', async () => {
+    const named = async (name: string, bytes: Uint8Array | string) => {
+      await mkdir(join(folder, 'set'), { recursive: true });
+      await writeFile(join(folder, 'set', name), bytes);
+      return (await openDataSet({ dataset: `set/${name}`, cwd: folder }, ports())).name;
+    };
+    const images = encodeIdx({ dimensions: [3, 2, 2], data: noiseBytes(12, 1) });
+    expect(await named('shapes_train.csv', '1,0,1,2,3\n0,1,2,3,4\n')).toBe('shapes_train');
+    expect(await named('shapes.idx.gz', gzipSync(images))).toBe('shapes');
+    expect(await named('emnist-digits-train-images-idx3-ubyte', images)).toBe('emnist-digits');
+    expect(await named('train-images-idx3-ubyte', images)).toBe('set');
+  });
+
   it('of a user’s folder that is missing is an error that names the folder', async () => {
     const opening = openDataSet({ dataset: './mine', cwd: folder }, ports());
     await expect(opening).rejects.toThrow(/mine: no such file or folder/);

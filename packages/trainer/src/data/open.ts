@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Preparation } from '@trazo/model';
 import { DataError } from '../errors.ts';
 import { exists } from '../files/exists.ts';
@@ -7,6 +7,7 @@ import type { DataSet, ImageSet } from './data-set.ts';
 import { fromCacheOrMirror, type NamedSetPorts } from './fetch-named-set.ts';
 import { HELD_OUT } from './held-out.ts';
 import { readIdxFolder } from './idx-folder.ts';
+import { parseIdxName } from './idx-names.ts';
 import {
   MNIST_SHA256,
   mirrorVariable,
@@ -241,7 +242,11 @@ function remedyFor(set: NamedSet, { hint }: DataError): string {
  */
 function nameOf(folder: string): string {
   const isHomeOrAbove = relative(folder, homedir()).split(sep)[0] !== '..';
-  return isHomeOrAbove ? 'pictures' : basename(folder).replace(ENDINGS, '') || 'pictures';
+  if (isHomeOrAbove) return 'pictures';
+  // One of several IDX files stands for what they have in common.
+  const idx = parseIdxName(basename(folder));
+  if (idx !== undefined) return idx.prefix.replace(/[-_.]+$/, '') || nameOf(dirname(folder));
+  return basename(folder).replace(ENDINGS, '') || 'pictures';
 }
 
 /** The endings of files of data sets, which say nothing of what is in them. */
