@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DataError } from '../../../errors.ts';
 import { splitOf } from '../../pictures/list-pictures.ts';
+import { isPictureName } from '../picture-names.ts';
 
 /** A Parquet file of a data set. */
 export interface Shard {
@@ -27,7 +28,7 @@ export async function shardsIn(root: string): Promise<Shard[]> {
   const visit = async (folders: readonly string[]): Promise<boolean> => {
     const entries = await readdir(join(root, ...folders), { withFileTypes: true });
     const visible = entries.filter(({ name }) => !name.startsWith('.'));
-    if (visible.some(({ name }) => PICTURE.test(name))) return false;
+    if (visible.some(({ name }) => isPictureName(name))) return false;
     for (const entry of visible.filter(({ name }) => isShard(name))) {
       const isLink = entry.isSymbolicLink();
       if (!isLink && !entry.isFile()) continue;
@@ -81,8 +82,6 @@ function assertComplete(root: string, shards: readonly Shard[]): void {
     });
   }
 }
-
-const PICTURE = /\.(?:png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 
 function isShard(name: string): boolean {
   return name.toLowerCase().endsWith(ENDING);
