@@ -12,7 +12,7 @@ import { setSubject, startLanguage, switchLanguage, texts } from './i18n/languag
 import { cardOf, cardsLoaded, writesDigits } from './state/model-cards.ts';
 import { randomSeedText, resolveState } from './state/resolve-state.ts';
 import { subjectOf } from './state/subject.ts';
-import { buildClassPicker, renderClassPickerTexts } from './view/class-picker.ts';
+import { buildClassPicker, classChoices, renderClassPickerTexts } from './view/class-picker.ts';
 import { byId } from './view/dom.ts';
 import { renderFailure, showFailure, showWaiting } from './view/frame.ts';
 import {
@@ -145,19 +145,17 @@ function onKey(event: KeyboardEvent): void {
     event.target instanceof HTMLInputElement && !['radio', 'range', 'checkbox'].includes(event.target.type);
   if (inSelect || inText) return;
   event.preventDefault();
-  if (isClass) pickClass(Number(event.key));
+  if (isClass) pickClass(classChoices(cardOf(state.model))[Number(event.key)] ?? null);
   else refresh();
 }
 
 /** Requests one class for every tile, null for any. */
-function pickClass(picked: number | null): void {
+function pickClass(picked: string | null): void {
   if (state.view !== 'grid') return;
   const card = cardOf(state.model);
   // Where classes are digits, the address has them as it has a number of several.
   const areDigits = card === undefined || writesDigits(card);
-  const choice = areDigits
-    ? { digits: picked === null ? null : String(picked), label: null }
-    : { digits: null, label: picked };
+  const choice = areDigits ? { digits: picked, label: null } : { digits: null, label: picked };
   void go({ ...state, ...choice }, 'push');
 }
 
@@ -197,7 +195,7 @@ function fieldText(form: HTMLFormElement, name: string): string | null {
 }
 
 /** The class or the number that the form of the grid asks for. */
-function submittedChoice(): { readonly digits: string | null; readonly label: number | null } {
+function submittedChoice(): { readonly digits: string | null; readonly label: string | null } {
   const number = fieldText(gridControls, 'digits');
   const card = cardOf(state.model);
   if (card !== undefined && !writesDigits(card)) {

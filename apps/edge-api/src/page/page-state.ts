@@ -15,8 +15,8 @@ export type PageState =
       readonly seed: string | null;
       /** One digit for every tile, or several to be read as a number; null for any. */
       readonly digits: string | null;
-      /** The class of every tile of a model whose classes are not digits; null for any. */
-      readonly label: number | null;
+      /** The class of the tiles of a model whose classes are not digits, by name or number, or a list; null for any. */
+      readonly label: string | null;
       readonly model: string | null;
     }
   | {
@@ -57,7 +57,7 @@ export function formatState(state: PageState): string {
     query.set('n', String(state.count));
     if (state.seed !== null) query.set('seed', state.seed);
     if (state.digits !== null) query.set('digits', state.digits);
-    else if (state.label !== null) query.set('class', String(state.label));
+    else if (state.label !== null) query.set('class', state.label);
   }
   if (state.model !== null) query.set('model', state.model);
   return `?${query}`;
@@ -72,7 +72,8 @@ export function gridParameters({
   model,
 }: Omit<Extract<PageState, { view: 'grid' }>, 'view'>) {
   const n = isNumber(digits) ? null : count;
-  return { n, seed, digit: digits === null ? label : [...digits].join(','), model };
+  const classes = digits === null ? { class: label } : { digit: [...digits].join(',') };
+  return { n, seed, ...classes, model };
 }
 
 /** Whether the digits are several, to be read as a number. They form one row. */
@@ -80,9 +81,9 @@ export function isNumber(digits: string | null): digits is string {
   return digits !== null && digits.length > 1;
 }
 
-/** The class that a text names, null where it names none. */
-export function parseLabel(text: string): number | null {
-  return /^(?:0|[1-9]\d{0,2})$/.test(text) ? Number(text) : null;
+/** The class that a text names, null where it is empty. Whether the model has it, the worker says. */
+export function parseLabel(text: string): string | null {
+  return text.trim() || null;
 }
 
 /** Whether a text is one digit, or as many as fit in one row. */

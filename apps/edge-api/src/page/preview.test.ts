@@ -8,8 +8,13 @@ import { previewOf } from './preview.ts';
 const tiny = await tinyArtifact();
 
 /** A catalog of one model with images of this size and so many classes. */
-function catalog(image: GanSpec['image'], classes = 0) {
-  const card: ModelCard = { ...tiny.card, spec: { ...tiny.card.spec, image, classes } };
+function catalog(image: GanSpec['image'], classes = 0, classNames: string[] = []) {
+  const { spec, dataset } = tiny.card;
+  const card: ModelCard = {
+    ...tiny.card,
+    spec: { ...spec, image, classes },
+    dataset: { ...dataset, classNames },
+  };
   return catalogOf({ defaultName: card.name, models: [bundledModel({ ...tiny, card })] });
 }
 
@@ -30,8 +35,13 @@ describe('previewOf', () => {
       alt: '4 generated images of 2026, seed 7',
     });
     expect(previewOf('?class=3&seed=7&n=1', digits)).toMatchObject({
-      image: '/generate.png?n=1&seed=7&digit=3&scale=16&size=1200x630',
+      image: '/generate.png?n=1&seed=7&class=3&scale=16&size=1200x630',
       alt: 'A generated image of class 3, seed 7',
+    });
+    const named = catalog({ width: 28, height: 28, channels: 1 }, 2, ['boot', 'coat']);
+    expect(previewOf('?class=boot&seed=7&n=1', named)).toMatchObject({
+      image: '/generate.png?n=1&seed=7&class=boot&scale=16&size=1200x630',
+      alt: 'A generated image of boot, seed 7',
     });
   });
 

@@ -82,6 +82,11 @@ function firstFrame({ from, model }: Extract<PageState, { view: 'walk' }>, count
 /** The words of the preview are English, as the page is before its script runs. */
 function altOf(n: number, { seed, digits, label }: Grid): string {
   const images = n === 1 ? 'A generated image' : `${n} generated images`;
-  const what = digits !== null ? ` of ${digits}` : label !== null ? ` of class ${label}` : '';
+  const what =
+    digits !== null
+      ? ` of ${digits}`
+      : label !== null
+        ? ` of ${/^\d+$/.test(label) ? 'class ' : ''}${label}`
+        : '';
   return `${images}${what}, seed ${seed}`;
 }

@@ -75,13 +75,14 @@ describe('addresses', () => {
 describe('addresses for images of other sizes', () => {
   const scaleOf = (url: string) => Number(new URL(url, 'http://page').searchParams.get('scale'));
 
-  it('request a class of any number of digits', () => {
-    const request = { ...grid, label: 999 };
+  it('request a class by its name', () => {
+    const request = { ...grid, label: 'boot' };
     expect(Object.fromEntries(new URL(gridUrl(request), 'http://page').searchParams)).toMatchObject({
       n: '16',
-      digit: '999',
+      class: 'boot',
     });
-    expect(gridFileName(request)).toBe('trazo-class-999-x16-seed-ñandú.png');
+    expect(gridFileName({ ...request, label: 'a/b: c' })).toBe('trazo-class-a-b-c-x16-seed-ñandú.png');
+    expect(gridFileName(request)).toBe('trazo-class-boot-x16-seed-ñandú.png');
   });
 
   it('have as many images as the worker serves', () => {

@@ -13,8 +13,8 @@ export interface GridRequest {
   readonly seed: string;
   /** One digit for every tile, or several that form one row; null for any. */
   readonly digits: string | null;
-  /** The class of every tile of a model whose classes are not digits; null for any. */
-  readonly label: number | null;
+  /** The class of the tiles of a model whose classes are not digits, by name or number; null for any. */
+  readonly label: string | null;
   readonly model: string | null;
 }
 
@@ -70,7 +70,8 @@ function downloadScale({ width, height }: PictureSize): number {
 
 /** File name for the download of a grid. */
 export function gridFileName({ count, seed, digits, label, model }: GridRequest): string {
-  const labels = digits ?? (label === null ? [] : `class-${label}`);
+  // A name may have characters that a file's name may not.
+  const labels = digits ?? (label === null ? [] : `class-${label.replace(/[^\p{L}\p{N}]+/gu, '-')}`);
   const what = [labels, isNumber(digits) ? [] : count].flat().join('-x');
   return `trazo-${what}-seed-${seed}${model === null ? '' : `-${model}`}.png`;
 }

@@ -1,4 +1,13 @@
-import { count, duration, fileSize, type Language, number, percent, shortCount } from './format.ts';
+import {
+  count,
+  duration,
+  fileSize,
+  isLabelNumber,
+  type Language,
+  number,
+  percent,
+  shortCount,
+} from './format.ts';
 
 const LANGUAGE = 'en';
 
@@ -99,8 +108,10 @@ export const en = {
       : `${count(LANGUAGE, n, 'handwritten-looking digit', 'handwritten-looking digits')}, asked to be ${digits}, invented from seed ${seed}`,
   classHelp: (classes: number) =>
     `A whole number from 0 to ${number(LANGUAGE, classes - 1)}. Leave it empty for any.`,
-  classAlt: (n: number, label: number, seed: string) =>
-    `${count(LANGUAGE, n, 'generated image', 'generated images')} of class ${label}, invented from seed ${seed}`,
+  namesHelp: (names: readonly string[]) =>
+    `Type one of ${number(LANGUAGE, names.length)} names, such as ${names[0]}. Leave it empty for any.`,
+  classAlt: (n: number, label: string, seed: string) =>
+    `${count(LANGUAGE, n, 'generated image', 'generated images')} of ${isLabelNumber(label) ? 'class ' : ''}${label}, invented from seed ${seed}`,
   walkCaption: (from: string, to: string) => `From seed ${from} to seed ${to}`,
   walkReady: (from: string, to: string, steps: number) =>
     `A walk of ${count(LANGUAGE, steps, 'step', 'steps')}, from seed ${from} to seed ${to}`,

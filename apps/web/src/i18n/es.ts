@@ -1,5 +1,14 @@
 import type { Messages } from './en.ts';
-import { count, duration, fileSize, type Language, number, percent, shortCount } from './format.ts';
+import {
+  count,
+  duration,
+  fileSize,
+  isLabelNumber,
+  type Language,
+  number,
+  percent,
+  shortCount,
+} from './format.ts';
 
 const LANGUAGE: Language = 'es';
 
@@ -101,8 +110,10 @@ export const es: Messages = {
       : `${count(LANGUAGE, n, 'dígito que parece manuscrito', 'dígitos que parecen manuscritos')}, que deben ser ${digits}, a partir de la semilla ${seed}`,
   classHelp: (classes) =>
     `Un número entero de 0 a ${number(LANGUAGE, classes - 1)}. Déjalo vacío para cualquiera.`,
+  namesHelp: (names) =>
+    `Escribe uno de ${number(LANGUAGE, names.length)} nombres, como ${names[0]}. Déjalo vacío para cualquiera.`,
   classAlt: (n, label, seed) =>
-    `${count(LANGUAGE, n, 'imagen generada', 'imágenes generadas')} de la clase ${label}, a partir de la semilla ${seed}`,
+    `${count(LANGUAGE, n, 'imagen generada', 'imágenes generadas')} de ${isLabelNumber(label) ? 'la clase ' : ''}${label}, a partir de la semilla ${seed}`,
   walkCaption: (from, to) => `De la semilla ${from} a la semilla ${to}`,
   walkReady: (from, to, steps) =>
     `Un paseo de ${count(LANGUAGE, steps, 'paso', 'pasos')}, de la semilla ${from} a la semilla ${to}`,

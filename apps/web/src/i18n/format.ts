@@ -69,3 +69,8 @@ export function day(language: Language, isoDate: string): string {
     timeZone: 'UTC',
   }).format(new Date(isoDate));
 }
+
+/** Whether a class is called by its number, as it has no name. */
+export function isLabelNumber(label: string): boolean {
+  return /^\d+$/.test(label);
+}
