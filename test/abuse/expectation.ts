@@ -57,7 +57,9 @@ export function expectationOf(
   if (route.parameters.size === 0 && route.parts.size === 0) return { kind: 'text' };
 
   const values = new Map([...parts, ...pairs]);
-  const model = api.models.find(({ name }) => name === (values.get('model') ?? api.models[0].name));
+  const writing = values.has('text') && !values.has('model') ? writingModel(values, api.models) : undefined;
+  const wanted = values.get('model') ?? writing?.name ?? api.models[0].name;
+  const model = api.models.find(({ name }) => name === wanted);
   if (model === undefined) return refused(404, ['model']);
   if (values.has('v') && values.get('v') !== model.version) return refused(404, ['v']);
   const unknown = [...route.parts].find(([name, schema]) => !accepts(schema, values.get(name) ?? ''));
@@ -81,8 +83,10 @@ function layoutExpectation(
     parameter === 'class' ? classesOf(values, model) : labelsOf(values.get('digit'), model.classes);
   const row =
     !walks && !values.has('n') && labels !== undefined && labels.length > 1 ? labels.length : undefined;
-  const n = whole('n', row ?? (walks ? 1 : 16));
-  const columns = whole('cols', row ?? Math.ceil(Math.sqrt(n)));
+  const text = values.has('text') ? cellsOf(values, model) : undefined;
+  if (values.has('text') && text === undefined) return refused(400, ['text']);
+  const n = text?.n ?? whole('n', row ?? (walks ? 1 : 16));
+  const columns = text?.columns ?? whole('cols', row ?? Math.ceil(Math.sqrt(n)));
   const frames = walks ? whole('steps', 24) : 1;
   const [pad, scale] = [whole('pad', 0), whole('scale', 1)];
   const width = (columns * (model.width + pad) + pad) * scale;
@@ -100,6 +104,47 @@ function layoutExpectation(
   return violated.length > 0
     ? refused(400, violated)
     : { kind: 'picture', format: gif ? 'gif' : 'png', width: canvasWidth, height: canvasHeight, frames };
+}
+
+/** The model that writes a text: the first that has its characters, else the first of those with the most. */
+function writingModel(
+  values: ReadonlyMap<string, string>,
+  models: readonly ServedModel[],
+): ServedModel | undefined {
+  const most = Math.max(...models.map((model) => charactersOf(model).length));
+  return (
+    models.find((model) => writes(values.get('text') ?? '', model)) ??
+    models.find((model) => most > 0 && charactersOf(model).length === most)
+  );
+}
+
+/** The characters that are classes of a model; none where its classes are not characters. */
+function charactersOf({ classes, classNames }: ServedModel): readonly string[] {
+  if (classNames.length === 0) return classes <= 10 ? [...'0123456789'].slice(0, classes) : [];
+  return classNames.every((name) => [...name].length === 1) ? classNames : [];
+}
+
+/** Whether a text has a character, and all of them are spaces or classes of the model. */
+function writes(text: string, model: ServedModel): boolean {
+  const known = charactersOf(model).map((name) => name.toLowerCase());
+  const characters = [...text.normalize()].filter((character) => character.trim() !== '');
+  return characters.length > 0 && characters.every((each) => known.includes(each.toLowerCase()));
+}
+
+/** The tiles of a text; undefined where the model does not write it, or another parameter contradicts it. */
+function cellsOf(
+  values: ReadonlyMap<string, string>,
+  model: ServedModel,
+): { readonly n: number; readonly columns: number } | undefined {
+  const text = values.get('text') ?? '';
+  if (['n', 'digit', 'class'].some((name) => values.has(name)) || !writes(text, model)) return undefined;
+  const lines = text
+    .normalize()
+    .split(/\r\n|\r|\n/)
+    .map((line) => [...line.trim()].length);
+  const columns = Number(values.get('cols') ?? Math.max(...lines));
+  const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line / columns)), 0);
+  return rows * columns <= MAX_TILES ? { n: rows * columns, columns } : undefined;
 }
 
 /** A list of classes by number. */

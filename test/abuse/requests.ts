@@ -145,6 +145,7 @@ function servedOr(
     const named = models.flatMap(({ classNames }) => classNames.slice(0, 2));
     return fc.constantFrom('7', '2,0,2,6', ...named, named.join());
   }
+  if (name === 'text') return fc.constantFrom('trazo', '2026', 'A b\nC', '7', ' ', 'José', '0'.repeat(65));
   if (name === 'v') return fc.constant(models[0].version);
   return name === 'model' ? fc.constantFrom(...models.map((model) => model.name)) : accepted(schema, gentle);
 }

@@ -8,6 +8,8 @@ export const GOLDEN: Readonly<Record<string, string>> = {
   'generate-digits-0-9-seed-7.png': '/generate?digit=0-9&seed=7',
   'generate-dcgan-16-seed-0.png': '/generate?n=16&seed=0&model=dcgan',
   'generate-letters-26-seed-1.png': '/generate?n=26&seed=1&model=letters&digit=0-25&cols=13',
+  'generate-text-trazo-seed-7.png': '/generate?text=trazo&seed=7&scale=2',
+  'generate-text-2026-seed-1.png': '/generate?text=20%2026&seed=1',
   'walk-1-to-2.png': '/walk?from=1&to=2&steps=6&n=4',
 };
 

@@ -51,6 +51,7 @@ export { cycleLabels, generatorInput, labelsFromSeed, parseLabels } from './late
 export { latentsFromSeed, slerp } from './latent/latents.ts';
 export { philox4x32, type Words4 } from './latent/philox.ts';
 export { hashText, MAX_SEED_TEXT, parseSeed, randomSeed, SEED_ALLOWED } from './latent/seed.ts';
+export { charactersOf, parseText, type TextCells } from './latent/text.ts';
 export { type GanSpec, ganSpecSchema, parseGanSpec } from './spec/gan-spec.ts';
 export { innerLayers } from './spec/layers/composites.ts';
 export { spatial, type WeightInitializer, type WeightRole } from './spec/layers/definition.ts';

@@ -1,4 +1,4 @@
-import type { ModelCard } from '@trazo/model';
+import { charactersOf, type ModelCard } from '@trazo/model';
 import { html, raw } from 'hono/html';
 import { API, MODEL_FILE_PATH } from '../api-paths.ts';
 import { problemKinds } from '../http/problem.ts';
@@ -101,7 +101,10 @@ function section(
   document: OpenApiDocument,
   cards: readonly ModelCard[],
 ) {
-  const examples = [...(EXAMPLES[path] ?? [path]), ...(path === API.generate ? classExamples(cards) : [])];
+  const examples = [
+    ...(EXAMPLES[path] ?? [path]),
+    ...(path === API.generate ? [...classExamples(cards), ...textExamples(cards)] : []),
+  ];
   const { parameters = [] } = document.paths[documentedPath(path)]?.get ?? {};
   return html`<section>
 <h2 id="${path.slice(1)}"><code>GET ${documentedPath(path)}</code> ${summary}</h2>
@@ -117,6 +120,13 @@ function classExamples(cards: readonly ModelCard[]): string[] {
   const { model = '', classes = [] } = namedExamples(cards) ?? {};
   const parameters = classes.map((each) => new URLSearchParams({ seed: '1', class: each, model }));
   return parameters.map((query) => `${API.generate}?${query}`);
+}
+
+/** A text, where the classes of a served model are letters. */
+function textExamples(cards: readonly ModelCard[]): string[] {
+  const writing = cards.find((card) => charactersOf(card)?.join('').toLowerCase().includes('abc'));
+  if (writing === undefined) return [];
+  return [`${API.generate}?${new URLSearchParams({ text: 'abc', seed: '1', scale: '4' })}`];
 }
 
 /** The table of a route's parameters. A part of a path has no default. */

@@ -44,7 +44,7 @@ export const ROUTES = {
     operationId: 'generate',
     summary: 'A grid of generated images as PNG',
     description:
-      'Generates n images. With a seed, the response has a strong ETag; with a seed and v, it can be cached forever. The header Link names the permanent address of the picture, X-Trazo-Seed its seed, and X-Trazo-Digits and X-Trazo-Classes the number and the name of each tile’s class; text chunks of the file hold the same.',
+      'Generates n images. With a seed, the response has a strong ETag; with a seed and v, it can be cached forever. The header Link names the permanent address of the picture, X-Trazo-Seed its seed, and X-Trazo-Digits and X-Trazo-Classes the number and the name of each tile’s class; text chunks of the file hold the same. With text, a model of letters writes a word: /generate?text=trazo.',
     query: generateQuery,
     response: { types: ['image/png'] },
     problems: PICTURE_PROBLEMS,

@@ -3,6 +3,7 @@ import {
   encodePng,
   generatorInput,
   latentsFromSeed,
+  type ModelCard,
   randomSeed,
   sampleText,
   squareColumns,
@@ -21,6 +22,7 @@ import { canonicalAddress } from './canonical.ts';
 import { requestedGrid } from './grid.ts';
 import { canonicalClasses, classHeaders, labelsOfTiles } from './labels.ts';
 import { pictureResponse } from './picture-response.ts';
+import { fillCells, writingModel } from './text.ts';
 
 /** `GET /generate`, also as `/generate.png`: a grid of images as PNG. */
 export function generateRoutes(ports: Ports) {
@@ -38,17 +40,21 @@ function generateResponse(
   ports: Ports,
   requested: z.output<typeof generateQuery>,
 ): Promise<Response> {
-  const model = ports.catalog.find(requested.model, requested.v);
+  const name = requested.model ?? writingModel(requested.text, ports.catalog);
+  const model = ports.catalog.find(name, requested.v);
   const { card } = model;
   const version = versionOf(card);
-  const { n, labels, layout, canvas } = requestedGrid(requested, card, ports.catalog.cards);
+  const { n, labels, text, layout, canvas } = requestedGrid(requested, card, ports.catalog.cards);
   const seed = requested.seed ?? randomSeed();
   const { scale, pad } = requested;
-  const tileLabels = labelsOfTiles(labels, seed, n, card);
+  // A text has an image for each character that is not a space.
+  const written = text?.cells.filter((label) => label !== undefined);
+  const tileLabels = written ?? labelsOfTiles(labels, seed, n, card);
   const canonical = canonicalAddress(
     API.generate,
     {
-      n,
+      n: text ? undefined : n,
+      text: text?.text,
       seed,
       model: card.name,
       ...canonicalClasses(labels, n, card),
@@ -58,7 +64,7 @@ function generateResponse(
       size: canvas && `${canvas.width}x${canvas.height}`,
       v: version,
     },
-    { cols: squareColumns(n), scale: 1, pad: 0 },
+    { cols: text ? longestLine(text.text) : squareColumns(n), scale: 1, pad: 0 },
   );
   return pictureResponse(c, ports, version, {
     model,
@@ -70,13 +76,30 @@ function generateResponse(
       ...classHeaders(tileLabels, card),
     },
     inputs: () => ({
-      values: generatorInput(latentsFromSeed(seed, n, card.spec.latentSize), tileLabels, card.spec),
-      count: n,
+      values: generatorInput(
+        written ? sameLatents(seed, written.length, card) : latentsFromSeed(seed, n, card.spec.latentSize),
+        tileLabels,
+        card.spec,
+      ),
+      count: written?.length ?? n,
     }),
     encode: (pixels) => {
-      const grid = arrangeGrid(pixels, card.spec.image, layout);
+      const { width, height, channels } = card.spec.image;
+      const tiles = text ? fillCells(text.cells, pixels, width * height * channels) : pixels;
+      const grid = arrangeGrid(tiles, card.spec.image, layout);
       const picture = canvas ? centered(grid, canvas.width, canvas.height) : grid;
-      return encodePng(picture, sampleText(card, seed, tileLabels));
+      const writes = text && { Text: encodeURIComponent(text.text) };
+      return encodePng(picture, { ...sampleText(card, seed, tileLabels), ...writes });
     },
   });
+}
+
+/** The first latents of a seed for every image, so that a text is of one hand. */
+function sameLatents(seed: number, count: number, { spec: { latentSize } }: ModelCard): Float32Array {
+  const first = latentsFromSeed(seed, 1, latentSize);
+  return Float32Array.from({ length: count * latentSize }, (_, i) => first[i % latentSize] ?? 0);
+}
+
+function longestLine(text: string): number {
+  return Math.max(...text.split('\n').map((line) => [...line].length));
 }

@@ -1,10 +1,11 @@
-import { type GridLayout, gridSize, type ModelCard } from '@trazo/model';
+import { type GridLayout, gridSize, type ModelCard, type TextCells } from '@trazo/model';
 import type * as z from 'zod';
 import { invalidParameters, parameterFault } from '../http/problem.ts';
 import { defaultTiles, MAX_PICTURE_BYTES } from '../limits.ts';
 import type { generateQuery } from '../schemas/requests.ts';
 import { requestedLabels } from './labels.ts';
 import { layoutOf } from './layout.ts';
+import { requestedText } from './text.ts';
 
 /** Width and height in pixels. */
 export interface Size {
@@ -17,6 +18,8 @@ export interface RequestedGrid {
   readonly n: number;
   /** The labels that the request lists; undefined where it lists none. */
   readonly labels: readonly number[] | undefined;
+  /** The text that the tiles write; undefined where the request has none. */
+  readonly text: TextCells | undefined;
   readonly layout: Required<Omit<GridLayout, 'background'>>;
   /** Size of the grid itself. */
   readonly size: Size;
@@ -36,13 +39,14 @@ export function requestedGrid(
   cards: readonly ModelCard[],
 ): RequestedGrid {
   const { image } = card.spec;
+  const text = requestedText(query, card, cards);
   const labels = requestedLabels(query, card, cards);
   // Several labels without n form one row, such as the digits of a number.
   const row = query.n === undefined && labels !== undefined && labels.length > 1 ? labels.length : undefined;
-  const n = query.n ?? row ?? defaultTiles(image);
-  const layout = layoutOf({ ...query, n, cols: query.cols ?? row }, card);
+  const n = text?.cells.length ?? query.n ?? row ?? defaultTiles(image);
+  const layout = layoutOf({ ...query, n, cols: text?.columns ?? query.cols ?? row }, card);
   const size = gridSize(n, image, layout);
-  return { n, labels, layout, size, canvas: canvasOf(query.size, size, image.channels) };
+  return { n, labels, text, layout, size, canvas: canvasOf(query.size, size, image.channels) };
 }
 
 function canvasOf(text: string | undefined, grid: Size, channels: number): Size | undefined {

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { DEFAULT_TILES, MAX_TILES, MAX_WALK_IMAGES, MAX_WALK_STEPS, MAX_WALK_TILES } from '../limits.ts';
 import { parameterDocs, pictureParameters, seed, wholeNumber } from './parameters.ts';
 
+const MAX_TEXT = 256;
+const TEXT_ALLOWED = `a text of the characters that are classes of the model, at most ${MAX_TILES} with spaces`;
 const SIZE_ALLOWED = 'width and height such as 1200x630, at least the size of the grid';
 
 /** Query of `GET /generate`. */
@@ -16,6 +18,19 @@ export const generateQuery = z.object({
     absent: 'a random seed, which the header X-Trazo-Seed names',
   }).optional(),
   ...pictureParameters,
+  text: z
+    .string()
+    // As JSON Schema counts: characters, not UTF-16 units.
+    .refine((text) => text.length <= MAX_TEXT || [...text].length <= MAX_TEXT, { error: TEXT_ALLOWED })
+    .meta({ maxLength: MAX_TEXT })
+    .register(parameterDocs, {
+      description:
+        'A text to write, for models whose classes are single characters: letters, or digits. It sets n and the classes, and all characters have the same latents, so they look alike: another seed is another hand. Without model, the first model that has all the characters writes it. A space is a blank tile, a line feed begins a new row, and lines longer than cols continue in the next one.',
+      examples: ['2026'],
+      allowed: TEXT_ALLOWED,
+      absent: 'no text',
+    })
+    .optional(),
   size: z
     .string()
     .regex(/^[1-9]\d{0,3}x[1-9]\d{0,3}$/, { error: SIZE_ALLOWED })

@@ -38,6 +38,16 @@ describe('parseText', () => {
     expect(parseText(text, LETTERS)).toEqual({ cells: [0, 1, 2, undefined], columns: 2, text: 'AB\nC' });
   });
 
+  it('continues a long line in the next row, and widens a short one', () => {
+    const _ = undefined;
+    expect(parseText('abcde\nf', LETTERS, 2)).toEqual({
+      cells: [0, 1, 2, 3, 4, _, 5, _],
+      columns: 2,
+      text: 'ABCDE\nF',
+    });
+    expect(parseText('a\n\nb', LETTERS, 2).cells).toEqual([0, _, _, _, 1, _]);
+  });
+
   it('tells upper from lower case only where the classes do', () => {
     const characters = ['a', 'A', 'b', 'ñ'];
     expect(parseText('aAbB', characters).cells).toEqual([0, 1, 2, 2]);

@@ -6,9 +6,9 @@ interface CharacterClasses {
   readonly dataset: { readonly classNames?: readonly string[] | undefined };
 }
 
-/** A text in cells: lines of the same length, of which each cell has the class of its character or is blank. */
+/** A text in cells: rows of the same length, of which each cell has the class of its character or is blank. */
 export interface TextCells {
-  /** The lines one after the other; undefined for a space. */
+  /** The rows one after the other; undefined for a blank cell. */
   readonly cells: readonly (number | undefined)[];
   readonly columns: number;
   /** The text in the names of the classes, without spaces around its lines. */
@@ -36,13 +36,19 @@ export function charactersOf({ spec, dataset }: CharacterClasses): readonly stri
 
 /**
  * Parses a text that a model's classes write: `trazo`, `2026`. Upper and lower case do not matter unless classes differ
- * by nothing else. Lines end with a line feed; shorter ones are filled with blank cells.
+ * by nothing else. A line feed begins a new row, and shorter rows are filled with blank cells.
  *
  * @param characters as {@link charactersOf} returns them
+ * @param width cells in a row, where longer lines continue in the next one; the longest line where undefined
  * @param option the flag or parameter that messages name
  * @throws {InvalidOptionError} naming `option`, the text, and the characters that are no classes
  */
-export function parseText(text: string, characters: readonly string[], option = 'text'): TextCells {
+export function parseText(
+  text: string,
+  characters: readonly string[],
+  width?: number,
+  option = 'text',
+): TextCells {
   const labels = labelsByCharacter(characters);
   const unknown = new Set<string>();
   const lines = text
@@ -56,14 +62,20 @@ export function parseText(text: string, characters: readonly string[], option = 
         return label;
       }),
     );
-  const columns = Math.max(...lines.map((line) => line.length));
-  if (unknown.size > 0 || columns === 0) {
+  const longest = Math.max(...lines.map((line) => line.length));
+  if (unknown.size > 0 || longest === 0) {
     const found = [...unknown].map((character) => JSON.stringify(character));
     const not = unknown.size === 0 ? '' : `, not ${shown(found)}`;
     throw new InvalidOptionError(option, text, `${shown(characters)} and spaces${not}`);
   }
+  const columns = width ?? longest;
+  const rows = lines.flatMap((line) =>
+    Array.from({ length: Math.max(1, Math.ceil(line.length / columns)) }, (_, row) =>
+      Array.from({ length: columns }, (_, column) => line[row * columns + column]),
+    ),
+  );
   return {
-    cells: lines.flatMap((line) => Array.from({ length: columns }, (_, at) => line[at])),
+    cells: rows.flat(),
     columns,
     text: lines
       .map((line) => line.map((label) => (label === undefined ? ' ' : (characters[label] ?? ''))).join(''))
