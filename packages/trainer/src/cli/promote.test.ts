@@ -40,7 +40,7 @@ describe('pnpm promote', () => {
     const { code, out, err } = await promote('1', 'mine');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe(
-      `mine: 276 KiB of weights (uint8).\n` + `${run} ships as mine: ${join(pretrained, 'mine')}\n`,
+      `mine: 276 KiB of weights (uint8).\n${run} ships as mine: ${join(pretrained, 'mine')}\n`,
     );
     const { card } = await readArtifact(join(pretrained, 'mine'));
     expect(card).toMatchObject({ name: 'mine', training: { epochs: 2 } });
