@@ -38,7 +38,12 @@ export function estimate(
   );
   const mean = resampled.reduce((sum, each) => sum + each, 0) / RESAMPLES;
   const variance = resampled.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (RESAMPLES - 1);
-  const reach = Z_95 * Math.sqrt(variance);
+  return intervalAround(value, Math.sqrt(variance));
+}
+
+/** A value with the 95% confidence interval of its standard error. */
+export function intervalAround(value: number, standardError: number): Estimate {
+  const reach = Z_95 * standardError;
   return { value, low: value - reach, high: value + reach };
 }
 
