@@ -10,15 +10,32 @@ const comparedSchema = z.strictObject({ generated: estimateSchema, real: estimat
 const measured = comparedSchema.optional();
 
 /**
- * Schema of a model's evaluation by `pnpm evaluate`: metrics of the samples in the feature space of a digit classifier,
- * compared with the test images. Metrics that were not measured are absent.
+ * Schema of a model's evaluation by `pnpm evaluate`: metrics of the samples in the feature space of a network, compared
+ * with the test images. Metrics that were not measured are absent.
  */
 export const evaluationSchema = z.strictObject({
-  evaluationVersion: z.literal(1),
+  /** Version 1 has no `extractor`, `kid` and `fwd`. */
+  evaluationVersion: z.union([z.literal(1), z.literal(2)]),
   /** The command that ran the evaluation, as typed. */
   command: z.string(),
-  /** SHA-256 of the classifier's weights; null if pooled pixels are compared, for images that no classifier reads. */
+  /** SHA-256 of the classifier's weights; null if the features are not those of a classifier. */
   classifier: sha256.nullable(),
+  /** What the compared features are of; absent in version 1. */
+  extractor: z
+    .strictObject({
+      /**
+       * The digit classifier that ships or another one, a classifier trained on the data set's own classes, a network
+       * trained on its images without labels, or the pixels averaged down to 7 × 7 cells.
+       */
+      kind: z.enum(['digit-classifier', 'classifier', 'self-supervised', 'pooled-pixels']),
+      /** SHA-256 of the network's weights, the identity of the feature space; null for pixels. */
+      sha256: sha256.nullable(),
+      /** Numbers of a feature vector. */
+      features: z.int().min(1),
+      /** Accuracy of a classifier on its test images; null for others. */
+      accuracy: share.nullable(),
+    })
+    .optional(),
   /** The data set of the real images; the hash is of the uncompressed training images. */
   dataset: z.strictObject({ name: z.string(), sha256 }),
   /** Number of images on each side of every comparison; only metrics with the same number are comparable. */
@@ -27,7 +44,11 @@ export const evaluationSchema = z.strictObject({
   seed: z.int().min(0).nullable(),
   /** Fréchet distance of the features; 0 is best. */
   frechet: measured,
-  /** Inception score by the classifier; 10 is best. */
+  /** Kernel distance (KID) of the features, which has no bias that depends on the number of images; 0 is best. */
+  kid: measured,
+  /** Fréchet wavelet distance of the pixels, which needs no network; 0 is best. */
+  fwd: measured,
+  /** Inception score by the classifier; the number of classes is best. */
   score: measured,
   /** Share of the samples that lie within the manifold of the real images. */
   precision: measured,

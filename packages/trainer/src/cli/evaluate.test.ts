@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluationSchema, parseCard, parseGanSpec } from '@trazo/model';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeIdx } from '../data/idx.ts';
 import { readIdxFolder } from '../data/idx-folder.ts';
 import { syntheticDigits } from '../data/synthetic-digits/synthetic-digits.ts';
@@ -16,6 +16,12 @@ import { noiseBytes, noiseData, tinyOptions, tinySpec } from '../testing/tiny.ts
 import { PRETRAINED } from './open-model.ts';
 
 let cwd: string;
+/** Of all tests, so that a network for the same images is trained once. */
+let cacheDir: string;
+beforeAll(async () => {
+  cacheDir = await mkdtemp(join(tmpdir(), 'trazo-'));
+});
+afterAll(() => rm(cacheDir, { recursive: true }));
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'trazo-'));
   await mkdir(join(cwd, 'data'));
@@ -32,7 +38,7 @@ async function put(name: string, dimensions: number[], data: Uint8Array): Promis
   await writeFile(join(cwd, name), encodeIdx({ dimensions, data }));
 }
 
-const trazo = (...argv: string[]) => runCli(cwd, argv);
+const trazo = (...argv: string[]) => runCli(cwd, argv, { cacheDir });
 
 const json = async (name: string): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(join(cwd, name), 'utf8'));
@@ -118,18 +124,25 @@ describe('evaluating images that no classifier reads', () => {
     await put('samples', [240, height, width, 3], colours(240, 3));
   });
 
-  it('compares pooled pixels, and says which measures need a classifier', async () => {
+  it('compares a network trained on them, and says which measures need a classifier', async () => {
     const { code, out, err } = await trazo(
       ...['evaluate', '--samples', 'samples', '--dataset', 'data'],
       ...['--json', 'figures.json', '--pairs', 'pairs.png'],
     );
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(
-      /Comparing pooled pixels: data .*Left out, as they need a classifier: score, classes\./,
+      /Comparing features of a network trained on data's images without labels: a classifier .*\nLeft out, as they need a classifier: score, classes\.\n240 images are few for the Fréchet distance of 128 features/,
     );
     const { subject: _, ...figures } = await json('figures.json');
     const evaluation = evaluationSchema.parse(figures);
-    expect(evaluation).toMatchObject({ classifier: null, samples: 240 });
+    expect(evaluation).toMatchObject({
+      evaluationVersion: 2,
+      classifier: null,
+      extractor: { kind: 'self-supervised', features: 128, accuracy: null },
+      samples: 240,
+    });
+    expect(evaluation.kid?.generated.value).toBeLessThan(evaluation.kid?.real.high ?? 0);
+    expect(evaluation.fwd?.generated.value).toBeLessThan(2 * (evaluation.fwd?.real.value ?? 0));
     expect(evaluation.frechet?.generated.value).toBeLessThan(5 * (evaluation.frechet?.real.value ?? 0));
     expect(evaluation.precision?.generated.value).toBeGreaterThan(0.5);
     expect(evaluation.nearest?.ratio.value).toBeCloseTo(1, 0);
@@ -165,6 +178,7 @@ describe('evaluating images that no classifier reads', () => {
       status: silentStatus(),
       log: () => {},
       signal,
+      cacheDir,
     });
     await exportRun(folder, options, end);
     for (const more of [[], ['--checkpoint', 'newest']]) {
@@ -182,7 +196,7 @@ describe('evaluating images that no classifier reads', () => {
   it.each<[string[], RegExp]>([
     [
       ['--samples', 'samples', '--only', 'frechet,score'],
-      /--only score needs a classifier: data has other images than the digit classifier reads\.\nWithout one: frechet, manifold, nearest\.\n$/,
+      /--only score needs a classifier: this data set is compared without one\.\nWithout one: frechet, kid, fwd, manifold, nearest\.\n$/,
     ],
     [
       ['--samples', 'samples', '--classifier', 'mine'],
@@ -315,7 +329,7 @@ describe('train-classifier', () => {
 
 describe('bad input', () => {
   it.each<[string[], RegExp]>([
-    [['--only', 'fid'], /--only "fid" is not valid: allowed is frechet, score/],
+    [['--only', 'fid'], /--only "fid" is not valid: allowed is frechet, kid, fwd, score/],
     [['--only', ''], /--only ""/],
     [['--count', '10001'], /--count "10001" is not valid: allowed is a whole number from 200 to 10000/],
     [['--count', '1'], /--count "1"/],
@@ -339,21 +353,21 @@ describe('bad input', () => {
     [
       ['--model', 'dcgan', '--only', 'agreement'],
       '--only agreement needs samples of known classes; dcgan HASH has no classes.\n' +
-        'Without classes: frechet, score, manifold, classes, nearest.',
+        'Without classes: frechet, kid, fwd, score, manifold, classes, nearest.',
     ],
     [
       ['--model', 'dcgan', '--only', 'frechet,tstr,agreement'],
       '--only tstr,agreement needs samples of known classes; dcgan HASH has no classes.\n' +
-        'Without classes: frechet, score, manifold, classes, nearest.',
+        'Without classes: frechet, kid, fwd, score, manifold, classes, nearest.',
     ],
     [
       ['--samples', 'some.raw', '--only', 'score,agreement'],
       '--only agreement needs samples of known classes; some.raw comes without --labels.\n' +
-        'Without classes: frechet, score, manifold, classes, nearest.',
+        'Without classes: frechet, kid, fwd, score, manifold, classes, nearest.',
     ],
     [
       ['--samples', 'few.raw', '--only', 'frechet'],
-      '--samples "few.raw" is not valid: allowed is at least 200 images; there are 20.',
+      '--samples "few.raw" is not valid: allowed is at least 50 images; there are 20.',
     ],
     [
       ['--samples', 'odd.raw', '--only', 'frechet'],
@@ -374,7 +388,7 @@ describe('bad input', () => {
   it('of too few samples names how many there are', async () => {
     await writeFile(join(cwd, 'few.raw'), syntheticDigits(20, 4).images);
     const { code, err } = await trazo('evaluate', '--samples', 'few.raw', '--dataset', 'data');
-    expect(err).toMatch(/--samples "few\.raw" is not valid: allowed is at least 200 images; there are 20/);
+    expect(err).toMatch(/--samples "few\.raw" is not valid: allowed is at least 50 images; there are 20/);
     expect(code).toBe(2);
   });
 });

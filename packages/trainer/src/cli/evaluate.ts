@@ -8,7 +8,13 @@ import { writeCard } from '../export/write-card.ts';
 import { loadSharp } from '../files/load-sharp.ts';
 import { DIGITS, isDigitSet, SIDE } from '../metrics/classifier/digits.ts';
 import type { EvaluationResult } from '../metrics/evaluate.ts';
-import { LABEL_MEASURES, type MeasureName, measureNames } from '../metrics/measure-names.ts';
+import {
+  LABEL_MEASURES,
+  type MeasureName,
+  measureNames,
+  SMALL_SET_MEASURES,
+} from '../metrics/measure-names.ts';
+import { isEnoughForFrechet } from '../metrics/small-sets.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
 import {
@@ -16,6 +22,7 @@ import {
   assertMeasurable,
   comparableCount,
   LEAST_COUNT,
+  manyImageMeasures,
 } from './evaluate/assert-measurable.ts';
 import { findSubject, type Subject } from './evaluate/subject.ts';
 import { renderEvaluation } from './evaluate/table.ts';
@@ -145,8 +152,11 @@ export const evaluateCommand = defineCommand({
     }
     const facts = await subject.facts(data);
     const count = comparableCount(given.count, facts, subject, data);
-    if (given.only !== undefined) assertMeasurable(given.only, facts, subject, data);
-    else if (!facts.labelled) {
+    const isEnough = count >= LEAST_COUNT;
+    if (given.only !== undefined) assertMeasurable(given.only, count, facts, subject, data);
+    else if (!isEnough)
+      ports.log(`Left out, as ${count} images are too few: ${manyImageMeasures().join(', ')}.`);
+    if (given.only === undefined && !facts.labelled) {
       ports.log(`Left out, as they need samples of known classes: ${[...LABEL_MEASURES].join(', ')}.`);
     }
     // Loaded now, as the picture comes last.
@@ -155,26 +165,34 @@ export const evaluateCommand = defineCommand({
     const { evaluate } = await import('../metrics/evaluate.ts');
     const { source, dispose } = await subject.open(data);
     try {
-      const requested = given.only ?? new Set(measureNames);
+      const requested = new Set(
+        [...(given.only ?? measureNames)].filter((name) => isEnough || SMALL_SET_MEASURES.has(name)),
+      );
       const result = await evaluate({
         source,
         count,
         requested,
         data,
         classifier,
-        stages: ports.stages,
-        onExtractor: ({ reason }, left) => {
-          if (reason === undefined) return;
-          if (given.only !== undefined) assertClassifier(given.only, reason);
-          const without =
-            left.length === 0 ? '' : ` Left out, as they need a classifier: ${left.join(', ')}.`;
-          ports.log(`Comparing pooled pixels: ${reason}.${without}`);
+        training: { cacheDir: ports.cacheDir, stages: ports.stages },
+        onExtractor: ({ extractor, real, reason }, left) => {
+          if (reason !== undefined) ports.log(reason);
+          if (extractor.classifier === undefined && given.only !== undefined) {
+            assertClassifier(given.only, 'this data set is compared without one');
+          }
+          if (left.length > 0) ports.log(`Left out, as they need a classifier: ${left.join(', ')}.`);
+          if (requested.has('frechet') && !isEnoughForFrechet(real)) {
+            ports.log(
+              `${count} images are few for the Fréchet distance of ${real.size} features: the kernel distance says more.`,
+            );
+          }
         },
       });
       const evaluation: Evaluation = {
-        evaluationVersion: 1,
+        evaluationVersion: 2,
         command: recordedCommand(argv),
-        classifier: result.classifier,
+        classifier: result.extractor.accuracy === null ? null : result.extractor.sha256,
+        extractor: result.extractor,
         dataset: { name: data.name, sha256: data.sha256 },
         samples: count,
         seed: subject.seed,

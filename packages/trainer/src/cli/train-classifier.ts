@@ -64,9 +64,9 @@ export const trainClassifierCommand = defineCommand({
     assertDigits(data);
     await ports.provide();
     const { trainClassifier } = await import('../metrics/classifier/train.ts');
-    const { encodeWeights, storedClassifier, writeClassifier } = await import(
-      '../metrics/classifier/folder.ts'
-    );
+    const { classify } = await import('../metrics/classifier/classify.ts');
+    const { storedClassifier, writeClassifier } = await import('../metrics/classifier/folder.ts');
+    const { encodeWeights } = await import('../metrics/network/stored-weights.ts');
 
     const recipe = { ...CLASSIFIER_RECIPE, epochs, seed };
     const began = performance.now();
@@ -81,7 +81,7 @@ export const trainClassifierCommand = defineCommand({
     const seconds = Math.round((performance.now() - began) / 1000);
     // Classified with the weights as they are stored, so that the accuracy is that of what ships.
     const stored = storedClassifier(bytes, weights, 'weights.bin');
-    const { labels } = stored.classify(data.test.images);
+    const { labels } = classify(stored, data.test.images);
     stored.dispose();
     const right = labels.reduce((sum, label, i) => sum + (label === data.test.labels[i] ? 1 : 0), 0);
     const accuracy = right / data.test.count;

@@ -425,6 +425,8 @@ async function trainIn(
     const end = await runTraining(folder, options, data, resumed, {
       status: ports.status,
       log: ports.log,
+      cacheDir: ports.cacheDir,
+      stages: ports.stages,
       signal: AbortSignal.any([interruption.signal, lock.lost]),
       guard: () => lock.assertHeld(),
       announce: (steps) => {

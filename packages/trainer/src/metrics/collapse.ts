@@ -11,6 +11,8 @@ const FALL = 0.5;
 /** Epochs that a run has to learn before the lower limits apply. */
 const GRACE_EPOCHS = 5;
 const LEAST_CLASSES = 3;
+/** Where the real images have few classes, this share of them is the limit. */
+const LEAST_SHARE_OF_CLASSES = 0.5;
 const LEAST_DIVERSITY = 0.2;
 
 /**
@@ -19,11 +21,13 @@ const LEAST_DIVERSITY = 0.2;
  * effective classes or their diversity are half of what they were, or, after some epochs, are still below a lower limit.
  *
  * @param before statistics of the earlier epochs, in order
+ * @param realClasses effective classes of real images
  * @returns what fell, in words; undefined where there is no collapse
  */
 export function collapseOf(
   now: CollapseStatistics,
   before: readonly CollapseStatistics[],
+  realClasses = Number.POSITIVE_INFINITY,
 ): string | undefined {
   const classes = now.effectiveClasses.toFixed(1);
   const diversity = now.diversity.toFixed(2);
@@ -37,7 +41,8 @@ export function collapseOf(
     return `the diversity within a class is only ${diversity} of real images', after ${mostDiversity.toFixed(2)}`;
   }
   if (before.length + 1 < GRACE_EPOCHS) return undefined;
-  if (now.effectiveClasses < LEAST_CLASSES) return `the samples are of only ${classes} effective classes`;
+  if (now.effectiveClasses < Math.min(LEAST_CLASSES, LEAST_SHARE_OF_CLASSES * realClasses))
+    return `the samples are of only ${classes} effective classes`;
   if (now.diversity < LEAST_DIVERSITY)
     return `the diversity within a class is only ${diversity} of real images'`;
   return undefined;

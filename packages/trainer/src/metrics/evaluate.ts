@@ -1,19 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSet } from '../data/data-set.ts';
 import { type ChosenExtractor, chooseExtractor } from './choose-extractor.ts';
+import type { FeatureExtractor } from './feature-extractor.ts';
 import { CLASSIFIER_MEASURES, LABEL_MEASURES, type MeasureName, measureNames } from './measure-names.ts';
 import { type EvaluationContext, type Figures, measures } from './measures.ts';
 import type { Memorisation } from './memorisation.ts';
+import type { NetworkTraining, Stages } from './network/network-training.ts';
 import { chosenImages, type SampleSource, type Samples } from './samples.ts';
-
-/** Shows work in stages, one at a time. */
-interface Stages {
-  begin(title: string): {
-    /** @param share done, 0 … 1 */
-    tick(share: number): void;
-    end(): void;
-  };
-}
 
 /** What is evaluated, and how. */
 export interface EvaluationRequest {
@@ -23,9 +16,9 @@ export interface EvaluationRequest {
   /** Measures that cannot be taken are left out: those that need labels, and those that need a classifier. */
   readonly requested: ReadonlySet<MeasureName>;
   readonly data: Pick<DataSet, 'name' | 'train' | 'test'>;
-  /** Folder of a classifier to use instead of the one that ships. */
+  /** Folder of a digit classifier to use instead of the one that ships. */
   readonly classifier: string | undefined;
-  readonly stages: Stages;
+  readonly training: NetworkTraining;
   /**
    * Called once the extractor is known, before anything is measured.
    *
@@ -34,11 +27,19 @@ export interface EvaluationRequest {
   readonly onExtractor?: (chosen: ChosenExtractor, left: readonly MeasureName[]) => void;
 }
 
+/** What features are of. */
+type ExtractorFacts = Pick<FeatureExtractor, 'kind' | 'sha256'> & {
+  /** Numbers of a feature vector. */
+  readonly features: number;
+  /** Accuracy on test images, 0 … 1; null where it is no classifier. */
+  readonly accuracy: number | null;
+};
+
 /** The results, and what images of them are made from. */
 export interface EvaluationResult {
   readonly figures: Figures;
-  /** SHA-256 of the classifier; null where the images were compared without one. */
-  readonly classifier: string | null;
+  /** What the features are of that were compared. */
+  readonly extractor: ExtractorFacts;
   readonly samples: Samples;
   /** Which samples are near to which training images; undefined where not measured. */
   readonly neighbours: Memorisation | undefined;
@@ -51,11 +52,10 @@ export interface EvaluationResult {
  * @throws {ArtifactError} and {DataError} as {@link chooseExtractor} does
  */
 export async function evaluate(request: EvaluationRequest): Promise<EvaluationResult> {
-  const { source, count, requested, data, stages } = request;
+  const { source, count, requested, data, training: networks } = request;
+  const { stages } = networks;
   const test = chosenImages(data.test, count);
-  const chosen = await staged(stages, 'Extracting features of the test images', (tick) =>
-    chooseExtractor(test, data.name, request.classifier, (done) => tick(done / count)),
-  );
+  const chosen = await chooseExtractor({ data, test, folder: request.classifier, training: networks });
   const { extractor, real } = chosen;
   try {
     const isClassifier = extractor.classifier !== undefined;
@@ -72,7 +72,7 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
       training: extractor.extract(training.images, (done) => tick((1 + done / count) / 2)),
     }));
 
-    const context: EvaluationContext = { data, extractor, source, samples, test, features };
+    const context: EvaluationContext = { data, extractor, source, samples, test, training, features };
     let figures: Figures = {};
     let neighbours: Memorisation | undefined;
     for (const name of taken) {
@@ -81,7 +81,14 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
       figures = { ...figures, ...measured.figures };
       neighbours ??= measured.neighbours;
     }
-    return { figures, classifier: extractor.classifier?.sha256 ?? null, samples, neighbours };
+    const { kind, sha256, classifier } = extractor;
+    const accuracy = classifier?.testAccuracy ?? null;
+    return {
+      figures,
+      extractor: { kind, sha256, features: real.size, accuracy },
+      samples,
+      neighbours,
+    };
   } finally {
     extractor.dispose();
   }

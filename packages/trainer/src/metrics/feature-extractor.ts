@@ -4,6 +4,13 @@ import type { Estimate } from './bootstrap.ts';
 /** Bytes of images, one after the other: height × width × channels each, 0 black to 255 white. */
 export type ImageBytes = Uint8Array | Uint8ClampedArray;
 
+/** The size of images. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
 /** What a classifier predicts for some images. */
 export interface Predictions {
   /** count × classes: p(class | image), the sum of each row is 1. */
@@ -29,9 +36,7 @@ export type ClassifiedFeatures = Features & { readonly predictions: Predictions 
 /** What only an extractor that is a classifier can do. */
 export interface ClassifierMeasures {
   readonly classes: number;
-  /** SHA-256 of the weights: only results of the same classifier are comparable. */
-  readonly sha256: string;
-  /** Accuracy on the test images of the data set that it was trained on. */
+  /** Accuracy on the test images of the data set that it was trained on, 0 … 1. */
   readonly testAccuracy: number;
   /**
    * Trains another classifier of the same kind on generated images alone and measures its accuracy on real ones.
@@ -47,12 +52,21 @@ export interface ClassifierMeasures {
 }
 
 /**
+ * What the features are of: the digit classifier, a classifier of the data set's own classes, a network trained on its
+ * images without labels, or no network.
+ */
+export type ExtractorKind = 'digit-classifier' | 'classifier' | 'self-supervised' | 'pooled-pixels';
+
+/**
  * Turns images into feature vectors, which every metric compares. For another kind of images, write another
  * extractor and add it to `chooseExtractor`.
  */
 export interface FeatureExtractor {
-  /** Identifies the space of the features: only distances under the same name are comparable. */
-  readonly name: string;
+  readonly kind: ExtractorKind;
+  /** Identifies the space of the features: only distances in the same space are comparable. */
+  readonly space: string;
+  /** SHA-256 of the network's weights; null where there is none. */
+  readonly sha256: string | null;
   readonly classifier: ClassifierMeasures | undefined;
   /** @param tick receives the number of images that are done */
   extract(images: ImageBytes, tick?: (done: number) => void): Features;

@@ -1,6 +1,8 @@
 /** All that can be measured, in order; `manifold` is precision, recall, density and coverage. */
 export const measureNames = [
   'frechet',
+  'kid',
+  'fwd',
   'score',
   'manifold',
   'classes',
@@ -18,6 +20,14 @@ export const CLASSIFIER_MEASURES: ReadonlySet<MeasureName> = new Set([
   'classes',
   'agreement',
   'tstr',
+]);
+
+/** The measures that a small number of images on each side suffices for. */
+export const SMALL_SET_MEASURES: ReadonlySet<MeasureName> = new Set([
+  'kid',
+  'classes',
+  'agreement',
+  'nearest',
 ]);
 
 /** The measures that need samples that were conditioned on a class. */

@@ -11,12 +11,14 @@ import {
 } from './feature-extractor.ts';
 import { addMoments, FrechetReference, gaussianOf, momentsOf } from './frechet.ts';
 import { classHistogram, matches } from './histogram.ts';
+import { KernelDistance } from './kernel-distance.ts';
 import { manifoldShares } from './manifold.ts';
 import type { MeasureName } from './measure-names.ts';
 import { type Memorisation, memorisation } from './memorisation.ts';
 import type { Points } from './neighbours.ts';
 import { EVALUATION_SEED, type SampleSource, type Samples } from './samples.ts';
-import { mnistScore } from './score.ts';
+import { classifierScore } from './score.ts';
+import { FrechetWavelet } from './wavelet/frechet-wavelet.ts';
 
 /** The classifier is trained on at most this many samples: as many as MNIST has. */
 const TSTR_COUNT = 60_000;
@@ -24,7 +26,7 @@ const TSTR_COUNT = 60_000;
 /** The results of an evaluation, without what was evaluated and how. */
 export type Figures = Omit<
   Evaluation,
-  'evaluationVersion' | 'command' | 'classifier' | 'dataset' | 'samples' | 'seed'
+  'evaluationVersion' | 'command' | 'classifier' | 'extractor' | 'dataset' | 'samples' | 'seed'
 >;
 
 /** What a measure compares. Samples, test and training images are equally many, in orders independent of their content. */
@@ -34,10 +36,11 @@ export interface EvaluationContext {
   readonly source: SampleSource;
   readonly samples: Samples;
   readonly test: ImageSet;
+  /** Training images in the place of the samples. */
+  readonly training: ImageSet;
   readonly features: {
     readonly samples: Features;
     readonly test: Features;
-    /** Of training images in the place of the samples. */
     readonly training: Features;
   };
 }
@@ -67,12 +70,31 @@ export const measures: Readonly<Record<MeasureName, Measure>> = {
       return { figures: { frechet: { generated, real: frechetEstimate(reference, features.training) } } };
     },
   },
+  kid: {
+    title: 'Kernel distance',
+    run: ({ features }, tick) => {
+      const reference = new KernelDistance(features.test);
+      tick(0.2);
+      const generated = reference.estimate(features.samples);
+      tick(0.6);
+      return { figures: { kid: { generated, real: reference.estimate(features.training) } } };
+    },
+  },
+  fwd: {
+    title: 'Fréchet wavelet distance',
+    run: ({ samples, test, training }, tick) => {
+      const reference = new FrechetWavelet(test, test.images, (share) => tick(share / 5));
+      const generated = reference.estimate(samples.images, (share) => tick((1 + 2 * share) / 5));
+      const real = reference.estimate(training.images, (share) => tick((3 + 2 * share) / 5));
+      return { figures: { fwd: { generated, real } } };
+    },
+  },
   score: {
-    title: 'MNIST score',
+    title: 'Classifier score',
     run: ({ extractor, features }) => {
       const { classes } = classifierOf(extractor);
       const score = (given: Features) =>
-        mnistScore(predictionsOf(given).probabilities, classes, EVALUATION_SEED);
+        classifierScore(predictionsOf(given).probabilities, classes, EVALUATION_SEED);
       return {
         figures: { score: { generated: score(features.samples), real: score(features.training) } },
       };
@@ -122,7 +144,7 @@ export const measures: Readonly<Record<MeasureName, Measure>> = {
     title: 'Nearest training images',
     run: ({ data, samples, test }, tick) => {
       const { height, width, channels } = data.train;
-      const points = (images: ImageBytes) => pixelsOf(images, height * width * channels);
+      const points = (images: ImageBytes): Points => ({ values: images, size: height * width * channels });
       const [own, heldOut] = [points(samples.images), points(test.images)];
       const neighbours = memorisation(own, heldOut, points(data.train.images), EVALUATION_SEED, tick);
       const { ratio, nearCopies } = neighbours;
@@ -165,20 +187,13 @@ function pointsOf({ values, size }: Features): Points {
   return { values: values instanceof Float32Array ? values : Float32Array.from(values), size };
 }
 
-/** Pixels in [0, 1]. */
-function pixelsOf(images: ImageBytes, size: number): Points {
-  const values = new Float32Array(images.length);
-  for (let i = 0; i < images.length; i++) values[i] = (images[i] ?? 0) / 255;
-  return { values, size };
-}
-
 function labelsOf({ labels }: Samples): Uint8Array {
   if (labels === null) throw new Error('These samples have no labels.');
   return labels;
 }
 
-function classifierOf({ name, classifier }: FeatureExtractor): ClassifierMeasures {
-  if (classifier === undefined) throw new Error(`${name} is no classifier.`);
+function classifierOf({ kind, classifier }: FeatureExtractor): ClassifierMeasures {
+  if (classifier === undefined) throw new Error(`${kind} is no classifier.`);
   return classifier;
 }
 

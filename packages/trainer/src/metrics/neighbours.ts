@@ -4,9 +4,16 @@ import { scoped } from '@trazo/model/train';
 /** Distances computed at a time: 8 million in float32 take 32 MB, and a few copies exist at once. */
 const BLOCK_ELEMENTS = 8e6;
 
+/**
+ * Numbers of the set that is compared with at a time: 64 million in float32 take 256 MB, and two copies exist at once. The
+ * pixels of MNIST are 47 million.
+ */
+const TARGET_ELEMENTS = 64e6;
+
 /** Points in a space of `size` dimensions, one after the other. */
 export interface Points {
-  readonly values: Float32Array;
+  /** Bytes stand for 0 … 1. They become floats in parts only, so that large sets of images stay bytes in memory. */
+  readonly values: Float32Array | Uint8Array | Uint8ClampedArray;
   readonly size: number;
 }
 
@@ -30,9 +37,9 @@ export function visitDistances(
 ): void {
   const { size } = to;
   const [fromCount, toCount] = [countOf(from), countOf(to)];
-  const rows = Math.max(1, Math.floor(BLOCK_ELEMENTS / toCount));
+  const rows = Math.max(1, Math.floor(BLOCK_ELEMENTS / Math.max(toCount, size)));
   scoped(() => {
-    const raw = tf.tensor2d(to.values, [toCount, size]);
+    const raw = tf.tensor2d(floatsOf(to, 0, toCount), [toCount, size]);
     const centre = raw.mean(0, true);
     const target = raw.sub<tf.Tensor2D>(centre);
     raw.dispose();
@@ -40,9 +47,7 @@ export function visitDistances(
     for (let first = 0; first < fromCount; first += rows) {
       const last = Math.min(fromCount, first + rows);
       scoped(() => {
-        const block = tf
-          .tensor2d(from.values.subarray(first * size, last * size), [last - first, size])
-          .sub<tf.Tensor2D>(centre);
+        const block = tf.tensor2d(floatsOf(from, first, last), [last - first, size]).sub<tf.Tensor2D>(centre);
         const norms = block.square().sum(1, true);
         const squared = tf
           .matMul(block.mul(-2), target, false, true)
@@ -87,11 +92,41 @@ export function nearestOf(
 ): { readonly index: Int32Array; readonly squared: Float32Array } {
   const count = countOf(from);
   const index = new Int32Array(count);
-  const squared = new Float32Array(count);
-  visitDistances(from, to, (distances, first) => {
-    index.set(distances.argMin(1).dataSync(), first);
-    squared.set(distances.min(1).dataSync(), first);
-    tick(first + distances.shape[0]);
+  const squared = new Float32Array(count).fill(Number.POSITIVE_INFINITY);
+  const parts = partsOf(to);
+  parts.forEach((part, done) => {
+    const points = { values: to.values.subarray(part.first * to.size, part.last * to.size), size: to.size };
+    visitDistances(from, points, (distances, first) => {
+      const nearest = distances.argMin(1).dataSync();
+      distances
+        .min(1)
+        .dataSync()
+        .forEach((distance, row) => {
+          if (distance >= (squared[first + row] ?? 0)) return;
+          squared[first + row] = distance;
+          index[first + row] = part.first + (nearest[row] ?? 0);
+        });
+      tick((done * count + first + distances.shape[0]) / parts.length);
+    });
   });
   return { index, squared };
+}
+
+/** Parts of a set that bound the memory. */
+function partsOf(points: Points): { readonly first: number; readonly last: number }[] {
+  const count = countOf(points);
+  const most = Math.max(1, Math.floor(TARGET_ELEMENTS / points.size));
+  return Array.from({ length: Math.ceil(count / most) }, (_, part) => ({
+    first: part * most,
+    last: Math.min(count, (part + 1) * most),
+  }));
+}
+
+/** Some points as floats. */
+function floatsOf({ values, size }: Points, first: number, last: number): Float32Array {
+  const part = values.subarray(first * size, last * size);
+  if (part instanceof Float32Array) return part;
+  const floats = new Float32Array(part.length);
+  for (let i = 0; i < part.length; i++) floats[i] = (part[i] ?? 0) / 255;
+  return floats;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noiseBytes } from '../testing/tiny.ts';
 import { FrechetReference, fitGaussian, type Gaussian } from './frechet.ts';
-import { POOLED, pooledExtractor, pooledFeatures } from './pooled-pixels.ts';
+import { POOLED_SPACE, pooledExtractor, pooledFeatures } from './pooled-pixels.ts';
 
 const image = { height: 14, width: 14, channels: 1 } as const;
 const pooledGaussian = (pixels: Uint8Array, shape: typeof image) => {
@@ -90,7 +90,11 @@ describe('pooled pixels', () => {
 
 it('the extractor without a classifier gives pooled pixels, and says how many images it has read', () => {
   const extractor = pooledExtractor(image);
-  expect([extractor.name, extractor.classifier]).toEqual([POOLED, undefined]);
+  expect([extractor.kind, extractor.space, extractor.classifier]).toEqual([
+    'pooled-pixels',
+    POOLED_SPACE,
+    undefined,
+  ]);
   const images = noiseBytes(3 * 196, 4);
   const read: number[] = [];
   expect(extractor.extract(images, (count) => read.push(count))).toEqual(pooledFeatures(images, image));

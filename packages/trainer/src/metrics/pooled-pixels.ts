@@ -1,25 +1,21 @@
-import type { FeatureExtractor, Features, ImageBytes } from './feature-extractor.ts';
+import type { FeatureExtractor, Features, ImageBytes, ImageShape } from './feature-extractor.ts';
 
 /** Images are averaged down to at most this many cells a side. */
 const CELLS = 7;
 
-/** Name of the extractor that needs no classifier. Runs of early versions were all measured by it. */
-export const POOLED = 'pooled-frechet';
-
-/** The size of images. */
-interface ImageShape {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
+/** Space of the extractor that needs no network. */
+export const POOLED_SPACE = 'pooled';
 
 /**
- * The extractor for images that no classifier reads, of any size and number of channels: their pixels averaged down to
- * at most 7 × 7 cells. A coarse measure without training: it notices collapse and wrong colours, not fine shapes.
+ * The extractor for images that are too few to train a network on, of any size and number of channels: their pixels
+ * averaged down to at most 7 × 7 cells. A coarse measure without training: it notices collapse and wrong colours, not fine
+ * shapes.
  */
 export function pooledExtractor(image: ImageShape): FeatureExtractor {
   return {
-    name: POOLED,
+    kind: 'pooled-pixels',
+    space: POOLED_SPACE,
+    sha256: null,
     classifier: undefined,
     extract: (images, tick) => {
       const features = pooledFeatures(images, image);

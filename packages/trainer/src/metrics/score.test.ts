@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accuracyOf, classHistogram, matches } from './histogram.ts';
-import { entropyOf, mnistScore } from './score.ts';
+import { classifierScore, entropyOf } from './score.ts';
 
 const rows = (count: number, row: (i: number) => number[]) =>
   Float32Array.from(Array.from({ length: count }, (_, i) => row(i)).flat());
@@ -9,7 +9,7 @@ const oneHot = (digit: number) => Array.from({ length: 10 }, (_, i) => (i === di
 describe('the MNIST score', () => {
   it('is the number of classes for clear digits of all classes alike', () => {
     expect(
-      mnistScore(
+      classifierScore(
         rows(1000, (i) => oneHot(i % 10)),
         10,
         0,
@@ -19,14 +19,14 @@ describe('the MNIST score', () => {
 
   it('is one where every picture says the same, clearly or not', () => {
     expect(
-      mnistScore(
+      classifierScore(
         rows(1000, () => oneHot(3)),
         10,
         0,
       ).value,
     ).toBeCloseTo(1, 6);
     expect(
-      mnistScore(
+      classifierScore(
         rows(1000, () => new Array(10).fill(0.1)),
         10,
         0,
@@ -36,7 +36,7 @@ describe('the MNIST score', () => {
 
   it('is what the formula says for pictures that are half sure of one of two digits', () => {
     // p = (3/4, 1/4) or (1/4, 3/4), mean (1/2, 1/2): KL = 3/4 ln 3/2 + 1/4 ln 1/2.
-    const score = mnistScore(
+    const score = classifierScore(
       rows(1000, (i) => (i % 2 ? [0.75, 0.25] : [0.25, 0.75])),
       2,
       0,
@@ -48,7 +48,7 @@ describe('the MNIST score', () => {
   it('has the interval of its groups, which differ', () => {
     // 200 images in 100 groups of two: each a clear 0 and a clear 1, or twice the same.
     const images = rows(200, (i) => (i % 4 < 2 ? [1, 0] : [0, 1]));
-    const { value, low, high } = mnistScore(images, 2, 0);
+    const { value, low, high } = classifierScore(images, 2, 0);
     expect(value).toBeCloseTo(2, 6);
     expect(high - value).toBeCloseTo(value - low, 9);
     // exp(H(p)) of a share p of 100 drawn groups: 2 − 4 (p − 1/2)², whose standard deviation is 4 √2 / 400.

@@ -1,14 +1,14 @@
 import { type Estimate, estimate, groupsOf } from './bootstrap.ts';
 
 /**
- * The inception score (Salimans et al., "Improved techniques for training GANs", 2016) with a digit classifier in the
- * place of Inception, as is customary for MNIST: exp of the mean Kullback–Leibler divergence between p(digit | image)
+ * The inception score (Salimans et al., "Improved techniques for training GANs", 2016) with another classifier in
+ * the place of Inception, as is customary for MNIST: exp of the mean Kullback–Leibler divergence between p(class | image)
  * and its mean over all images. It lies between 1 (every prediction is the same) and the number of classes (each image
- * is clearly one digit, and all digits are equally frequent).
+ * is clearly of one class, and all classes are equally frequent).
  *
  * @param probabilities rows of `classes` numbers
  */
-export function mnistScore(probabilities: Float32Array, classes: number, seed: number): Estimate {
+export function classifierScore(probabilities: Float32Array, classes: number, seed: number): Estimate {
   const sums = groupsOf(probabilities.length / classes).map(({ first, last }) => {
     const part = probabilities.subarray(first * classes, last * classes);
     const marginal = new Float64Array(classes);
@@ -26,8 +26,8 @@ export function mnistScore(probabilities: Float32Array, classes: number, seed: n
     for (const group of chosen) {
       const sum = sums[group];
       if (sum === undefined) continue;
-      for (let digit = 0; digit < classes; digit++)
-        marginal[digit] = (marginal[digit] ?? 0) + (sum.marginal[digit] ?? 0);
+      for (let each = 0; each < classes; each++)
+        marginal[each] = (marginal[each] ?? 0) + (sum.marginal[each] ?? 0);
       negativeEntropy += sum.negativeEntropy;
       count += sum.count;
     }

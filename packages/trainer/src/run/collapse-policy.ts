@@ -25,19 +25,25 @@ export class CollapsePolicy {
   readonly #onCollapse: RunOptions['onCollapse'];
   readonly #gan: TrainableGan;
   readonly #checkpoints: CheckpointStore;
+  readonly #realClasses: number | undefined;
   readonly #before: CollapseStatistics[];
   #rollbacks: number;
 
-  /** @param rows the run's metrics so far */
+  /**
+   * @param rows the run's metrics so far
+   * @param realClasses effective classes of real images; undefined where no classifier reads them
+   */
   constructor(
     onCollapse: RunOptions['onCollapse'],
     gan: TrainableGan,
     checkpoints: CheckpointStore,
     rows: readonly MetricsRow[],
+    realClasses?: number,
   ) {
     this.#onCollapse = onCollapse;
     this.#gan = gan;
     this.#checkpoints = checkpoints;
+    this.#realClasses = realClasses;
     const epochs = rows.filter((row) => row.kind === 'epoch');
     this.#before = epochs.flatMap(({ digits }) => (digits === undefined ? [] : [digits]));
     this.#rollbacks = epochs.filter(({ collapse }) => collapse?.action === 'rolled back').length;
@@ -46,7 +52,7 @@ export class CollapsePolicy {
   /** Checks the figures of an epoch. After a rollback, the weights are those of the best checkpoint. */
   async check({ digits }: EpochFigures): Promise<Collapse | undefined> {
     if (digits === undefined) return undefined;
-    const reason = collapseOf(digits, this.#before);
+    const reason = collapseOf(digits, this.#before, this.#realClasses);
     this.#before.push(digits);
     return reason === undefined ? undefined : { reason, action: await this.#act() };
   }

@@ -7,12 +7,12 @@ import { CheckpointError } from '../errors.ts';
 import { openGan } from '../gan/open-gan.ts';
 import { planOf } from '../gan/plan.ts';
 import { FROM_SCRATCH, train } from '../gan/train.ts';
-import { type Evaluator, openEvaluator } from '../metrics/evaluator.ts';
-import { POOLED } from '../metrics/pooled-pixels.ts';
+import { type Evaluator, openEvaluator, POOLED_EVALUATOR } from '../metrics/evaluator.ts';
 import { MetricsLog, type MetricsRow, readMetrics } from '../report/metrics-log.ts';
 import { ProgressLine } from '../report/progress-line.ts';
 import { counted } from '../report/quantities.ts';
 import { removeGridsAfter } from '../report/sample-files.ts';
+import type { StageDisplay } from '../report/stage-display.ts';
 import type { StatusLine } from '../report/status-line.ts';
 import { TensorBoardWriter } from '../report/tensorboard.ts';
 import { CollapsePolicy } from './collapse-policy.ts';
@@ -24,11 +24,17 @@ import { type RunOptions, trainingSettings } from './options.ts';
 /** Number of images in the sample grid, which every epoch generates from the same latents. */
 const SAMPLE_COUNT = 16;
 
+const SILENT: StageDisplay = { begin: () => ({ tick: () => {}, end: () => {} }) };
+
 /** Terminal, log and signals of a training, which tests replace. */
 export interface TrainingPorts {
   readonly status: StatusLine;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Where networks that samples are judged by are kept; undefined for nowhere. */
+  readonly cacheDir?: string;
+  /** Shows the training of such a network; undefined for no display. */
+  readonly stages?: StageDisplay;
   /** Called before a checkpoint is written; throws if this process must not write in the folder any more. */
   readonly guard?: () => Promise<void>;
   /** Called before the network is made, with the number of steps that are left. */
@@ -65,7 +71,12 @@ export async function runTraining(
   const latents =
     resumedFrom?.latents ?? latentsFromSeed(options.seed, SAMPLE_COUNT, options.spec.latentSize);
 
-  const evaluator = await openEvaluator(data.test);
+  const evaluator = await openEvaluator(data, {
+    cacheDir: ports.cacheDir,
+    stages: ports.stages ?? SILENT,
+    signal: ports.signal,
+  });
+  if (evaluator.reason !== undefined) ports.log(evaluator.reason);
   const rows = await readMetrics(folder.metrics);
   const progress = new ProgressLine({
     status: ports.status,
@@ -82,7 +93,7 @@ export async function runTraining(
     gan,
     folder,
     evaluator,
-    collapse: new CollapsePolicy(options.onCollapse, gan, checkpoints, rows),
+    collapse: new CollapsePolicy(options.onCollapse, gan, checkpoints, rows, evaluator.realClasses),
     metrics,
     progress,
     checkpoints,
@@ -162,7 +173,7 @@ function comparableDistance(
   rows: readonly MetricsRow[],
 ): number {
   const row = rows.find(({ kind, step }) => kind === 'epoch' && step === state?.step);
-  const measuredBy = row?.kind === 'epoch' ? (row.meter ?? POOLED) : undefined;
+  const measuredBy = row?.kind === 'epoch' ? (row.meter ?? POOLED_EVALUATOR) : undefined;
   return measuredBy === evaluator.name
     ? (state?.distance ?? Number.POSITIVE_INFINITY)
     : Number.POSITIVE_INFINITY;

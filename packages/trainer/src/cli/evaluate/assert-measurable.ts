@@ -1,17 +1,21 @@
 import { InvalidOptionError } from '@trazo/model';
 import type { DataSet } from '../../data/data-set.ts';
-import { isDigitSet, otherImagesThanDigits } from '../../metrics/classifier/digits.ts';
+import { isDigitSet } from '../../metrics/classifier/digits.ts';
 import {
   CLASSIFIER_MEASURES,
   LABEL_MEASURES,
   type MeasureName,
   measureNames,
+  SMALL_SET_MEASURES,
 } from '../../metrics/measure-names.ts';
+import { isTrainable, LEAST_TRAINING, presentClasses } from '../../metrics/trainable.ts';
 import { OptionConflictError } from '../option-conflict.ts';
 import type { Subject, SubjectFacts } from './subject.ts';
 
-/** Fewer images say too little: the covariance of 128 features needs more than 128. */
+/** For most measures, fewer images say too little: the covariance of 128 features needs more than 128. */
 export const LEAST_COUNT = 200;
+/** With fewer images, the intervals of the measures without a bias are as wide as what they measure. */
+const LEAST_SMALL_COUNT = 50;
 
 /**
  * Asserts that each measure that `--only` names can be taken of a subject, before anything is generated.
@@ -20,6 +24,7 @@ export const LEAST_COUNT = 200;
  */
 export function assertMeasurable(
   only: ReadonlySet<MeasureName>,
+  count: number,
   { labelled }: SubjectFacts,
   { name, isFile }: Subject,
   data: DataSet,
@@ -31,7 +36,22 @@ export function assertMeasurable(
       { hint: `Without classes: ${except(LABEL_MEASURES)}.` },
     );
   }
-  if (!isDigitSet(data.train)) assertClassifier(only, otherImagesThanDigits(data.name));
+  const many = manyImageMeasures().filter((measure) => only.has(measure));
+  if (count < LEAST_COUNT && many.length > 0) {
+    throw new OptionConflictError(
+      `--only ${many.join(',')} needs at least ${LEAST_COUNT} samples, training and test images; the fewest here are ${count}.`,
+      { hint: `With fewer: ${[...SMALL_SET_MEASURES].join(', ')}.` },
+    );
+  }
+  if (isDigitSet(data.train)) return;
+  if (!isTrainable(data.train)) {
+    const { count: images } = data.train;
+    assertClassifier(
+      only,
+      `${data.name} has ${images} training images, too few to train one (${LEAST_TRAINING})`,
+    );
+  }
+  if (presentClasses(data.train) < 2) assertClassifier(only, `${data.name} has no classes`);
 }
 
 /**
@@ -45,6 +65,11 @@ export function assertClassifier(only: ReadonlySet<MeasureName>, reason: string)
   throw new OptionConflictError(`--only ${left.join(',')} needs a classifier: ${reason}.`, {
     hint: `Without one: ${except(CLASSIFIER_MEASURES)}.`,
   });
+}
+
+/** The measures that need at least {@link LEAST_COUNT} images. */
+export function manyImageMeasures(): MeasureName[] {
+  return measureNames.filter((name) => !SMALL_SET_MEASURES.has(name));
 }
 
 /**
@@ -62,12 +87,16 @@ export function comparableCount(
     ['training', data.train],
     ['test', data.test],
   ] as const) {
-    if (count >= LEAST_COUNT) continue;
+    if (count >= LEAST_SMALL_COUNT) continue;
     const found = `its ${set} set has ${count}`;
-    throw new InvalidOptionError('--dataset', data.name, `at least ${LEAST_COUNT} images; ${found}`);
+    throw new InvalidOptionError('--dataset', data.name, `at least ${LEAST_SMALL_COUNT} images; ${found}`);
   }
-  if (available < LEAST_COUNT) {
-    throw new InvalidOptionError('--samples', name, `at least ${LEAST_COUNT} images; there are ${available}`);
+  if (available < LEAST_SMALL_COUNT) {
+    throw new InvalidOptionError(
+      '--samples',
+      name,
+      `at least ${LEAST_SMALL_COUNT} images; there are ${available}`,
+    );
   }
   return Math.min(requested, available, data.train.count, data.test.count);
 }

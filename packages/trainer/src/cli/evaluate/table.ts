@@ -1,7 +1,11 @@
 import type { Evaluation } from '@trazo/model';
 
 type Estimate = NonNullable<Evaluation['frechet']>['generated'];
+type Compared = NonNullable<Evaluation['frechet']>;
 type Row = readonly [name: string, generated: string, real: string, best: string];
+
+/** Of more classes, a line cannot hold the shares. */
+const SHOWN_CLASSES = 20;
 
 const HEAD: Row = ['', 'samples', 'real images', 'best'];
 
@@ -20,13 +24,26 @@ export function renderEvaluation(name: string, evaluation: Evaluation): string {
   return [
     `${name}: ${samples} samples${seed === null ? '' : `, seed ${seed}`}, compared with as many test images of ${dataset.name}`,
     ...lines,
-    ...(classes === undefined ? [] : histogramOf(classes)),
+    ...(classes === undefined || classes.real.length > SHOWN_CLASSES ? [] : histogramOf(classes)),
   ].join('\n');
 }
 
 function rowsOf(evaluation: Evaluation): Row[] {
-  const { frechet, score, precision, recall, density, coverage, classes, agreement, nearest, tstr } =
-    evaluation;
+  const {
+    extractor,
+    frechet,
+    kid,
+    fwd,
+    score,
+    precision,
+    recall,
+    density,
+    coverage,
+    classes,
+    agreement,
+    nearest,
+    tstr,
+  } = evaluation;
   const plain = (name: string, measured: Evaluation['score'], digits: number, best: string): Row[] =>
     measured === undefined
       ? []
@@ -35,7 +52,9 @@ function rowsOf(evaluation: Evaluation): Row[] {
     measured === undefined ? [] : [[name, percent(measured.generated), percent(measured.real), best]];
   return [
     ...plain('Fréchet distance', frechet, 2, 'low'),
-    ...plain('MNIST score', score, 3, 'high'),
+    ...plain('Kernel distance ×1000', kid && times(kid, 1000), 3, 'low'),
+    ...plain('Fréchet wavelet distance', fwd, 4, 'low'),
+    ...plain(extractor?.kind === 'classifier' ? 'Classifier score' : 'MNIST score', score, 3, 'high'),
     ...shares('Precision', precision, 'high'),
     ...shares('Recall', recall, 'high'),
     ...plain('Density', density, 3, '1'),
@@ -83,6 +102,16 @@ function histogramOf({ generated, real }: NonNullable<Evaluation['classes']>): s
     line('samples', generated.map(share)),
     line('real', real.map(share)),
   ];
+}
+
+/** Numbers that would be mostly zeros, in thousandths. */
+function times({ generated, real }: Compared, factor: number): Compared {
+  const scaled = ({ value, low, high }: Estimate) => ({
+    value: value * factor,
+    low: low * factor,
+    high: high * factor,
+  });
+  return { generated: scaled(generated), real: scaled(real) };
 }
 
 function shown({ value, low, high }: Estimate, digits: number): string {

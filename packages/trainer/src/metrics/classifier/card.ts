@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { storedWeightsSchema } from '../network/stored-weights.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
@@ -33,7 +34,7 @@ export const classifierCardSchema = z.strictObject({
   /** On the data set's test images, with the weights as they are stored. */
   test: z.strictObject({ images: count, right: count, accuracy: z.number().min(0).max(1) }),
   /** What weights.bin holds, one after the other, all as little-endian float16. */
-  weights: z.array(z.strictObject({ name: z.string(), shape: z.array(z.int().min(1)) })).min(1),
+  weights: storedWeightsSchema,
   /** SHA-256 of weights.bin: the identity of the classifier, and so of its feature space. */
   sha256,
   createdAt: z.iso.datetime(),

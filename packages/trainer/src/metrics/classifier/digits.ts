@@ -8,8 +8,3 @@ export const DIGITS = 10;
 export function isDigitSet(set: Pick<ImageSet, 'height' | 'width' | 'channels' | 'classes'>): boolean {
   return set.height === SIDE && set.width === SIDE && set.channels === 1 && set.classes <= DIGITS;
 }
-
-/** Why the digit classifier is not used for images that are no digits by their size or classes. */
-export function otherImagesThanDigits(dataset: string): string {
-  return `${dataset} has other images than the digit classifier reads`;
-}

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { syntheticDigits } from '../../data/synthetic-digits/synthetic-digits.ts';
-import { encodeWeights, loadClassifier, writeClassifier } from './folder.ts';
-import { DigitClassifier } from './network.ts';
+import type { ImageNetwork } from '../network/image-network.ts';
+import { encodeWeights } from '../network/stored-weights.ts';
+import { classify } from './classify.ts';
+import { loadClassifier, writeClassifier } from './folder.ts';
 import { CLASSIFIER_RECIPE } from './recipe.ts';
+import { digitNetwork } from './train.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function store(classifier: DigitClassifier): Promise<void> {
+async function store(classifier: ImageNetwork): Promise<void> {
   const { bytes, weights, sha256 } = encodeWeights(classifier);
   await writeClassifier(folder, bytes, {
     cardVersion: 1,
@@ -32,13 +35,13 @@ async function store(classifier: DigitClassifier): Promise<void> {
 describe('a classifier’s folder', () => {
   it('restores a classifier that predicts the same, within float16', async () => {
     const pictures = syntheticDigits(30, 1).images;
-    const classifier = new DigitClassifier(7);
+    const classifier = digitNetwork(7);
     await store(classifier);
-    const expected = classifier.classify(pictures);
+    const expected = classify(classifier, pictures);
     classifier.dispose();
     const { classifier: loaded, card } = await loadClassifier(folder);
     expect(card.training.seed).toBe(0);
-    const received = loaded.classify(pictures);
+    const received = classify(loaded, pictures);
     loaded.dispose();
     const worst = received.features.reduce(
       (most, value, i) => Math.max(most, Math.abs(value - (expected.features[i] ?? 0))),
@@ -78,7 +81,7 @@ describe('a classifier’s folder', () => {
       /weights\.bin: holds another network/,
     ],
   ])('with %s is refused', async (_, spoil, message) => {
-    const classifier = new DigitClassifier(7);
+    const classifier = digitNetwork(7);
     await store(classifier);
     classifier.dispose();
     await spoil((name) => join(folder, name));

@@ -1,40 +1,23 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Float16Array } from '@petamoriken/float16';
-import * as tf from '@tensorflow/tfjs-node';
-import { ArtifactError, describeIssue, type WeightArray } from '@trazo/model';
+import { ArtifactError, describeIssue } from '@trazo/model';
 import { readMember } from '@trazo/model/read-artifact';
 import { writeAtomically } from '../../files/write-atomically.ts';
+import type { ImageNetwork } from '../network/image-network.ts';
+import { restoreStored, sha256Of } from '../network/stored-weights.ts';
 import { type ClassifierCard, classifierCardSchema } from './card.ts';
-import { DigitClassifier } from './network.ts';
+import { digitNetwork } from './train.ts';
 
 const HINT = 'A classifier’s folder holds weights.bin and card.json; pnpm train-classifier makes one.';
 
 /** Folder of the classifier that ships with Trazo. */
 const SHIPPED_CLASSIFIER = fileURLToPath(new URL('../../../pretrained/digit-classifier', import.meta.url));
 
-const HALF_BYTES = 2;
-
 /** A loaded classifier and its card. */
 export interface LoadedClassifier {
-  readonly classifier: DigitClassifier;
+  readonly classifier: ImageNetwork;
   readonly card: ClassifierCard;
-}
-
-/** The stored form of a classifier's weights: float16, one after the other, and what is where. */
-export function encodeWeights(classifier: DigitClassifier): Pick<ClassifierCard, 'weights' | 'sha256'> & {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-} {
-  const variables = [...classifier.variables()];
-  const values = variables.flatMap(([, variable]) => Array.from(variable.dataSync()));
-  const bytes = new Uint8Array(Float16Array.from(values).buffer);
-  return {
-    weights: variables.map(([name, { shape }]) => ({ name, shape: [...shape] })),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    bytes,
-  };
 }
 
 /** Writes a classifier's folder: weights.bin, then card.json with its checksum. */
@@ -59,7 +42,7 @@ export async function loadClassifier(folder: string = SHIPPED_CLASSIFIER): Promi
   const card = parseCard(await readMember(file, HINT), file);
   const weightsFile = join(folder, 'weights.bin');
   const bytes = await readMember(weightsFile, HINT);
-  const digest = createHash('sha256').update(bytes).digest('hex');
+  const digest = sha256Of(bytes);
   if (digest !== card.sha256) {
     throw new ArtifactError(
       weightsFile,
@@ -80,41 +63,15 @@ export function storedClassifier(
   bytes: Uint8Array<ArrayBuffer>,
   weights: ClassifierCard['weights'],
   file: string,
-): DigitClassifier {
-  const arrays = decodeWeights(bytes, weights, file);
-  const classifier = new DigitClassifier(0);
+): ImageNetwork {
+  const classifier = digitNetwork(0);
   try {
-    classifier.restore(arrays);
+    restoreStored(classifier, bytes, weights, file);
     return classifier;
-  } catch (cause) {
+  } catch (error) {
     classifier.dispose();
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ArtifactError(file, `holds another network: ${reason}`, { cause });
+    throw error;
   }
-}
-
-function decodeWeights(
-  bytes: Uint8Array<ArrayBuffer>,
-  weights: ClassifierCard['weights'],
-  file: string,
-): Map<string, WeightArray> {
-  const expected = weights.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape) * HALF_BYTES, 0);
-  if (bytes.byteLength !== expected) {
-    throw new ArtifactError(file, `has ${bytes.byteLength} bytes where card.json describes ${expected}.`);
-  }
-  const entries = weights.map(({ name, shape }) => ({
-    name,
-    shape,
-    dtype: 'float32' as const,
-    quantization: { dtype: 'float16' as const, original_dtype: 'float32' as const },
-  }));
-  const tensors = tf.io.decodeWeights(bytes.buffer, entries);
-  const arrays = new Map<string, WeightArray>();
-  for (const [name, tensor] of Object.entries(tensors)) {
-    arrays.set(name, { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) });
-    tensor.dispose();
-  }
-  return arrays;
 }
 
 function parseCard(bytes: Uint8Array<ArrayBuffer>, file: string): ClassifierCard {

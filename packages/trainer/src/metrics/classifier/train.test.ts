@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticDigits } from '../../data/synthetic-digits/synthetic-digits.ts';
+import type { NetworkProgress } from '../network/train-network.ts';
+import { classify } from './classify.ts';
 import { CLASSIFIER_RECIPE } from './recipe.ts';
-import { type ClassifierProgress, trainClassifier } from './train.ts';
+import { trainClassifier } from './train.ts';
 
 const recipe = { ...CLASSIFIER_RECIPE, epochs: 3, batchSize: 20, averaging: 0.9 };
 
@@ -9,7 +11,7 @@ describe('training a classifier', () => {
   it('teaches it digits it has not seen', async () => {
     const classifier = await trainClassifier(syntheticDigits(600, 0), recipe);
     const unseen = syntheticDigits(200, 1);
-    const { labels, probabilities, features, count } = classifier.classify(unseen.images);
+    const { labels, probabilities, features, count } = classify(classifier, unseen.images);
     classifier.dispose();
     const right = labels.filter((digit, i) => digit === unseen.labels[i]).length;
     expect(right / 200).toBeGreaterThan(0.7);
@@ -25,11 +27,11 @@ describe('training a classifier', () => {
   it('is the same for the same seed, bit for bit, and tells of every step', async () => {
     const set = syntheticDigits(45, 0);
     const train = async (seed: number) => {
-      const ticks: ClassifierProgress[] = [];
+      const ticks: NetworkProgress[] = [];
       const classifier = await trainClassifier(set, { ...recipe, epochs: 2, seed }, (tick) =>
         ticks.push(tick),
       );
-      const { features } = classifier.classify(set.images);
+      const { features } = classify(classifier, set.images);
       classifier.dispose();
       return { features, ticks };
     };

@@ -1,19 +1,20 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-node';
-import { emaDecayAt, WeightEma } from '@trazo/model/train';
-import { BatchSource } from '../../data/batches.ts';
 import type { ImageSet } from '../../data/data-set.ts';
 import { RandomStreams } from '../../nn/random.ts';
+import type { ImageShape } from '../feature-extractor.ts';
+import { FEATURES, ImageNetwork, toInput } from '../network/image-network.ts';
+import { randomViews } from '../network/random-views.ts';
+import { type NetworkProgress, type NetworkRecipe, trainNetwork } from '../network/train-network.ts';
 import { DIGITS, SIDE } from './digits.ts';
-import { DigitClassifier, FEATURES, toInput } from './network.ts';
-import type { ClassifierRecipe } from './recipe.ts';
+import type { ClassifierRecipe, PictureClassifierRecipe } from './recipe.ts';
 import { shiftImages } from './shift.ts';
 
-/** The progress of a training. */
-export interface ClassifierProgress {
-  readonly step: number;
-  readonly totalSteps: number;
-  readonly loss: number;
+/** Size of the images that the digit classifier reads. */
+const DIGIT_IMAGE: ImageShape = { height: SIDE, width: SIDE, channels: 1 };
+
+/** A network for digits, with the initial weights of a seed. */
+export function digitNetwork(seed: number): ImageNetwork {
+  return new ImageNetwork(DIGIT_IMAGE, DIGITS, seed);
 }
 
 /**
@@ -21,54 +22,66 @@ export interface ClassifierProgress {
  *
  * @param set labelled 28 × 28 grey digits
  * @param tick called after each step
- * @returns a classifier with the average of the weights over the last thousand steps or so (Polyak and Juditsky,
- *   "Acceleration of stochastic approximation by averaging", 1992), which replaces a learning-rate schedule; the caller
- *   disposes it
+ * @returns the classifier, which the caller disposes
  */
 export async function trainClassifier(
   set: ImageSet,
   recipe: ClassifierRecipe,
-  tick: (progress: ClassifierProgress) => void = () => {},
-): Promise<DigitClassifier> {
-  const classifier = new DigitClassifier(recipe.seed);
-  const variables = classifier.variables();
-  const averages = new WeightEma(variables);
+  tick?: (progress: NetworkProgress) => void,
+): Promise<ImageNetwork> {
+  const network = digitNetwork(recipe.seed);
+  const steps = recipe.epochs * Math.ceil(set.count / recipe.batchSize);
+  const augmented = (pixels: Uint8Array, step: number) =>
+    toInput(shiftImages(pixels, SIDE, recipe.shift, { seed: recipe.seed, step }), DIGIT_IMAGE);
+  return trained(network, set, recipe, steps, augmented, tick);
+}
+
+/**
+ * Trains a classifier for images of any size, color and number of classes. A pure function of images and recipe.
+ *
+ * @param tick called after each step
+ * @returns the classifier, which the caller disposes
+ */
+export async function trainPictureClassifier(
+  set: ImageSet,
+  recipe: PictureClassifierRecipe,
+  tick?: (progress: NetworkProgress) => void,
+): Promise<ImageNetwork> {
+  const network = new ImageNetwork(set, set.classes, recipe.seed);
+  const augmented = (pixels: Uint8Array, step: number) =>
+    randomViews(toInput(pixels, set), recipe.views, { seed: recipe.seed, step, view: 0 });
+  return trained(network, set, recipe, recipe.steps(set.count), augmented, tick);
+}
+
+/** Teaches a network the labels of a set. */
+async function trained(
+  network: ImageNetwork,
+  set: ImageSet,
+  recipe: NetworkRecipe & { readonly dropout: number },
+  steps: number,
+  augmented: (pixels: Uint8Array, step: number) => tf.Tensor4D,
+  tick: ((progress: NetworkProgress) => void) | undefined,
+): Promise<ImageNetwork> {
   const random = new RandomStreams(recipe.seed);
-  const optimizer = tf.train.adam(recipe.learningRate);
-  const batches = new BatchSource(set, recipe);
-  const totalSteps = recipe.epochs * batches.stepsPerEpoch;
   try {
-    for (let step = 0; step < totalSteps; step++) {
-      const batch = batches.batch(Math.floor(step / batches.stepsPerEpoch), step % batches.stepsPerEpoch);
-      const images = shiftImages(batch.pixels, SIDE, recipe.shift, { seed: recipe.seed, step });
-      const loss = tf.tidy(() => {
+    await trainNetwork(
+      network,
+      set,
+      recipe,
+      steps,
+      (batch, step) => {
+        const input = augmented(batch.pixels, step);
         const kept = random.uniform('dropout', step, [batch.count, FEATURES]).greaterEqual(recipe.dropout);
         const mask = kept.cast('float32').div(1 - recipe.dropout);
-        const labels = tf.oneHot(tf.tensor1d(batch.labels, 'int32'), DIGITS);
-        const input = toInput(images);
-        const lossOf = () =>
-          tf.losses
-            .softmaxCrossEntropy(labels, classifier.logits(classifier.features(input).mul(mask)))
-            .asScalar();
-        const value = optimizer.minimize(lossOf, true, [...variables.values()]);
-        return value?.dataSync()[0] ?? Number.NaN;
-      });
-      averages.update(variables, emaDecayAt(recipe.averaging, step));
-      tick({ step: step + 1, totalSteps, loss });
-      // Let signals and the progress bar through; the kernels above block this thread.
-      await nextTurn();
-    }
-    const ema = [...averages.averages].map(
-      ([name, average]) =>
-        [name, { shape: average.shape, data: Float32Array.from(average.dataSync()) }] as const,
+        const labels = tf.oneHot(tf.tensor1d(batch.labels, 'int32'), network.outputs);
+        return () =>
+          tf.losses.softmaxCrossEntropy(labels, network.logits(network.features(input).mul(mask))).asScalar();
+      },
+      tick,
     );
-    classifier.restore(new Map(ema));
-    return classifier;
+    return network;
   } catch (error) {
-    classifier.dispose();
+    network.dispose();
     throw error;
-  } finally {
-    averages.dispose();
-    optimizer.dispose();
   }
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { noiseBytes } from '../../testing/tiny.ts';
+import type { ImageShape } from '../feature-extractor.ts';
 import { FrechetWavelet } from './frechet-wavelet.ts';
 // What the authors' package pytorchfwd 1.0.1 says of the same images: golden.py makes it.
 import golden from './golden.json' with { type: 'json' };
-import { type ImageShape, packetTransform } from './packet-transform.ts';
+import { packetTransform } from './packet-transform.ts';
 
 /** Noise of another brightness in each image. */
 function someImages(count: number, { height, width, channels }: ImageShape, seed: number): Uint8Array {
@@ -27,7 +28,9 @@ describe.each(golden.cases)('images of $image.height×$image.width×$image.chann
     const coefficients = transform(someImages(2, image, 1));
     expect(coefficients).toHaveLength(2 * packets * size);
     const energies = Array.from({ length: packets }, (_, packet) =>
-      coefficients.subarray(packet * size, (packet + 1) * size).reduce((sum, value) => sum + value * value, 0),
+      coefficients
+        .subarray(packet * size, (packet + 1) * size)
+        .reduce((sum, value) => sum + value * value, 0),
     ).sort((a, b) => a - b);
     energies.forEach((energy, packet) => {
       expect(energy).toBeCloseTo(expected.energies[packet] ?? -1, 9);

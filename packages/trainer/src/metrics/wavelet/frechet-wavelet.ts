@@ -1,8 +1,8 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { type Estimate, intervalAround } from '../bootstrap.ts';
-import type { ImageBytes } from '../feature-extractor.ts';
+import type { ImageBytes, ImageShape } from '../feature-extractor.ts';
 import { addMoments, type Gaussian, gaussianOf, type Moments, momentsOf } from '../frechet.ts';
-import { type ImageShape, type PacketTransform, packetTransform } from './packet-transform.ts';
+import { type PacketTransform, packetTransform } from './packet-transform.ts';
 
 /** Images that are transformed at a time. */
 const CHUNK = 64;

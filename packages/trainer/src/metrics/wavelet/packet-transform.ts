@@ -1,11 +1,4 @@
-import type { ImageBytes } from '../feature-extractor.ts';
-
-/** The size of images. */
-export interface ImageShape {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
+import type { ImageBytes, ImageShape } from '../feature-extractor.ts';
 
 /**
  * Coefficients that a packet has at least, per channel. Fewer say too little of where something is; more need more images,
