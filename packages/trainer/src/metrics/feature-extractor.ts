@@ -55,7 +55,7 @@ export interface ClassifierMeasures {
  * What the features are of: the digit classifier, a classifier of the data set's own classes, a network trained on its
  * images without labels, or no network.
  */
-export type ExtractorKind = 'digit-classifier' | 'classifier' | 'self-supervised' | 'pooled-pixels';
+type ExtractorKind = 'digit-classifier' | 'classifier' | 'self-supervised' | 'pooled-pixels';
 
 /**
  * Turns images into feature vectors, which every metric compares. For another kind of images, write another

@@ -78,24 +78,33 @@ export class KernelDistance {
     return scoped(() => {
       const target = tf.tensor2d(to, [toCount, size]);
       return groupsOf(from.length / size).map(({ first, last }) => {
-        const products = tf.tidy(() => {
+        const products = scoped(() => {
           const rows = tf.tensor2d(from.subarray(first * size, last * size), [last - first, size]);
           return tf.matMul(rows, target, false, true).dataSync();
         });
         let [all, own] = [0, 0];
-        for (let row = first; row < last; row++) {
-          const start = (row - first) * toCount;
-          for (let column = 0; column < toCount; column++) {
-            if (same && column === row) continue;
-            const kernel = ((products[start + column] ?? 0) / size + 1) ** 3;
-            all += kernel;
-            if (column >= first && column < last) own += kernel;
-          }
+        for (let row = 0; row < last - first; row++) {
+          const start = row * toCount;
+          const itself = same ? kernelOf(products[start + first + row] ?? 0, size) : 0;
+          all += kernelSum(products, start, start + toCount, size) - itself;
+          if (same) own += kernelSum(products, start + first, start + last, size) - itself;
         }
         return { all, own };
       });
     });
   }
+}
+
+/** The kernel of two vectors by their product. */
+function kernelOf(product: number, size: number): number {
+  const base = product / size + 1;
+  return base * base * base;
+}
+
+function kernelSum(products: ArrayLike<number>, first: number, last: number, size: number): number {
+  let sum = 0;
+  for (let at = first; at < last; at++) sum += kernelOf(products[at] ?? 0, size);
+  return sum;
 }
 
 /** Sums of the kernels of a group's vectors: with all vectors, and among the group's own. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
+import { scoped } from '@trazo/model/train';
 import type { ImageBytes, Predictions } from '../feature-extractor.ts';
 import type { ImageNetwork } from '../network/image-network.ts';
 
@@ -21,7 +22,7 @@ export function classify(
   tick?: (done: number) => void,
 ): Classification {
   const { count, features, logits } = network.run(images, tick);
-  const probabilities = tf.tidy(() =>
+  const probabilities = scoped(() =>
     Float32Array.from(tf.tensor2d(logits, [count, network.outputs]).softmax().dataSync()),
   );
   return { count, features, probabilities, labels: mostProbable(probabilities, network.outputs) };

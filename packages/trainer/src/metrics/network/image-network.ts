@@ -140,7 +140,7 @@ export function toInput(images: ImageBytes, image: ImageShape): tf.Tensor4D {
 }
 
 /** Numbers of an image. */
-export function sizeOf({ height, width, channels }: ImageShape): number {
+function sizeOf({ height, width, channels }: ImageShape): number {
   return height * width * channels;
 }
 
