@@ -1,9 +1,19 @@
 import { type Evaluation, generatorInputSize, type ModelCard, versionOf } from '@trazo/model';
 
-/** Metrics of the evaluation that the card lists, with the names that readers know. */
+/** What the features of an evaluation are of. */
+const FEATURES_OF = {
+  'digit-classifier': 'digit classifier',
+  classifier: 'classifier of the data set',
+  'self-supervised': 'self-supervised network',
+  'pooled-pixels': 'pooled pixels',
+} as const;
+
+/** Metrics of the evaluation that the card lists, with the names that readers know. FEATURES is what is compared. */
 const METRICS = [
-  ['frechet', 'Fréchet distance (digit classifier, less is better)', 'frechet-distance'],
-  ['score', 'Inception score (digit classifier)', 'inception-score'],
+  ['frechet', 'Fréchet distance (FEATURES, less is better)', 'frechet-distance'],
+  ['kid', 'Kernel distance (FEATURES, less is better)', 'kernel-distance'],
+  ['fwd', 'Fréchet wavelet distance (less is better)', 'frechet-wavelet-distance'],
+  ['score', 'Inception score (FEATURES)', 'inception-score'],
   ['precision', 'Precision', 'precision'],
   ['recall', 'Recall', 'recall'],
   ['density', 'Density', 'density'],
@@ -118,6 +128,14 @@ function metricsOf(evaluation: Evaluation | undefined): ListedMetric[] {
   return METRICS.flatMap(([key, name, type]) => {
     const estimate = evaluation?.[key];
     if (estimate === undefined) return [];
-    return [{ type, name, generated: estimate.generated.value, real: estimate.real.value }];
+    const features = FEATURES_OF[evaluation?.extractor?.kind ?? 'digit-classifier'];
+    return [
+      {
+        type,
+        name: name.replace('FEATURES', features),
+        generated: estimate.generated.value,
+        real: estimate.real.value,
+      },
+    ];
   });
 }

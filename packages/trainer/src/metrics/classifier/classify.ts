@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { scoped } from '@trazo/model/train';
+import { chunksOf } from '../../data/chunks.ts';
 import type { ImageBytes, Predictions } from '../feature-extractor.ts';
 import type { ImageNetwork } from '../network/image-network.ts';
 
@@ -22,10 +23,16 @@ export function classify(
   tick?: (done: number) => void,
 ): Classification {
   const { count, features, logits } = network.run(images, tick);
-  const probabilities = scoped(() =>
-    Float32Array.from(tf.tensor2d(logits, [count, network.outputs]).softmax().dataSync()),
-  );
-  return { count, features, probabilities, labels: mostProbable(probabilities, network.outputs) };
+  const classes = network.outputs;
+  const probabilities = new Float32Array(count * classes);
+  // In the parts in which the network ran: the last bits depend on how many rows a softmax has.
+  for (const { first, last } of chunksOf(count)) {
+    scoped(() => {
+      const part = tf.tensor2d(logits.subarray(first * classes, last * classes), [last - first, classes]);
+      probabilities.set(part.softmax().dataSync(), first * classes);
+    });
+  }
+  return { count, features, probabilities, labels: mostProbable(probabilities, classes) };
 }
 
 function mostProbable(probabilities: Float32Array, classes: number): Uint8Array {
