@@ -28,6 +28,8 @@ export interface FixtureModel {
   readonly enlarge?: 1 | 8;
   /** Name of the data set in the card. */
   readonly dataset?: string;
+  /** Names of the classes. */
+  readonly classNames?: readonly string[];
 }
 
 /**
@@ -40,7 +42,7 @@ export interface FixtureModel {
  * @param folder becomes a model folder
  */
 export async function writeFixtureModel(folder: string, model: FixtureModel): Promise<void> {
-  const { name, classes, image = MNIST_IMAGE, enlarge = 1, dataset = 'strokes' } = model;
+  const { name, classes, image = MNIST_IMAGE, enlarge = 1, dataset = 'strokes', classNames } = model;
   const small = { ...image, height: image.height / enlarge, width: image.width / enlarge };
   const inputs = LATENT_SIZE + classes;
   const pixels = small.height * small.width * image.channels;
@@ -66,7 +68,13 @@ export async function writeFixtureModel(folder: string, model: FixtureModel): Pr
       ],
       training: presetByName('dcgan').training,
     }),
-    dataset: { name: dataset, images: 0, sha256: '0'.repeat(64), fallback: false },
+    dataset: {
+      name: dataset,
+      images: 0,
+      sha256: '0'.repeat(64),
+      fallback: false,
+      ...(classNames && { classNames: [...classNames] }),
+    },
     training: {
       command: 'written by a test',
       seed: 0,

@@ -6,10 +6,11 @@ import {
   type PageState,
   parseLabel,
   parseState,
+  parseText,
 } from '@trazo/edge-api/page-state';
 import { type Failure, FailureError } from './api/failure.ts';
 import { setSubject, startLanguage, switchLanguage, texts } from './i18n/language.ts';
-import { cardOf, cardsLoaded, writesDigits } from './state/model-cards.ts';
+import { cardOf, cardsLoaded, modelThatWrites, writesDigits, writesText } from './state/model-cards.ts';
 import { randomSeedText, resolveState } from './state/resolve-state.ts';
 import { subjectOf } from './state/subject.ts';
 import { buildClassPicker, classChoices, renderClassPickerTexts } from './view/class-picker.ts';
@@ -43,8 +44,8 @@ const shortcuts = byId('shortcuts', HTMLInputElement);
 
 let state = resolveState(parseState(location.search));
 /** The part of the latest grid's state that a walk has not, for the way back. */
-let { count, digits, label } =
-  state.view === 'grid' ? state : { count: DEFAULT_COUNT, digits: null, label: null };
+let { count, digits, label, text } =
+  state.view === 'grid' ? state : { count: DEFAULT_COUNT, digits: null, label: null, text: undefined };
 /** Number of the latest request. The responses to earlier ones are dropped. */
 let latest = 0;
 
@@ -79,6 +80,15 @@ async function go(requested: PageState, history: 'push' | 'replace' | 'keep'): P
 
 /** Adapts texts, count and controls to the current model. */
 function adaptToModel(): void {
+  // A text without a model is written by one that has its characters.
+  if (state.view === 'grid' && state.text !== undefined && state.model === null) {
+    const model = modelThatWrites(state.text);
+    if (model !== undefined && model !== cardOf(null)?.name) {
+      state = { ...state, model };
+      window.history.replaceState(null, '', formatState(state));
+      renderControls();
+    }
+  }
   const card = cardOf(state.model);
   if (card === undefined) return;
   if (setSubject(subjectOf(card))) renderTexts();
@@ -109,7 +119,7 @@ function renderControls(): void {
   toGrid.ariaCurrent = isGrid ? 'page' : null;
   toWalk.ariaCurrent = isGrid ? null : 'page';
   if (state.view === 'grid') {
-    ({ count, digits, label } = state);
+    ({ count, digits, label, text } = state);
     renderGridControls(state, cardOf(state.model));
   } else {
     renderWalkControls(state);
@@ -121,7 +131,7 @@ function renderControls(): void {
 
 function gridState(): PageState {
   if (state.view === 'grid') return state;
-  return { view: 'grid', count, seed: state.from, digits, label, model: state.model };
+  return { view: 'grid', count, seed: state.from, digits, label, text, model: state.model };
 }
 
 function walkState(): PageState {
@@ -156,7 +166,7 @@ function pickClass(picked: string | null): void {
   // Where classes are digits, the address has them as it has a number of several.
   const areDigits = card === undefined || writesDigits(card);
   const choice = areDigits ? { digits: picked, label: null } : { digits: null, label: picked };
-  void go({ ...state, ...choice }, 'push');
+  void go({ ...state, ...choice, text: undefined }, 'push');
 }
 
 /** Switches to another model, and keeps the chosen class where it has the same meaning. */
@@ -164,7 +174,17 @@ function switchModel(model: string | null): void {
   if (state.view === 'walk') return void go({ ...state, model }, 'push');
   const card = cardOf(model);
   const keepsDigits = card === undefined || writesDigits(card);
-  void go({ ...state, model, digits: keepsDigits ? state.digits : null, label: null }, 'push');
+  const keepsText = card !== undefined && writesText(card);
+  void go(
+    {
+      ...state,
+      model,
+      digits: keepsDigits ? state.digits : null,
+      label: null,
+      text: keepsText ? state.text : undefined,
+    },
+    'push',
+  );
 }
 
 /** Follows a link within the page without loading the page again. With a modifier key, the browser handles it. */
@@ -194,17 +214,23 @@ function fieldText(form: HTMLFormElement, name: string): string | null {
   return typeof value === 'string' ? value.trim() || null : null;
 }
 
-/** The class or the number that the form of the grid asks for. */
-function submittedChoice(): { readonly digits: string | null; readonly label: string | null } {
+/** The class, the number or the text that the form of the grid asks for. */
+function submittedChoice(): Pick<Extract<PageState, { view: 'grid' }>, 'digits' | 'label' | 'text'> {
   const number = fieldText(gridControls, 'digits');
   const card = cardOf(state.model);
   if (card !== undefined && !writesDigits(card)) {
+    const written = writesText(card) ? parseText(fieldText(gridControls, 'text') ?? '') : null;
+    if (written !== null) return { digits: null, label: null, text: written };
     const field = byId('class-box', HTMLElement);
-    return { digits: null, label: field.hidden ? label : parseLabel(fieldText(gridControls, 'class') ?? '') };
+    return {
+      digits: null,
+      text: undefined,
+      label: field.hidden ? label : parseLabel(fieldText(gridControls, 'class') ?? ''),
+    };
   }
   // An emptied number field means any digit; a digit that was picked stays.
   const picked = digits?.length === 1 ? digits : null;
-  return { digits: number !== null && areDigits(number) ? number : picked, label: null };
+  return { digits: number !== null && areDigits(number) ? number : picked, label: null, text: undefined };
 }
 
 startLanguage();

@@ -66,6 +66,22 @@ describe('parseState', () => {
     expect(parseState(`?class=${label}`)).toMatchObject({ label: null });
   });
 
+  it.each([
+    ['Ana', 'Ana'],
+    [' two  words ', 'two words'],
+    ['a\nb', 'a b'],
+    ['x'.repeat(24), 'x'.repeat(24)],
+  ])('takes the text %j before digits and classes, and gives it back', (typed, text) => {
+    const query = new URLSearchParams({ n: '9', seed: '1', text: typed, digits: '7', class: 'boot' });
+    const state = parseState(`?${query}`);
+    expect(state).toMatchObject({ digits: null, label: null, text });
+    expect(formatState(state)).toBe(`?${new URLSearchParams({ n: '9', seed: '1', text })}`);
+  });
+
+  it.each(['', '  ', 'x'.repeat(25)])('shows no text instead of %j', (text) => {
+    expect(parseState(`?text=${text}`)).not.toHaveProperty('text');
+  });
+
   it('prefers digits to a class', () => {
     expect(parseState('?digits=7&class=boot')).toMatchObject({ digits: '7', label: null });
   });
@@ -133,8 +149,12 @@ describe('the parameters of a grid', () => {
     [{ digits: '7' }, { n: 9, digit: '7' }],
     [{ digits: '42' }, { n: null, digit: '4,2' }],
     [{ label: 'boot' }, { n: 9, class: 'boot' }],
+    [
+      { text: 'ana', label: 'A' },
+      { n: null, text: 'ana' },
+    ],
     [{}, { n: 9, class: null }],
-  ])('with %j are %j: several digits alone determine the number of tiles', (state, parameters) => {
+  ])('with %j are %j: several digits and a text determine the number of tiles', (state, parameters) => {
     expect(gridParameters({ ...grid, ...state })).toEqual({ seed: '1', model: null, ...parameters });
   });
 });

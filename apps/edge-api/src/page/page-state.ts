@@ -17,6 +17,8 @@ export type PageState =
       readonly digits: string | null;
       /** The class of the tiles of a model whose classes are not digits, by name or number, or a list; null for any. */
       readonly label: string | null;
+      /** A word to write with a model of letters, in one row; absent for none. It goes before `digits` and `label`. */
+      readonly text?: string | undefined;
       readonly model: string | null;
     }
   | {
@@ -35,13 +37,15 @@ export function parseState(search: string): PageState {
   }
   const n = query.get('n') ?? '';
   const count = /^[1-9]\d?$/.test(n) && Number(n) <= MAX_TILES ? Number(n) : DEFAULT_COUNT;
-  const digits = query.get('digits') ?? '';
+  const text = parseText(query.get('text') ?? '');
+  const digits = text === null ? (query.get('digits') ?? '') : '';
   return {
     view: 'grid',
     count,
     seed: query.get('seed') || null,
     digits: areDigits(digits) ? digits : null,
-    label: areDigits(digits) ? null : parseLabel(query.get('class') ?? ''),
+    label: areDigits(digits) || text !== null ? null : parseLabel(query.get('class') ?? ''),
+    ...(text !== null && { text }),
     model,
   };
 }
@@ -56,21 +60,24 @@ export function formatState(state: PageState): string {
   } else {
     query.set('n', String(state.count));
     if (state.seed !== null) query.set('seed', state.seed);
-    if (state.digits !== null) query.set('digits', state.digits);
+    if (state.text !== undefined) query.set('text', state.text);
+    else if (state.digits !== null) query.set('digits', state.digits);
     else if (state.label !== null) query.set('class', state.label);
   }
   if (state.model !== null) query.set('model', state.model);
   return `?${query}`;
 }
 
-/** The parameters with which `/generate` gives the grid of a state: several digits determine the number of tiles. */
+/** The parameters with which `/generate` gives the grid of a state: a text and several digits determine the number of tiles. */
 export function gridParameters({
   count,
   seed,
   digits,
   label,
+  text,
   model,
 }: Omit<Extract<PageState, { view: 'grid' }>, 'view'>) {
+  if (text !== undefined) return { n: null, seed, text, model };
   const n = isNumber(digits) ? null : count;
   const classes = digits === null ? { class: label } : { digit: [...digits].join(',') };
   return { n, seed, ...classes, model };
@@ -84,6 +91,15 @@ export function isNumber(digits: string | null): digits is string {
 /** The class that a text names, null where it is empty. Whether the model has it, the worker says. */
 export function parseLabel(text: string): string | null {
   return text.trim() || null;
+}
+
+/** Longest text that the page writes, in one row. */
+export const MAX_TEXT = 24;
+
+/** The text to write that a field or an address has, null where it is empty or does not fit in one row. */
+export function parseText(text: string): string | null {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  return [...line].length <= MAX_TEXT ? line || null : null;
 }
 
 /** Whether a text is one digit, or as many as fit in one row. */

@@ -45,6 +45,26 @@ describe('previewOf', () => {
     });
   });
 
+  it('shows a text, by the model that writes it', () => {
+    const { spec, dataset } = tiny.card;
+    const letters: ModelCard = {
+      ...tiny.card,
+      name: 'letters',
+      spec: { ...spec, image: { width: 32, height: 32, channels: 1 }, classes: 3 },
+      dataset: { ...dataset, classNames: ['A', 'B', 'C'] },
+    };
+    const both = catalogOf({
+      defaultName: 'tiny',
+      models: [tiny.card, letters].map((card) => bundledModel({ ...tiny, card })),
+    });
+    expect(previewOf('?text=ab%20c&seed=7', both)).toMatchObject({
+      address: '/?n=16&seed=7&text=ab+c',
+      image: '/generate.png?seed=7&text=ab+c&scale=9&size=1200x630',
+      alt: 'The text “ab c”, generated from seed 7',
+    });
+    expect(previewOf('?text=xyz', both)).toEqual(previewOf('', both));
+  });
+
   it('shows the first frame of a walk', () => {
     expect(previewOf('?view=walk&from=ana&to=leo', digits)).toMatchObject({
       address: '/?view=walk&from=ana&to=leo',

@@ -5,6 +5,7 @@ import { fittingCount, MAX_SCALE, walkShape } from '../limits.ts';
 import type { Catalog } from '../models/catalog.ts';
 import { canonicalAddress } from '../routes/canonical.ts';
 import { requestedGrid, type Size } from '../routes/grid.ts';
+import { writingModel } from '../routes/text.ts';
 import { generateQuery } from '../schemas/requests.ts';
 import { formatState, gridParameters, type PageState, parseState } from './page-state.ts';
 
@@ -42,7 +43,8 @@ export function previewOf(search: string, catalog: Catalog): Preview {
 }
 
 function previewOfState(state: PageState, catalog: Catalog): Preview {
-  const { card } = catalog.find(state.model ?? undefined, undefined);
+  const text = state.view === 'grid' ? state.text : undefined;
+  const { card } = catalog.find(state.model ?? writingModel(text, catalog), undefined);
   const { image } = card.spec;
   const grid: Grid =
     state.view === 'grid'
@@ -80,7 +82,8 @@ function firstFrame({ from, model }: Extract<PageState, { view: 'walk' }>, count
 }
 
 /** The words of the preview are English, as the page is before its script runs. */
-function altOf(n: number, { seed, digits, label }: Grid): string {
+function altOf(n: number, { seed, digits, label, text }: Grid): string {
+  if (text !== undefined) return `The text “${text}”, generated from seed ${seed}`;
   const images = n === 1 ? 'A generated image' : `${n} generated images`;
   const what =
     digits !== null

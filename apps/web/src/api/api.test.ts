@@ -59,6 +59,14 @@ describe('addresses', () => {
     expect(gridFileName({ ...grid, digits: '7' })).toBe('trazo-7-x16-seed-ñandú.png');
   });
 
+  it('request a text in one row', () => {
+    const writing = { ...grid, text: 'Ana B' };
+    expect(gridUrl(writing)).toBe(`/generate?seed=%C3%B1and%C3%BA&text=Ana+B`);
+    expect(gridShape(writing)).toEqual({ columns: 5, rows: 1 });
+    expect(imagesIn(writing)).toBe(4);
+    expect(gridFileName(writing)).toBe('trazo-ana-b-seed-ñandú.png');
+  });
+
   it('name files after their content', () => {
     expect(gridFileName({ count: 16, seed: '123', digits: null, label: null, model: null })).toBe(
       'trazo-16-seed-123.png',

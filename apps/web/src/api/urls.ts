@@ -15,6 +15,8 @@ export interface GridRequest {
   readonly digits: string | null;
   /** The class of the tiles of a model whose classes are not digits, by name or number; null for any. */
   readonly label: string | null;
+  /** A word to write in one row; absent for none. */
+  readonly text?: string | undefined;
   readonly model: string | null;
 }
 
@@ -40,13 +42,15 @@ export function squareShape(count: number): { readonly columns: number; readonly
   return { columns, rows: Math.ceil(count / columns) };
 }
 
-/** Columns and rows of a grid, as the worker lays it out: several digits in one row, anything else near square. */
-export function gridShape(grid: Pick<GridRequest, 'count' | 'digits'>) {
+/** Columns and rows of a grid, as the worker lays it out: a text and several digits in one row, anything else near square. */
+export function gridShape(grid: Pick<GridRequest, 'count' | 'digits' | 'text'>) {
+  if (grid.text !== undefined) return { columns: [...grid.text].length, rows: 1 };
   return isNumber(grid.digits) ? { columns: grid.digits.length, rows: 1 } : squareShape(grid.count);
 }
 
 /** Number of images in a grid. */
-export function imagesIn({ count, digits }: Pick<GridRequest, 'count' | 'digits'>): number {
+export function imagesIn({ count, digits, text }: Pick<GridRequest, 'count' | 'digits' | 'text'>): number {
+  if (text !== undefined) return text.replaceAll(' ', '').length;
   return isNumber(digits) ? digits.length : count;
 }
 
@@ -69,10 +73,14 @@ function downloadScale({ width, height }: PictureSize): number {
 }
 
 /** File name for the download of a grid. */
-export function gridFileName({ count, seed, digits, label, model }: GridRequest): string {
+export function gridFileName({ count, seed, digits, label, text, model }: GridRequest): string {
   // A name may have characters that a file's name may not.
-  const labels = digits ?? (label === null ? [] : `class-${label.replace(/[^\p{L}\p{N}]+/gu, '-')}`);
-  const what = [labels, isNumber(digits) ? [] : count].flat().join('-x');
+  const plain = (name: string) => name.replace(/[^\p{L}\p{N}]+/gu, '-');
+  const labels = digits ?? (label === null ? [] : `class-${plain(label)}`);
+  const what =
+    text === undefined
+      ? [labels, isNumber(digits) ? [] : count].flat().join('-x')
+      : plain(text.toLowerCase());
   return `trazo-${what}-seed-${seed}${model === null ? '' : `-${model}`}.png`;
 }
 

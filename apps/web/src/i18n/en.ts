@@ -34,8 +34,10 @@ export const en = {
   whichClass: 'Which digit',
   anyClass: 'any',
   writeNumber: 'A number to write',
+  writeText: 'A name or a word to write',
   write: 'Write',
   digitsHelp: 'Pick one, or type a number such as 2026.',
+  textHelp: 'Pick one, or type a name such as Ana.',
   seed: 'Seed',
   seedHelp: 'A number or a word. The same seed always draws the same digits.',
   draw: 'Draw',
@@ -106,6 +108,7 @@ export const en = {
     digits.length > 1
       ? `The number ${digits} in handwritten-looking digits, invented from seed ${seed}`
       : `${count(LANGUAGE, n, 'handwritten-looking digit', 'handwritten-looking digits')}, asked to be ${digits}, invented from seed ${seed}`,
+  textAlt: (text: string, seed: string) => `The text “${text}”, its letters invented from seed ${seed}`,
   classHelp: (classes: number) =>
     `A whole number from 0 to ${number(LANGUAGE, classes - 1)}. Leave it empty for any.`,
   namesHelp: (names: readonly string[]) =>

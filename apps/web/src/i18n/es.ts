@@ -35,8 +35,10 @@ export const es: Messages = {
   whichClass: 'Qué dígito',
   anyClass: 'todos',
   writeNumber: 'Un número que escribir',
+  writeText: 'Un nombre o una palabra que escribir',
   write: 'Escribir',
   digitsHelp: 'Elige uno, o teclea un número, por ejemplo 2026.',
+  textHelp: 'Elige una, o teclea un nombre, por ejemplo Ana.',
   seed: 'Semilla',
   seedHelp: 'Un número o una palabra. La misma semilla dibuja siempre los mismos dígitos.',
   draw: 'Dibujar',
@@ -108,6 +110,7 @@ export const es: Messages = {
     digits.length > 1
       ? `El número ${digits} en dígitos que parecen manuscritos, inventados a partir de la semilla ${seed}`
       : `${count(LANGUAGE, n, 'dígito que parece manuscrito', 'dígitos que parecen manuscritos')}, que deben ser ${digits}, a partir de la semilla ${seed}`,
+  textAlt: (text, seed) => `El texto «${text}», con letras inventadas a partir de la semilla ${seed}`,
   classHelp: (classes) =>
     `Un número entero de 0 a ${number(LANGUAGE, classes - 1)}. Déjalo vacío para cualquiera.`,
   namesHelp: (names) =>

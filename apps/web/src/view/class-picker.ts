@@ -1,7 +1,7 @@
 import { isNumber } from '@trazo/edge-api/page-state';
 import type { Card } from '../api/worker.ts';
 import { currentSubject, texts } from '../i18n/language.ts';
-import { writesDigits } from '../state/model-cards.ts';
+import { writesDigits, writesText } from '../state/model-cards.ts';
 import { byId } from './dom.ts';
 
 /** Models with more classes than this get a field instead of buttons; those with a letter each may have more. */
@@ -16,6 +16,8 @@ const classInput = byId('class', HTMLInputElement);
 const classNames = byId('class-names', HTMLDataListElement);
 const digitsBox = byId('digits-box', HTMLElement);
 const digitsInput = byId('digits', HTMLInputElement);
+const textBox = byId('text-box', HTMLElement);
+const textInput = byId('text', HTMLInputElement);
 const help = byId('class-help', HTMLElement);
 
 /** How the reader picks a class. */
@@ -24,6 +26,8 @@ interface Picker {
   readonly choices: readonly string[];
   readonly named: boolean;
   readonly writesDigits: boolean;
+  /** Whether a word can be written with the classes. */
+  readonly writesText: boolean;
 }
 
 let onPick: (choice: string | null) => void = () => {};
@@ -41,7 +45,15 @@ export function buildClassPicker(listener: (choice: string | null) => void): voi
 /** Renders the picker that fits a model, with the current choice. */
 export function renderClassPicker(
   card: Card | undefined,
-  { digits, label }: { readonly digits: string | null; readonly label: string | null },
+  {
+    digits,
+    label,
+    text,
+  }: {
+    readonly digits: string | null;
+    readonly label: string | null;
+    readonly text?: string | undefined;
+  },
 ): void {
   const picker = pickerOf(card);
   const { choices, named } = picker;
@@ -50,9 +62,12 @@ export function renderClassPicker(
   buttons.hidden = !withButtons;
   classBox.hidden = withButtons;
   digitsBox.hidden = !picker.writesDigits;
+  textBox.hidden = !picker.writesText;
   if (withButtons) buildButtons(choices);
   const choice = chosenOf(choices, digits ?? label ?? '');
-  for (const radio of buttons.querySelectorAll('input')) radio.checked = radio.value === choice;
+  for (const radio of buttons.querySelectorAll('input')) {
+    radio.checked = radio.value === choice && text === undefined;
+  }
   // A hidden field is disabled, as an invalid value of it would keep the form from being submitted.
   classInput.disabled = withButtons;
   classInput.type = named ? 'text' : 'number';
@@ -61,6 +76,7 @@ export function renderClassPicker(
   classInput.value = label ?? '';
   classNames.replaceChildren(...(named && !withButtons ? choices : []).map((name) => new Option(name, name)));
   digitsInput.value = isNumber(digits) ? digits : '';
+  textInput.value = text ?? '';
   renderClassPickerTexts(card);
 }
 
@@ -71,8 +87,9 @@ export function renderClassPickerTexts(card: Card | undefined): void {
   classInput.placeholder = texts().anyClass;
   const any = document.getElementById('any-class');
   if (any !== null) any.textContent = texts().anyClass;
-  help.hidden = hasButtons(picker) && !picker.writesDigits;
+  help.hidden = hasButtons(picker) && !picker.writesDigits && !picker.writesText;
   if (picker.writesDigits) help.textContent = texts().digitsHelp;
+  else if (picker.writesText) help.textContent = texts().textHelp;
   else help.textContent = named ? texts().namesHelp(choices) : texts().classHelp(choices.length);
 }
 
@@ -85,7 +102,12 @@ export function classChoices(card: Card | undefined): readonly string[] {
 function pickerOf(card: Card | undefined): Picker {
   if (card === undefined) {
     const isOfDigits = currentSubject() === 'digits';
-    return { choices: numbersBelow(isOfDigits ? DIGITS : 0), named: false, writesDigits: isOfDigits };
+    return {
+      choices: numbersBelow(isOfDigits ? DIGITS : 0),
+      named: false,
+      writesDigits: isOfDigits,
+      writesText: false,
+    };
   }
   const { classes } = card.spec;
   const names = card.dataset.classNames ?? [];
@@ -94,6 +116,7 @@ function pickerOf(card: Card | undefined): Picker {
     choices: named ? names : numbersBelow(classes),
     named,
     writesDigits: writesDigits(card),
+    writesText: writesText(card),
   };
 }
 

@@ -35,11 +35,11 @@ export function buildCounts(onChange: (count: number) => void): void {
 
 /** Renders the request in the controls, as far as they fit the model. */
 export function renderGridControls(request: GridRequest, card: Card | undefined): void {
-  const { count, seed, digits } = request;
+  const { count, seed, digits, text } = request;
   seedInput.value = seed;
   renderClassPicker(card, request);
-  // The length of a number determines the count.
-  byId('count-field', HTMLFieldSetElement).disabled = isNumber(digits);
+  // The length of a number or a text determines the count.
+  byId('count-field', HTMLFieldSetElement).disabled = isNumber(digits) || text !== undefined;
   for (const radio of document.querySelectorAll<HTMLInputElement>('#counts input')) {
     radio.checked = Number(radio.value) === count;
     radio.disabled = card !== undefined && !countFits(Number(radio.value), card.spec.image);
@@ -69,14 +69,12 @@ export async function prepareGrid(request: GridRequest): Promise<() => void> {
 /** Renders the texts of the current grid in the current language. */
 export function renderGridTexts(): void {
   if (shown === null) return;
-  const { seed, digits, label } = shown.request;
+  const { seed, digits, label, text } = shown.request;
   const count = imagesIn(shown.request);
-  shown.picture.alt =
-    digits !== null
-      ? texts().numberAlt(count, digits, seed)
-      : label !== null
-        ? texts().classAlt(count, label, seed)
-        : texts().pictureAlt(count, seed);
+  if (text !== undefined) shown.picture.alt = texts().textAlt(text, seed);
+  else if (digits !== null) shown.picture.alt = texts().numberAlt(count, digits, seed);
+  else if (label !== null) shown.picture.alt = texts().classAlt(count, label, seed);
+  else shown.picture.alt = texts().pictureAlt(count, seed);
   setCaption(texts().caption(count, seed));
 }
 
