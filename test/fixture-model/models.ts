@@ -38,3 +38,19 @@ export const LARGE = {
 } as const satisfies FixtureModel;
 /** Ten classes of digits. */
 export const DIGITS = { name: 'figures', classes: 10 } as const satisfies FixtureModel;
+/** Few classes with names. */
+export const NAMED = {
+  name: 'named',
+  classes: 3,
+  image: { height: 16, width: 16, channels: 3 },
+  dataset: 'clothes',
+  classNames: ['ankle boot', 'coat', 'niño'],
+} as const satisfies FixtureModel;
+/** More classes with names than the page has buttons for. */
+export const WORDS = {
+  name: 'words',
+  classes: 60,
+  image: { height: 16, width: 16, channels: 3 },
+  dataset: 'things',
+  classNames: Array.from({ length: 60 }, (_, index) => `thing ${index}`),
+} as const satisfies FixtureModel;

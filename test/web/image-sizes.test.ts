@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { classesOf } from '../fixture-model/model.ts';
-import { COLOUR, DIGITS, LARGE, MANY, OBLONG, SOME } from '../fixture-model/models.ts';
+import { COLOUR, DIGITS, LARGE, MANY, NAMED, OBLONG, SOME, WORDS } from '../fixture-model/models.ts';
 import { startFixtureWorker } from '../fixture-model/worker.ts';
 import { findChrome, launchChrome, NO_CHROME } from './chrome.ts';
 import {
@@ -29,7 +29,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   const opened: GalleryPage[] = [];
 
   beforeAll(async () => {
-    gallery = await startFixtureWorker([COLOUR, OBLONG, SOME, MANY, LARGE, DIGITS]);
+    gallery = await startFixtureWorker([COLOUR, OBLONG, SOME, MANY, LARGE, DIGITS, NAMED, WORDS]);
     browser = await launchChrome(chrome ?? '');
   }, 120_000);
 
@@ -200,6 +200,49 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
     await page.keyboard.press('Enter');
     await settled(page);
     expect(search(page)).toBe('?n=4&seed=1&model=many');
+  });
+
+  it('picks classes by their names, of which a link has them in any case', async () => {
+    const { page, complaints } = await open('/?n=4&seed=1&class=COAT&model=named');
+    expect(classesOf(decode(await pictureBytes(page)), NAMED)).toEqual([1, 1, 1, 1]);
+    expect(await digitChoice(page, 'coat').isChecked()).toBe(true);
+    await digitChoice(page, 'ankle boot').check();
+    await settled(page);
+    expect(search(page)).toBe('?n=4&seed=1&class=ankle+boot&model=named');
+    expect(classesOf(decode(await pictureBytes(page)), NAMED)).toEqual([0, 0, 0, 0]);
+    expect(await page.locator('#picture img').getAttribute('alt')).toBe(
+      '4 generated images of ankle boot, invented from seed 1',
+    );
+    await page.keyboard.press('2');
+    await settled(page);
+    expect(classesOf(decode(await pictureBytes(page)), NAMED)).toEqual([2, 2, 2, 2]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download PNG' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('trazo-class-niño-x4-seed-1-named.png');
+    expect(complaints).toEqual([]);
+  });
+
+  it('fits names on a small screen, in Spanish and in the dark', async () => {
+    const { page } = await open('/?n=4&seed=1&model=named', {
+      viewport: { width: 320, height: 700 },
+      locale: 'es',
+      colorScheme: 'dark',
+    });
+    expect(await overflow(page)).toBe(0);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('has a field with suggestions for many names', async () => {
+    const { page } = await open('/?n=1&seed=1&model=words');
+    await page.getByText('Type one of 60 names, such as thing 0. Leave it empty for any.').waitFor();
+    expect(await page.locator('#class-names option').count()).toBe(60);
+    const input = page.getByRole('combobox', { name: 'Which class' });
+    await input.fill('Thing 42');
+    await page.keyboard.press('Enter');
+    await settled(page);
+    expect(classesOf(decode(await pictureBytes(page)), WORDS)).toEqual([42]);
   });
 
   it('speaks of digits only where the model generates digits', async () => {

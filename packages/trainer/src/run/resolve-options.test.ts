@@ -161,3 +161,14 @@ it('names the model whose networks cannot be trained with a recipe', () => {
     resolveOptions({ batchSize: 8, loss: 'hinge', labelSmoothing: 0.1 }, slim, noiseData(), facts),
   ).toThrow(/^--model slim: /);
 });
+
+it('refuses a model that would offer classes which the named ones of the data set are not', () => {
+  const named = { ...noiseData(), classNames: ['boot', 'coat', 'hat'] };
+  expect(() => resolveOptions({ batchSize: 8 }, slim, named, facts)).toThrow(
+    '--model "slim" is not valid: allowed is a model of 3 classes, as noise has; this one chooses among 10.',
+  );
+  const whole = { ...named, classNames: Array.from({ length: 10 }, (_, index) => `class ${index}`) };
+  expect(resolveOptions({ batchSize: 8 }, slim, whole, facts).spec.name).toBe('slim');
+  const unnamed = { ...named, classNames: [] };
+  expect(resolveOptions({ batchSize: 8 }, slim, unnamed, facts).spec.name).toBe('slim');
+});

@@ -68,6 +68,7 @@ export function resolveOptions(
   // First, because errors below can be consequences of a flag that the run cannot take.
   if (resumed) assertUnchanged(resumed, options);
   assertMatches(options.spec, data);
+  if (resumed === undefined) assertAllClassesOccur(options.spec, data);
   const checked = { ...options, spec: parseGanSpec(options.spec, `--model ${spec.name}`) };
   return { ...checked, fingerprint: resumed?.fingerprint ?? fingerprintOf(checked) };
 }
@@ -100,6 +101,21 @@ function assertMatches({ name, image, classes, training }: GanSpec, data: DataSe
       `at most the ${count} images of ${data.name}`,
     );
   }
+}
+
+/**
+ * Checks that a model chooses among the named classes that there are: others would be offered, and were never learned.
+ *
+ * @throws {InvalidOptionError} naming the flag, what was found and what is allowed
+ */
+function assertAllClassesOccur({ name, classes }: GanSpec, { name: dataset, classNames }: DataSet): void {
+  if (classNames.length === 0 || classes <= Math.max(1, classNames.length)) return;
+  throw new InvalidOptionError(
+    '--model',
+    name,
+    `a model of ${classNames.length} classes, as ${dataset} has; this one chooses among ${classes}`,
+    'Use --model auto, or a spec with that number of classes.',
+  );
 }
 
 /** The commands that determine the result: resuming alone does not change it, but another number of epochs does. */

@@ -29,14 +29,14 @@ export interface DataReport {
 }
 
 /** How many images a class has. */
-export interface ClassCount {
+interface ClassCount {
   readonly name: string;
   readonly train: number;
   readonly test: number;
 }
 
 /** Sizes and formats of pictures. */
-export interface PictureCounts {
+interface PictureCounts {
   readonly smallest: Size;
   readonly median: Size;
   readonly largest: Size;
