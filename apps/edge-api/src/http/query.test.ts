@@ -77,7 +77,7 @@ describe('parseQuery', () => {
     expect(problemOf('n=4&n=5').faults[0]).toMatchObject({ received: '"4, 5"', allowed: 'one value' });
     expect(problemOf('count=4').faults[0]).toMatchObject({
       received: '"4"',
-      allowed: 'one of the parameters: n, seed, model, digit, class, cols, scale, pad, v, size',
+      allowed: 'one of the parameters: n, seed, model, digit, class, cols, scale, pad, v, text, size',
     });
     expect(problemOf('__proto__=1').message).toContain('__proto__ is unknown');
     expect(problemOf('n=1&n%5B%5D=2').faults[0]?.parameter).toBe('n[]');
