@@ -152,6 +152,27 @@ describe('evaluating images that no classifier reads', () => {
     expect(pairs.channels[0]?.mean).not.toBeCloseTo(pairs.channels[1]?.mean ?? 0, 1);
   });
 
+  it('takes of a small set the measures that few images suffice for', async () => {
+    const some = (count: number) => colours(count, 2);
+    await put('data/t10k-images-idx3-ubyte', [60, height, width, 3], some(60));
+    await put('data/t10k-labels-idx1-ubyte', [60], syntheticDigits(60, 1).labels);
+    const options = ['--samples', 'samples', '--dataset', 'data'];
+    const { code, out, err } = await trazo('evaluate', ...options, '--json', 'figures.json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('Left out, as 60 images are too few: frechet, fwd, score, manifold, tstr.');
+    const { subject: _, ...figures } = await json('figures.json');
+    const { kid, nearest, frechet, fwd } = evaluationSchema.parse(figures);
+    expect(kid?.generated.low).toBeLessThan(kid?.real.high ?? -1);
+    expect(nearest?.ratio.value).toBeCloseTo(1, 0);
+    expect([frechet, fwd]).toEqual([undefined, undefined]);
+    const refused = await trazo('evaluate', ...options, '--only', 'kid,fwd');
+    expect(refused.err).toBe(
+      'Error: --only fwd needs at least 200 samples, training and test images; the fewest here are 60.\n' +
+        'With fewer: kid, classes, agreement, nearest.\n',
+    );
+    expect(refused.code).toBe(2);
+  });
+
   it('does so for the run of a model, its export and its checkpoints', async () => {
     const spec = parseGanSpec({
       ...tinySpec,

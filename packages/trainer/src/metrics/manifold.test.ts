@@ -55,6 +55,21 @@ describe('distances', () => {
       expect(all[index[i] ?? 0]).toBeCloseTo(least, 3);
     }
   });
+
+  it('to the nearest of a set that is compared with in parts are those of the whole set, of bytes as of floats', () => {
+    const [from, to] = [noise(40, 9, 1), noise(70, 9, 2)];
+    const bytes = (count: number, seed: number): Points => ({ values: noiseBytes(count * 9, seed), size: 9 });
+    const whole = nearestOf(from, to);
+    const ticks: number[] = [];
+    // Nine points at a time, the last part of seven.
+    const parts = nearestOf(bytes(40, 1), bytes(70, 2), (done) => ticks.push(done), 81);
+    expect(parts.index).toEqual(whole.index);
+    parts.squared.forEach((distance, i) => {
+      expect(distance).toBeCloseTo(whole.squared[i] ?? -1, 5);
+    });
+    expect(ticks).toHaveLength(8);
+    expect(ticks.at(-1)).toBe(40);
+  });
 });
 
 describe('precision, recall, density and coverage', () => {

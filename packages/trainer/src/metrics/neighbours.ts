@@ -84,16 +84,22 @@ export function neighbourDistances(points: Points, ranks: readonly number[]): Fl
   return found;
 }
 
-/** The nearest point of `to` for each point of `from`: its index and squared distance. */
+/**
+ * The nearest point of `to` for each point of `from`: its index and squared distance.
+ *
+ * @param tick receives how many points of `from` are done
+ * @param atATime numbers of `to` that are compared with at a time
+ */
 export function nearestOf(
   from: Points,
   to: Points,
   tick: (done: number) => void = () => {},
+  atATime = TARGET_ELEMENTS,
 ): { readonly index: Int32Array; readonly squared: Float32Array } {
   const count = countOf(from);
   const index = new Int32Array(count);
   const squared = new Float32Array(count).fill(Number.POSITIVE_INFINITY);
-  const parts = partsOf(to);
+  const parts = partsOf(to, atATime);
   parts.forEach((part, done) => {
     const points = { values: to.values.subarray(part.first * to.size, part.last * to.size), size: to.size };
     visitDistances(from, points, (distances, first) => {
@@ -113,9 +119,9 @@ export function nearestOf(
 }
 
 /** Parts of a set that bound the memory. */
-function partsOf(points: Points): { readonly first: number; readonly last: number }[] {
+function partsOf(points: Points, elements: number): { readonly first: number; readonly last: number }[] {
   const count = countOf(points);
-  const most = Math.max(1, Math.floor(TARGET_ELEMENTS / points.size));
+  const most = Math.max(1, Math.floor(elements / points.size));
   return Array.from({ length: Math.ceil(count / most) }, (_, part) => ({
     first: part * most,
     last: Math.min(count, (part + 1) * most),
