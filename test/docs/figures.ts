@@ -1,5 +1,6 @@
 /**
- * Draws the README's figures: how the shipped models learned, as an animation, and the page as `pnpm start` serves it.
+ * Draws the README's figures: how the models of digits learned, as an animation, a text in several hands, and the page as
+ * `pnpm start` serves it.
  *
  *     pnpm --filter @trazo/test figures
  *
@@ -11,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { findChrome, launchChrome, NO_CHROME } from '../web/chrome.ts';
 import { drawLearningAnimation } from './learning-animation.ts';
+import { drawLetters } from './letters-figure.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
@@ -27,6 +29,7 @@ const server = spawn(process.execPath, ['apps/edge-api/scripts/start.ts', '--por
 try {
   // The first line is written once the worker answers.
   await once(server.stdout, 'data');
+  await drawLetters(`${PICTURES}letters.png`, `http://localhost:${PORT}`);
   const browser = await launchChrome(chrome);
   try {
     const page = await browser.newPage({ viewport: { width: 1200, height: 820 }, colorScheme: 'light' });

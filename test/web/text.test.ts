@@ -86,7 +86,7 @@ describe.skipIf(chrome === undefined)(title, { timeout: 60_000 }, () => {
   it('keeps the text in another hand, after a walk and in Spanish', async () => {
     const opening = await open('/?seed=1&text=ana&model=letters');
     const { page } = opening;
-    await page.getByRole('button', { name: 'New images' }).click();
+    await page.getByRole('button', { name: 'New letters' }).click();
     await settled(page);
     expect(search(opening)).toMatch(/^\?n=16&seed=(?!1&)\d+&text=ana&model=letters$/);
     await page.getByRole('link', { name: 'Walk' }).click();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseCard } from '@trazo/model';
 import type { Plugin } from 'vite';
-import { en, enImages, type Messages } from '../src/i18n/en.ts';
+import { en, enImages, enLetters, type Messages } from '../src/i18n/en.ts';
 import { type Subject, subjectOf } from '../src/state/subject.ts';
 
 /**
@@ -12,7 +12,7 @@ import { type Subject, subjectOf } from '../src/state/subject.ts';
  */
 export function renderTexts(cardFile: string | undefined): Plugin {
   const subject = firstSubject(cardFile);
-  const texts = subject === 'digits' ? en : enImages;
+  const texts = { digits: en, letters: enLetters, images: enImages }[subject];
   return {
     name: 'trazo-render-texts',
     transformIndexHtml: { order: 'pre', handler: (html) => render(html, texts, subject) },

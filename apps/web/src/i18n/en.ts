@@ -201,6 +201,45 @@ export const enImages: Messages = {
   errorRefusedHelp: 'Change what you asked for, or ask for new images.',
 };
 
+/** The texts that differ for a model of letters. */
+export const enLetters: Messages = {
+  ...enImages,
+  title: 'Trazo: letters nobody drew',
+  description:
+    'A neural network that studied the letters of many fonts draws new ones, and writes your name.',
+  skip: 'Skip to the letters',
+  heading: 'Letters nobody drew',
+  lede: 'A small neural network has studied the letters of many fonts for a while. Every letter on this sheet is its own invention, drawn just now.',
+  refresh: 'New letters',
+  whichClass: 'Which letter',
+  seedHelp: 'A number or a word. The same seed always draws the same letters.',
+  howTitle: 'How a machine learns to write',
+  noiseText:
+    'The seed sets off a chain of random numbers. Each letter gets a handful of its own, called its latent; those of a word share one, so that it is of one hand. They say nothing yet: they are only a place in the space of everything the network can draw.',
+  generatorText:
+    'It spreads those numbers over a tiny, coarse sheet, then enlarges it again and again, adding finer strokes each time, until every pixel has its grey. Same numbers in, same letter out. Neighbouring numbers give similar letters: that is what a walk shows.',
+  rivalText:
+    'A second network, the discriminator, saw letters of real fonts mixed with forgeries and had to tell them apart. With every verdict both improved: the judge at catching, the forger at forging. That game is a generative adversarial network, a GAN. Nobody ever told it what makes an A an A.',
+  cardQuality: 'How far from letters of real fonts',
+  cardEffort: 'Effort per letter',
+  shortcuts: 'Single-key shortcuts: R for new letters, 0 to 9 to pick one of the first ten',
+  noScriptAlt: 'A grid of generated letters',
+  noScriptReload: 'Reload for new letters',
+  caption: (n, seed) => `${count(LANGUAGE, n, 'letter', 'letters')} · seed ${seed}`,
+  generated: (n, seed) => `${count(LANGUAGE, n, 'new letter', 'new letters')}, seed ${seed}`,
+  pictureAlt: (n, seed) =>
+    n === 1
+      ? `A letter, invented from seed ${seed}`
+      : `A grid of ${number(LANGUAGE, n)} letters, invented from seed ${seed}`,
+  classAlt: (n, label, seed) =>
+    `${count(LANGUAGE, n, 'letter', 'letters')}, asked to be ${label}, invented from seed ${seed}`,
+  walkAlt: (from, to) => `Letters changing step by step from seed ${from} to seed ${to}`,
+  historyAlt: (moment) => `Sixteen letters as the model drew them. ${moment}`,
+  latentCaption: (size, seed) =>
+    `The ${number(LANGUAGE, size)} numbers behind the first letter of seed ${seed}, from about −3 to 3`,
+  errorRefusedHelp: 'Change what you asked for, or ask for new letters.',
+};
+
 /** The texts that every language must have. A missing or misspelt entry is a type error. */
 export type Messages = typeof en;
 

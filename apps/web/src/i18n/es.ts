@@ -206,3 +206,41 @@ export const esImages: Messages = {
     `el ${percent(LANGUAGE, share)} de las veces, según un clasificador que acierta el ${percent(LANGUAGE, real)} de las de verdad`,
   errorRefusedHelp: 'Cambia lo que has pedido, o pide otras imágenes.',
 };
+
+/** The Spanish texts that differ for a model of letters. */
+export const esLetters: Messages = {
+  ...esImages,
+  title: 'Trazo: letras que nadie dibujó',
+  description:
+    'Una red neuronal que estudió las letras de muchas tipografías dibuja otras nuevas, y escribe tu nombre.',
+  skip: 'Ir a las letras',
+  heading: 'Letras que nadie dibujó',
+  lede: 'Una pequeña red neuronal ha estudiado las letras de muchas tipografías. Cada letra de esta hoja es invención suya, dibujada ahora mismo.',
+  refresh: 'Otras letras',
+  whichClass: 'Qué letra',
+  seedHelp: 'Un número o una palabra. La misma semilla dibuja siempre las mismas letras.',
+  howTitle: 'Cómo aprende a escribir una máquina',
+  noiseText:
+    'La semilla pone en marcha una cadena de números al azar. A cada letra le toca un puñado, su vector latente; las de una palabra comparten uno, para que sea de una misma mano. Todavía no dicen nada: solo son un lugar en el espacio de todo lo que la red sabe dibujar.',
+  generatorText:
+    'Reparte esos números por una hoja diminuta y tosca, y la amplía una y otra vez con trazos cada vez más finos, hasta que cada píxel tiene su gris. Con los mismos números sale la misma letra. Con números vecinos, letras parecidas: eso es lo que enseña el paseo.',
+  rivalText:
+    'Otra red, el discriminador, veía letras de tipografías de verdad mezcladas con falsificaciones y tenía que distinguirlas. Con cada veredicto mejoraban las dos: el juez, descubriendo; el falsificador, falsificando. Ese juego es una red generativa antagónica, una GAN. Nadie le explicó nunca qué hace que una A sea una A.',
+  cardEffort: 'Esfuerzo por letra',
+  shortcuts: 'Atajos de una tecla: R para otras letras, del 0 al 9 para elegir una de las diez primeras',
+  noScriptAlt: 'Una hoja de letras generadas',
+  noScriptReload: 'Recarga para ver otras letras',
+  caption: (n, seed) => `${count(LANGUAGE, n, 'letra', 'letras')} · semilla ${seed}`,
+  generated: (n, seed) => `${count(LANGUAGE, n, 'letra nueva', 'letras nuevas')}, semilla ${seed}`,
+  pictureAlt: (n, seed) =>
+    n === 1
+      ? `Una letra inventada a partir de la semilla ${seed}`
+      : `Una hoja de ${number(LANGUAGE, n)} letras inventadas a partir de la semilla ${seed}`,
+  classAlt: (n, label, seed) =>
+    `${count(LANGUAGE, n, 'letra', 'letras')}, que deben ser ${label}, a partir de la semilla ${seed}`,
+  walkAlt: (from, to) => `Letras que cambian paso a paso de la semilla ${from} a la semilla ${to}`,
+  historyAlt: (moment) => `Dieciséis letras tal como las dibujaba el modelo. ${moment}`,
+  latentCaption: (size, seed) =>
+    `Los ${number(LANGUAGE, size)} números de la primera letra de la semilla ${seed}, de −3 a 3 más o menos`,
+  errorRefusedHelp: 'Cambia lo que has pedido, o pide otras letras.',
+};

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { render } from '../../build/render-texts.ts';
-import { en, enImages } from './en.ts';
-import { es, esImages } from './es.ts';
+import { en, enImages, enLetters } from './en.ts';
+import { es, esImages, esLetters } from './es.ts';
 import { count, day, duration, fileSize, number, shortCount } from './format.ts';
 import { chooseLanguage } from './language.ts';
 
@@ -26,6 +26,7 @@ describe('chooseLanguage', () => {
 describe('translations', () => {
   it.each([
     ['digits', en, es],
+    ['letters', enLetters, esLetters],
     ['images', enImages, esImages],
   ])('have every text for %s in both languages, and different ones', (_, english, spanish) => {
     const texts = Object.entries(spanish).filter(([, text]) => typeof text === 'string');
@@ -37,7 +38,7 @@ describe('translations', () => {
   it('speak of digits and handwriting only where a model generates digits', () => {
     // Of seeds, and what the card says only of models that write digits.
     const exempt = ['errorSeedHelp', 'write', 'writeNumber', 'digitsHelp', 'numberAlt'];
-    for (const texts of [enImages, esImages]) {
+    for (const texts of [enImages, esImages, enLetters, esLetters]) {
       for (const [key, text] of Object.entries(texts)) {
         if (exempt.includes(key)) continue;
         const sample = typeof text === 'function' ? String(Reflect.apply(text, texts, [2, 3, 4])) : text;

@@ -1,11 +1,11 @@
-import type { Subject } from '../state/subject.ts';
-import { en, enImages, type Messages, type TextKey } from './en.ts';
-import { es, esImages } from './es.ts';
+import { SUBJECTS, type Subject } from '../state/subject.ts';
+import { en, enImages, enLetters, type Messages, type TextKey } from './en.ts';
+import { es, esImages, esLetters } from './es.ts';
 import type { Language } from './format.ts';
 
 const MESSAGES: Readonly<Record<Language, Readonly<Record<Subject, Messages>>>> = {
-  en: { digits: en, images: enImages },
-  es: { digits: es, images: esImages },
+  en: { digits: en, letters: enLetters, images: enImages },
+  es: { digits: es, letters: esLetters, images: esImages },
 };
 const STORAGE_KEY = 'trazo-language';
 
@@ -39,7 +39,8 @@ export function currentSubject(): Subject {
 /** Starts with the reader's language and the subject that the markup was built for. */
 export function startLanguage(): void {
   language = chooseLanguage(storedLanguage(), navigator.languages);
-  subject = document.documentElement.dataset['subject'] === 'images' ? 'images' : 'digits';
+  const built = document.documentElement.dataset['subject'];
+  subject = SUBJECTS.find((each) => each === built) ?? 'digits';
   renderStaticTexts();
 }
 

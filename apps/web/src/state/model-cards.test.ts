@@ -9,7 +9,7 @@ beforeEach(() => vi.resetModules());
 
 /** As much of a card as decides here. */
 const card = (name: string, classes: number, dataset: string) =>
-  ({ name, spec: { classes }, dataset: { name: dataset } }) as Card;
+  ({ name, spec: { classes, image: { channels: 1 } }, dataset: { name: dataset } }) as Card;
 const models = {
   default: 'second',
   models: [card('first', 10, 'mnist'), card('second', 0, 'mnist')],
