@@ -54,6 +54,11 @@ describe('the model for a data set', () => {
   });
 });
 
+it('the samples of few pictures are evaluated every few epochs', () => {
+  const every = (count: number) => autoModel({ ...photos, count }, {}).every;
+  expect([10, 900, 5000, 60_000].map(every)).toEqual([200, 14, 3, 1]);
+});
+
 it.each([
   [{ size: { width: 32, height: 28 } }, '--size'],
   [{ rgb: true }, '--rgb'],

@@ -16,11 +16,15 @@ export interface WantedImage {
 /** A chosen model, and why, in a line. */
 export interface ChosenModel {
   readonly spec: GanSpec;
+  /** Epochs between sample grids, figures and checkpoints: epochs of few pictures are short. */
+  readonly every: number;
   readonly reason: string;
 }
 
 /** Pictures are made this large if nothing is chosen: larger ones take long to learn. */
 const USUAL_SIDE = 64;
+/** About how many steps lie between two sample grids. */
+const STEPS_BETWEEN_FIGURES = 200;
 /** Pictures whose shorter side is below this are made half as large. */
 const SMALL_SIDE = 48;
 
@@ -42,7 +46,8 @@ export function autoModel(facts: DataFacts, wanted: WantedImage): ChosenModel {
   const classes = spec.classes > 0 ? `${spec.classes} classes` : 'no classes';
   const augmented = spec.training.augment.length > 0 ? ', augmented as they are few' : '';
   const reason = `Model auto: ${spec.name}, ${width}×${height} ${color}, ${classes}, for about ${facts.count} images${augmented}`;
-  return { spec, reason };
+  const stepsPerEpoch = Math.ceil(facts.count / spec.training.batchSize);
+  return { spec, every: Math.ceil(STEPS_BETWEEN_FIGURES / stepsPerEpoch), reason };
 }
 
 function specFor(facts: DataFacts, { width, height }: PixelSize, channels: 1 | 3): GanSpec {

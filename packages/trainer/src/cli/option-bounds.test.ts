@@ -52,6 +52,13 @@ const NUMBERS: readonly Bounds[] = [
   ['train', '--gp-lambda', { 0: 0, '999.9': 999.9 }, ['1000', '-1'], 'a number from 0 to below 1000'],
   ['train', '--r1-gamma', { 0: 0, '999.9': 999.9 }, ['1000', '-1'], 'a number from 0 to below 1000'],
   ['train', '--seed', { 0: 0, 4294967295: 4294967295 }, ['-1', '4294967296'], anySeed],
+  [
+    'train',
+    '--evaluate-every',
+    { 1: 1, 100000: 100_000 },
+    ['0', '100001'],
+    'a whole number from 1 to 100000',
+  ],
   ['train', '--save-every', { 1: 1, 100000: 100_000 }, ['0', '100001'], 'a whole number from 1 to 100000'],
   ['train', '--keep', { 1: 1, 1000: 1000 }, ['0', '1001'], 'a whole number from 1 to 1000'],
   ['sample', '--count', { 1: 1, 1000000: 1e6 }, ['0', '1000001'], 'a whole number from 1 to 1000000'],

@@ -200,7 +200,13 @@ const trainOptions = {
     flag: '--save-every <epochs>',
     about: 'epochs between checkpoints',
     parse: wholeNumber(1, 100_000),
-    shown: '1',
+    shown: '1; with --model auto as --evaluate-every',
+  },
+  evaluateEvery: {
+    flag: '--evaluate-every <epochs>',
+    about: 'epochs between sample grids with their figures',
+    parse: wholeNumber(1, 100_000),
+    shown: '1; with --model auto as many as make some 200 steps',
   },
   keep: {
     flag: '--keep <count>',
@@ -295,19 +301,28 @@ async function planRun(
     },
     ports,
   );
-  const { spec, data } = await prepared(found, given, resumed, before, ports).finally(() => found.close());
+  const { spec, every, data } = await prepared(found, given, resumed, before, ports).finally(() =>
+    found.close(),
+  );
   assertPreparationIsUsed(given, data);
   if (found.isOwn && resumed === undefined) {
     const line = describeBriefly(duplicatesOf(data), given.dataset ?? data.name);
     if (line !== undefined) ports.log(line);
   }
   const facts = { command: recordedCommand(argv), now: new Date() };
-  const options = resolveOptions(given, spec, data, facts, resumed);
+  const { saveEvery = every, evaluateEvery = every } = given;
+  const options = resolveOptions({ ...given, saveEvery, evaluateEvery }, spec, data, facts, resumed);
   assertFitsMemory(options.spec, options.spec.training.batchSize, data, ports.memoryBytes, given.model);
   if (resumed && given.model !== undefined) noteUnusedRecipe(given.model, spec, options, ports);
   ports.log(describe(options));
   if (given.dryRun) ports.log(JSON.stringify(options, null, 2));
   return { options, data };
+}
+
+/** The model, and for how many epochs at once its samples are evaluated and saved if nothing else is asked for. */
+interface ChosenSpec {
+  readonly spec: GanSpec;
+  readonly every?: number;
 }
 
 /** Chooses the model and prepares the data set's images for it. */
@@ -317,14 +332,15 @@ async function prepared(
   resumed: RunOptions | undefined,
   before: Preparation,
   ports: CliPorts,
-): Promise<{ spec: GanSpec; data: DataSet }> {
-  const spec = await specOf(found, given, resumed, ports);
+): Promise<ChosenSpec & { data: DataSet }> {
+  const chosen = await specOf(found, given, resumed, ports);
+  const { spec } = chosen;
   const data = await found.prepare({
     image: spec.image,
     preparation: { fit: given.fit ?? before.fit, background: given.background ?? before.background },
     strict: given.strict,
   });
-  return { spec, data };
+  return { ...chosen, data };
 }
 
 async function specOf(
@@ -332,13 +348,13 @@ async function specOf(
   given: TrainOptions,
   resumed: RunOptions | undefined,
   ports: CliPorts,
-): Promise<GanSpec> {
+): Promise<ChosenSpec> {
   const model = given.model ?? (found.isOwn ? AUTO : 'dcgan');
-  if (given.model === undefined && resumed) return withWantedImage(resumed.spec, given);
-  if (model !== AUTO) return withWantedImage(await readSpec(model, ports.cwd), given);
-  const { spec, reason } = autoModel(await found.facts(), given);
+  if (given.model === undefined && resumed) return { spec: withWantedImage(resumed.spec, given) };
+  if (model !== AUTO) return { spec: withWantedImage(await readSpec(model, ports.cwd), given) };
+  const { reason, ...chosen } = autoModel(await found.facts(), given);
   ports.log(reason);
-  return spec;
+  return chosen;
 }
 
 /** Logs how long the run would take, where that can be measured without an installation. */

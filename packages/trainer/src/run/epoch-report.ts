@@ -37,6 +37,8 @@ export interface ReportTargets {
   readonly latents: Float32Array;
   readonly sampleCount: number;
   readonly saveEvery: number;
+  /** Epochs between sample grids and their figures; the last epoch always has some. */
+  readonly evaluateEvery: number;
   /** Distance of the best checkpoint so far; infinite if there is none. */
   readonly bestDistance: number;
   readonly totalSteps: number;
@@ -69,6 +71,10 @@ export class EpochReport implements TrainingObserver {
   async epoch(event: EpochEvent): Promise<Decision> {
     const { evaluator, collapse, metrics, tensorboard, folder, title, progress } = this.#targets;
     const { epoch, step } = event;
+    if (epoch % this.#targets.evaluateEvery !== 0 && step !== this.#targets.totalSteps) {
+      await this.#save(event, null);
+      return 'continue';
+    }
     await this.#writeSamples(step, epochGrid(epoch), `epoch ${epoch}`);
     const { images, labels } = evaluationSamples(this.#targets.gan, EVALUATION_SAMPLES);
     const figures = evaluator.evaluate(images, labels);
@@ -88,7 +94,7 @@ export class EpochReport implements TrainingObserver {
     tensorboard.scalars(event.step, scalarsOf(figures));
     tensorboard.flush();
     await writeLossPlot(folder.plot, await readMetrics(folder.metrics), title);
-    await this.#save(event, distance, collapsed !== undefined);
+    await this.#save(event, collapsed === undefined ? distance : null);
     progress.epochCompleted({ ...event, ...figures });
     if (collapsed !== undefined)
       progress.log(`Collapse: ${collapsed.reason}. ${CONSEQUENCE[collapsed.action]}`);
@@ -97,16 +103,18 @@ export class EpochReport implements TrainingObserver {
   }
 
   /**
-   * Saves a checkpoint. A collapsed epoch is never the best, whatever its distance; after a rollback its state is
-   * older.
+   * Saves a checkpoint, if one is due.
+   *
+   * @param distance null for an epoch that is not to be the best: it was not evaluated, or has collapsed, after which a
+   *   rollback's state is older
    */
-  async #save({ epoch, step, state }: EpochEvent, distance: number, collapsed: boolean): Promise<void> {
+  async #save({ epoch, step, state }: EpochEvent, distance: number | null): Promise<void> {
     const { metrics, checkpoints, saveEvery, totalSteps } = this.#targets;
     if (epoch % saveEvery !== 0 && step !== totalSteps) return;
-    const best = !collapsed && distance < this.#bestDistance;
+    const best = distance !== null && distance < this.#bestDistance;
     if (best) this.#bestDistance = distance;
     await metrics.flush();
-    await checkpoints.save({ ...state(), distance: collapsed ? null : distance }, best);
+    await checkpoints.save({ ...state(), distance }, best);
   }
 
   /**

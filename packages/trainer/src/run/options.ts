@@ -47,6 +47,8 @@ const optionsSchema = z.strictObject({
   seed: z.int().min(0),
   /** Epochs between checkpoints. */
   saveEvery: z.int().min(1),
+  /** Epochs between sample grids and their figures. */
+  evaluateEvery: z.int().min(1).default(1),
   /** Number of newest checkpoints to keep. */
   keep: z.int().min(1),
   /** Action on mode collapse. */

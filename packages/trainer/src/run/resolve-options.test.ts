@@ -62,6 +62,7 @@ describe('an option of the command line', () => {
   const run: Required<Omit<RequestedOptions, keyof Recipe | 'maxSteps' | 'dataset' | 'dataDir'>> = {
     seed: 4,
     saveEvery: 5,
+    evaluateEvery: 7,
     keep: 6,
     onCollapse: 'stop',
     quantization: 'uint8',
@@ -73,6 +74,7 @@ describe('an option of the command line', () => {
     expect(resolved({})).toMatchObject({
       seed: 0,
       saveEvery: 1,
+      evaluateEvery: 1,
       keep: 3,
       onCollapse: 'warn',
       quantization: 'float16',

@@ -13,6 +13,7 @@ export interface RequestedOptions extends RecipeFlags {
   readonly maxSteps?: number | undefined;
   readonly seed?: number | undefined;
   readonly saveEvery?: number | undefined;
+  readonly evaluateEvery?: number | undefined;
   readonly keep?: number | undefined;
   readonly onCollapse?: RunOptions['onCollapse'] | undefined;
   readonly quantization?: RunOptions['quantization'] | undefined;
@@ -61,6 +62,7 @@ export function resolveOptions(
     maxSteps: requested.maxSteps ?? null,
     seed: requested.seed ?? resumed?.seed ?? 0,
     saveEvery: requested.saveEvery ?? resumed?.saveEvery ?? 1,
+    evaluateEvery: requested.evaluateEvery ?? resumed?.evaluateEvery ?? 1,
     keep: requested.keep ?? resumed?.keep ?? 3,
     onCollapse: requested.onCollapse ?? resumed?.onCollapse ?? ('warn' as const),
     quantization: requested.quantization ?? resumed?.quantization ?? ('float16' as const),

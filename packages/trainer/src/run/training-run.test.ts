@@ -95,6 +95,23 @@ describe('a training run', () => {
     expect(end.step).toBe(0);
   });
 
+  it('draws and judges samples every few epochs and at the end, and saves all the same', async () => {
+    const options = tinyOptions({ evaluateEvery: 2, epochs: 3 });
+    const expected = await run(
+      await createRun(out, tinyOptions({ epochs: 3 })),
+      tinyOptions({ epochs: 3 }),
+      false,
+    );
+    const folder = await createRun(out, options);
+    expect((await run(folder, options, false)).arrays).toEqual(expected.arrays);
+    const grids = (await readdir(folder.samples)).filter((name) => name.startsWith('epoch'));
+    expect(grids).toEqual(['epoch-0002.png', 'epoch-0003.png']);
+    const rows = (await readMetrics(folder.metrics)).filter(({ kind }) => kind === 'epoch');
+    expect(rows.map(({ epoch }) => epoch)).toEqual([2, 3]);
+    const saved = (await readdir(folder.checkpoints)).filter((name) => name.startsWith('step'));
+    expect(saved).toHaveLength(3);
+  });
+
   it('saves when stopped between two checkpoints', async () => {
     const options = tinyOptions({ saveEvery: 2 });
     const expected = await run(await createRun(out, options), options, false);

@@ -100,6 +100,7 @@ export async function runTraining(
     latents,
     sampleCount: SAMPLE_COUNT,
     saveEvery: options.saveEvery,
+    evaluateEvery: options.evaluateEvery,
     bestDistance: await distanceToBeat(checkpoints, resumedFrom, evaluator, rows),
     totalSteps,
   });

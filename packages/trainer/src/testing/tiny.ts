@@ -105,6 +105,7 @@ export function tinyOptions(
     maxSteps: null,
     seed: 5,
     saveEvery: 1,
+    evaluateEvery: 1,
     keep: 3,
     onCollapse: 'warn' as const,
     quantization: 'float32' as const,
