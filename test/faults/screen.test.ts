@@ -25,7 +25,7 @@ describe.runIf(hasTerminals())('the screen of a terminal', { timeout: 5 * 60_000
       expect(code).toBe(0);
       expect(lines.slice(0, 3)).toEqual([
         expect.stringMatching(
-          /^tiny on data \(96 images from a folder\), 3 epochs of 12 steps, 36 steps in total, .+, seed \d+$/,
+          /^tiny on data \(96 images from IDX files\), 3 epochs of 12 steps, 36 steps in total, .+, seed \d+$/,
         ),
         `Run folder: ${folder.path}`,
         'No checkpoint yet: starting from the first step.',

@@ -78,7 +78,7 @@ describe.each(CASES)('a model of $height × $width × $channels from a spec file
     await writeIdxFolder(at(`${name}-data`), { height, width, channels, classes: 5, count: COUNT });
     await writeFile(at(`${name}.json`), the.spec);
     const printed = await trazo(cwd, 'train', '--model', `${name}.json`, '--dataset', `${name}-data`);
-    expect(printed).toContain(`${name} on ${name}-data (${COUNT} images from a folder), 1 epoch of 4 steps`);
+    expect(printed).toContain(`${name} on ${name}-data (${COUNT} images from IDX files), 1 epoch of 4 steps`);
     expect(printed).toMatch(
       /Exported .* differ from the trained model's by .* of 255 grey levels on average/,
     );
