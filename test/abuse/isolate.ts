@@ -8,6 +8,7 @@ import { ask, type Worker } from '../edge/worker.ts';
 
 const EDGE = fileURLToPath(new URL('../../apps/edge-api', import.meta.url));
 const BUNDLE = join(EDGE, 'dist/worker');
+const STATIC_FILES = join(EDGE, '../web/dist');
 
 /** Memory of the worker's isolate outside WebAssembly, after garbage collection. */
 export interface Heap {
@@ -17,7 +18,7 @@ export interface Heap {
   readonly buffers: number;
 }
 
-/** The production bundle alone in workerd, without page and proxies, with access to its heap statistics. */
+/** The production bundle in workerd with its static files, without proxies, with access to its heap statistics. */
 export interface Isolate extends Worker {
   heap(): Promise<Heap>;
 }
@@ -52,6 +53,9 @@ export async function startIsolate(): Promise<Isolate> {
           name,
           compatibilityDate: compatibility_date,
           compatibilityFlags: compatibility_flags,
+          // The weights of all models but the default one are static files.
+          assets: { directory: STATIC_FILES, hasUserWorker: true, runWorkerFirst: true },
+          env: { ASSETS: { type: 'assets' } },
           manifest: { mainModule: 'worker.js', modulesRoot: BUNDLE, modules: Object.fromEntries(modules) },
         },
       },

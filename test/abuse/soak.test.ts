@@ -17,6 +17,9 @@ const ISOLATE_BYTES = 128e6;
 /** Tolerated growth of the heap between checks: caches, compiled code, some garbage. */
 const HEAP_SLACK_BYTES = 8e6;
 
+/** Maximum bytes of an uncompressed picture. */
+const MAX_BYTES = 2048 * 2048;
+
 type Request = readonly [path: string, init?: RequestInit];
 
 describe('the worker over many requests', { timeout: LONG ? 60 * 60_000 : 4 * TIMEOUT_MS }, () => {
@@ -61,8 +64,9 @@ describe('the worker over many requests', { timeout: LONG ? 60 * 60_000 : 4 * TI
 
 /** Requests the largest pictures of every model: WebAssembly's memory grows to what they need, and never shrinks. */
 async function requestLargest(worker: Worker, { models }: Api): Promise<void> {
-  for (const { name } of models) {
-    await pictureOf(await worker.get(`/generate?n=64&scale=9&model=${name}`));
+  for (const { name, width, height, channels } of models) {
+    const scale = Math.floor(Math.sqrt(MAX_BYTES / (64 * width * height * channels)));
+    await pictureOf(await worker.get(`/generate?n=64&scale=${scale}&model=${name}`));
     await pictureOf(await worker.get(`/walk?n=16&steps=16&model=${name}`));
   }
 }

@@ -154,7 +154,7 @@ describe('GET /generate', () => {
     ['n=4&n=4', 'n is given 2 times: give it once.'],
     [
       'n=4&m=4',
-      'The parameter m is unknown. Known parameters: n, seed, model, digit, cols, scale, pad, v, size.',
+      'The parameter m is unknown. Known parameters: n, seed, model, digit, class, cols, scale, pad, v, text, size.',
     ],
     ['n=64&scale=10', 'scale "10" is not valid'],
   ])('refuses ?%s', async (query, detail) => {
