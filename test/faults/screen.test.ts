@@ -13,6 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(out, { recursive: true, force: true }));
 
+/** How the samples of few images are judged. */
+const FEW = /^Comparing pooled pixels: data has 96 training images, and a network needs \d+\.$/;
+
 const EPOCH =
   /^Epoch \d completed · generator loss \d\.\d{3} · discriminator loss \d\.\d{3} · real \d+% fake \d+% · distance \S+( · .+)? · \d+ images\/s · \d+ s$/;
 
