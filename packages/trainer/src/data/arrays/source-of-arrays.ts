@@ -173,10 +173,13 @@ export async function sourceOfArrays(
   if (!isLabelled) told.push('The images have no labels: all are of one class.');
   else if (sets.every(({ labels }) => !labels.includes(0)))
     told.push('No image has the label 0: labels count from 0, so that class 0 has no images.');
-  const brightest = Math.max(
-    ...sets.map(({ images }) => images.reduce((top, value) => Math.max(top, value), 0)),
-  );
-  if (brightest < DARK) told.push(`The brightest value is ${brightest} of 255: the images are dark.`);
+  // Bright images are found at once.
+  if (sets.every(({ images }) => !images.some((value) => value >= DARK))) {
+    const brightest = Math.max(
+      ...sets.map(({ images }) => images.reduce((top, value) => Math.max(top, value), 0)),
+    );
+    told.push(`The brightest value is ${brightest} of 255: the images are dark.`);
+  }
   const highest = Math.max(
     ...sets.map(({ labels }) => labels.reduce((top, label) => Math.max(top, label), 0)),
   );

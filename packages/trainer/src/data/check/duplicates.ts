@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ImageSet } from '../data-set.ts';
 
 /**
@@ -13,7 +13,7 @@ export function exactDuplicates(sets: readonly ImageSet[]): number[][] {
     const size = images.length / Math.max(1, count);
     for (let image = 0; image < count; image++) {
       const pixels = images.subarray(image * size, (image + 1) * size);
-      const key = createHash('sha1').update(pixels).digest('base64');
+      const key = hash('sha1', pixels, 'base64');
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [index]);
       else group.push(index);
