@@ -3,8 +3,9 @@ import { type DataReport, reportOn } from '../data/check/data-report.ts';
 import { measurePictures, type PictureSize } from '../data/check/measure-pictures.ts';
 import type { DataSet, ImageSet } from '../data/data-set.ts';
 import { type FoundDataSet, findDataSet } from '../data/open.ts';
-import { DEFAULT_PREPARATION, FITS } from '../data/pictures/preparation.ts';
+import { DEFAULT_PREPARATION } from '../data/pictures/preparation.ts';
 import type { Source } from '../data/sources/source.ts';
+import { staged } from '../data/stages.ts';
 import { DataError } from '../errors.ts';
 import { planOf } from '../gan/plan.ts';
 import { describeData } from '../report/data-lines.ts';
@@ -17,7 +18,8 @@ import type { OptionTable } from './option-table.ts';
 import { formatOfFile } from './output-format.ts';
 import { convertPng, PICTURE_ENDINGS } from './picture-file.ts';
 import type { CliPorts } from './ports.ts';
-import { oneOf, parseColor, parsePixelSize, present, someText } from './values.ts';
+import { preparationOptions } from './preparation-options.ts';
+import { parsePixelSize, present, someText } from './values.ts';
 import { assertWritableFiles, writeOutput } from './write-output.ts';
 
 /** Pictures on the sheet. */
@@ -32,19 +34,7 @@ const dataOptions = {
   },
   grey: { flag: '--grey', about: 'make the pictures grey', parse: present },
   rgb: { flag: '--rgb', about: 'generate color, even if the pictures are grey', parse: present },
-  fit: {
-    flag: '--fit <way>',
-    about: `how pictures fill the images: ${FITS.join(', ')}; cover cuts their edges off`,
-    parse: oneOf(FITS),
-    shown: DEFAULT_PREPARATION.fit,
-  },
-  background: {
-    flag: '--background <color>',
-    about:
-      'color behind transparent pictures, and beside those that --fit contain does not fill: #rrggbb, black or white',
-    parse: parseColor,
-    shown: 'black',
-  },
+  ...preparationOptions,
   dataDir: {
     flag: '--data-dir <folder>',
     about: 'with mnist: folder with its four files; also TRAZO_DATA_DIR',
@@ -96,7 +86,7 @@ export const dataCommand = defineCommand({
       const { fit = DEFAULT_PREPARATION.fit, background = DEFAULT_PREPARATION.background } = options;
       const data = await found.prepare({ image: spec.image, preparation: { fit, background } });
       const sizes = await sizesOf(found.source, data, ports);
-      const report = await staged(ports, 'Looking for duplicates', async (tick) =>
+      const report = await staged(ports.stages, 'Looking for duplicates', (tick) =>
         reportOn(data, found.source.format, sizes, tick),
       );
       for (const line of describeData(report)) ports.log(line);
@@ -125,16 +115,9 @@ async function sizesOf(
 ): Promise<PictureSize[] | undefined> {
   if (source.kind === 'arrays' || paths === undefined) return undefined;
   const read = new Set([...paths.train, ...paths.test]);
-  return staged(ports, `Measuring ${read.size} pictures`, (tick) => measurePictures(source, read, tick));
-}
-
-async function staged<Result>(
-  { stages }: CliPorts,
-  title: string,
-  work: (tick: (share: number) => void) => Promise<Result>,
-): Promise<Result> {
-  const stage = stages.begin(title);
-  return work((share) => stage.tick(share)).finally(() => stage.end());
+  return staged(ports.stages, `Measuring ${read.size} pictures`, (tick) =>
+    measurePictures(source, read, tick),
+  );
 }
 
 /** What a training costs. */
@@ -175,8 +158,9 @@ function asJson(report: DataReport, spec: GanSpec, cost: Cost): string {
 }
 
 /** Pictures from all over the training images, the classes in turn. */
-async function examplesOf(found: FoundDataSet, { train, paths }: DataSet): Promise<PreparedExample[]> {
-  const original = await originalsOf(found, paths?.train ?? []);
+async function examplesOf(found: FoundDataSet, data: DataSet): Promise<PreparedExample[]> {
+  const { train } = data;
+  const original = await originalsOf(found, data);
   const examples: PreparedExample[] = [];
   for (const index of indicesOfEveryClass(train)) {
     examples.push({ original: await original(index), prepared: imageAt(train, index) });
@@ -187,16 +171,17 @@ async function examplesOf(found: FoundDataSet, { train, paths }: DataSet): Promi
 /** Reads a training image as it was before it was prepared. */
 async function originalsOf(
   found: FoundDataSet,
-  paths: readonly string[],
+  data: DataSet,
 ): Promise<(index: number) => Promise<Uint8Array | RawImage>> {
   const { source } = found;
   if (source.kind === 'arrays') {
-    const { train } = await found.prepare({});
+    // Images that needed no preparation are their own originals.
+    const { train } = data.preparation === undefined ? data : await found.prepare({});
     return async (index) => imageAt(train, index);
   }
   const listed = new Map(source.listing.files.map((each) => [each.path, each]));
   return async (index) => {
-    const path = paths[index] ?? '';
+    const path = data.paths?.train[index] ?? '';
     const file = listed.get(path);
     if (file === undefined) throw new DataError(path, 'is gone.');
     return source.read(file);

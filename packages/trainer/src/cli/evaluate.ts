@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { type Evaluation, InvalidOptionError, parseSeed } from '@trazo/model';
 import { readArtifact } from '@trazo/model/read-artifact';
-import type { DataSet, ImageSet } from '../data/data-set.ts';
+import type { DataSet } from '../data/data-set.ts';
 import { openDataSet } from '../data/open.ts';
+import { hasSize, shapeOf } from '../data/pictures/preparation.ts';
 import { recordedCommand } from '../export/recorded-command.ts';
 import { writeCard } from '../export/write-card.ts';
 import { loadSharp } from '../files/load-sharp.ts';
@@ -276,7 +277,7 @@ async function assertOutputs(
 }
 
 function assertSameSize({ name, image }: Subject, { name: dataset, train }: DataSet): void {
-  if (image === undefined || shapeOf(image) === shapeOf(train)) return;
+  if (image === undefined || hasSize(train, image)) return;
   throw new InvalidOptionError(
     '--dataset',
     dataset,
@@ -293,10 +294,6 @@ function assertSameClasses({ name, classNames }: Subject, data: DataSet): void {
     data.name,
     `pictures in the folders ${classNames.join(', ')}, the classes of ${name}; these are ${data.classNames.join(', ')}`,
   );
-}
-
-function shapeOf({ height, width, channels }: Pick<ImageSet, 'height' | 'width' | 'channels'>): string {
-  return `${height}×${width}×${channels}`;
 }
 
 function isMeasure(word: string): boolean {

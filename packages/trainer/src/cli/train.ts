@@ -12,7 +12,7 @@ import { duplicatesOf } from '../data/check/data-report.ts';
 import type { DataSet } from '../data/data-set.ts';
 import { SET_NAMES } from '../data/named-sets.ts';
 import { type FoundDataSet, findDataSet } from '../data/open.ts';
-import { DEFAULT_PREPARATION, FITS } from '../data/pictures/preparation.ts';
+import { DEFAULT_PREPARATION } from '../data/pictures/preparation.ts';
 import { DivergenceError } from '../errors.ts';
 import { recordedCommand } from '../export/recorded-command.ts';
 import { loadSharp } from '../files/load-sharp.ts';
@@ -32,12 +32,12 @@ import { describeExport } from './describe-export.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable, OptionValues } from './option-table.ts';
 import type { CliPorts } from './ports.ts';
+import { preparationOptions } from './preparation-options.ts';
 import { readSpec } from './read-spec.ts';
 import { isRunName, runsDirOnceOut } from './runs-dir.ts';
 import {
   numberBelow,
   oneOf,
-  parseColor,
   parsePixelSize,
   positiveNumber,
   present,
@@ -81,19 +81,7 @@ const trainOptions = {
     about: 'with --model auto: generate color, even if the pictures are grey',
     parse: present,
   },
-  fit: {
-    flag: '--fit <way>',
-    about: `how pictures of a folder fill the model's images: ${FITS.join(', ')}; cover cuts their edges off`,
-    parse: oneOf(FITS),
-    shown: DEFAULT_PREPARATION.fit,
-  },
-  background: {
-    flag: '--background <color>',
-    about:
-      'color behind transparent pictures, and beside those that --fit contain does not fill: #rrggbb, black or white',
-    parse: parseColor,
-    shown: 'black',
-  },
+  ...preparationOptions,
   strict: {
     flag: '--strict',
     about: 'refuse a folder with a file that cannot be read as a picture, instead of leaving the file out',

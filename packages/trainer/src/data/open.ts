@@ -17,10 +17,10 @@ import {
   SET_NAMES,
 } from './named-sets.ts';
 import { inspectPictures } from './pictures/inspect-pictures.ts';
-import { DEFAULT_PREPARATION, type ImageSize } from './pictures/preparation.ts';
+import { DEFAULT_PREPARATION, hasSize, type ImageSize } from './pictures/preparation.ts';
 import { type PicturePorts, preparePictures } from './pictures/prepare-pictures.ts';
 import { readPictures } from './pictures/read-pictures.ts';
-import { hasSize, prepareArrays } from './prepare-arrays.ts';
+import { prepareArrays } from './prepare-arrays.ts';
 import { openSource } from './sources/open-source.ts';
 import type { PictureSource, Source } from './sources/source.ts';
 import { syntheticDigitsDataSet } from './synthetic-digits/synthetic-digits.ts';
@@ -132,6 +132,8 @@ function known(data: DataSet, ports: DataPorts): FoundDataSet {
 
 async function own(path: string, ports: DataPorts): Promise<FoundDataSet> {
   const source = await openSource(path, ports);
+  // Told once, however often the images are prepared. Those of pictures are told with the pictures.
+  if (source.kind === 'arrays') for (const note of source.notes ?? []) ports.log(note);
   return {
     isOwn: true,
     source,

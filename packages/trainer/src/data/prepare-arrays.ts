@@ -4,7 +4,7 @@ import { loadSharp } from '../files/load-sharp.ts';
 import type { DataSet, ImageSet } from './data-set.ts';
 import { contentHash, heldOut } from './held-out.ts';
 import { sha256OfImages } from './idx.ts';
-import { type ImageSize, RESIZE } from './pictures/preparation.ts';
+import { hasSize, type ImageSize, RESIZE, shapeOf } from './pictures/preparation.ts';
 import type { ArraySource } from './sources/source.ts';
 
 /** How arrays become a data set. */
@@ -26,7 +26,6 @@ export async function prepareArrays(
   source: ArraySource,
   { size, preparation, log }: ArrayRequest,
 ): Promise<Pick<DataSet, 'train' | 'test' | 'sha256' | 'classNames' | 'preparation' | 'heldOut'>> {
-  for (const note of source.notes ?? []) log(note);
   const divided =
     source.test === undefined ? divide(source.train) : { train: source.train, test: source.test };
   const isAsNeeded = size === undefined || preparation === undefined || hasSize(divided.train, size);
@@ -45,15 +44,6 @@ export async function prepareArrays(
     ...(source.test === undefined && { heldOut: true }),
     ...(!isAsNeeded && { preparation }),
   };
-}
-
-/** Whether images have a size. */
-export function hasSize(images: ImageSize, size: ImageSize): boolean {
-  return shapeOf(images) === shapeOf(size);
-}
-
-function shapeOf({ height, width, channels }: ImageSize): string {
-  return `${height}×${width}×${channels}`;
 }
 
 function divide(set: ImageSet): { train: ImageSet; test: ImageSet } {

@@ -1,11 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSet } from '../data/data-set.ts';
+import { staged } from '../data/stages.ts';
 import { type ChosenExtractor, chooseExtractor } from './choose-extractor.ts';
 import type { FeatureExtractor } from './feature-extractor.ts';
 import { CLASSIFIER_MEASURES, LABEL_MEASURES, type MeasureName, measureNames } from './measure-names.ts';
 import { type EvaluationContext, type Figures, measures } from './measures.ts';
 import type { Memorisation } from './memorisation.ts';
-import type { NetworkTraining, Stages } from './network/network-training.ts';
+import type { NetworkTraining } from './network/network-training.ts';
 import { chosenImages, type SampleSource, type Samples } from './samples.ts';
 
 /** What is evaluated, and how. */
@@ -105,19 +105,4 @@ function measuresOf(
   );
   const needsClassifier = (name: MeasureName) => !isClassifier && CLASSIFIER_MEASURES.has(name);
   return [possible.filter(needsClassifier), possible.filter((name) => !needsClassifier(name))];
-}
-
-/** Does some work under a progress display, which is drawn before the work begins. */
-async function staged<Result>(
-  stages: Stages,
-  title: string,
-  work: (tick: (share: number) => void) => Result | Promise<Result>,
-): Promise<Result> {
-  const stage = stages.begin(title);
-  try {
-    await nextTurn();
-    return await work((share) => stage.tick(share));
-  } finally {
-    stage.end();
-  }
 }

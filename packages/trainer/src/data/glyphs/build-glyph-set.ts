@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../../errors.ts';
+import type { Stages } from '../stages.ts';
 import { chooseFaces, type RenderedFace, typefaceOf } from './choose-faces.ts';
 import { listFonts } from './list-fonts.ts';
 import { placeGlyphs } from './place-glyphs.ts';
@@ -29,11 +30,6 @@ export interface GlyphSet {
 export interface GlyphRequest {
   readonly characters: readonly string[];
   readonly size: number;
-}
-
-/** Shows the progress of long work. */
-interface Stages {
-  begin(what: string): { tick(share: number): void; end(): void };
 }
 
 /**

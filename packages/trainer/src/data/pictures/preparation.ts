@@ -19,3 +19,13 @@ export interface ImageSize {
   /** 1 for grey, 3 for RGB. */
   readonly channels: number;
 }
+
+/** A size for people: `28×28×1`, height × width × channels. */
+export function shapeOf({ height, width, channels }: ImageSize): string {
+  return `${height}×${width}×${channels}`;
+}
+
+/** Whether images have a size. */
+export function hasSize(images: ImageSize, size: ImageSize): boolean {
+  return shapeOf(images) === shapeOf(size);
+}

@@ -1,4 +1,5 @@
 import type { PictureSource } from '../sources/source.ts';
+import type { Stages } from '../stages.ts';
 import { cachedFolder, readCached, writeCached } from './picture-cache.ts';
 import {
   describeSkipped,
@@ -12,11 +13,6 @@ export interface PicturePorts {
   readonly cacheDir: string;
   readonly log: (line: string) => void;
   readonly stages: Stages;
-}
-
-/** Shows the progress of long work. */
-interface Stages {
-  begin(what: string): { tick(share: number): void; end(): void };
 }
 
 /**

@@ -9,7 +9,7 @@ import type { PictureSource } from '../sources/source.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { type Decoder, pictureDecoder, Undecodable } from './decode-picture.ts';
 import type { Fault, ListedFile } from './listing.ts';
-import type { ImageSize } from './preparation.ts';
+import { type ImageSize, shapeOf } from './preparation.ts';
 import { SkipCounts } from './skip-counts.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -144,10 +144,9 @@ function assertPossible(path: string, count: number, classes: number, size: Imag
   const needed = count * lengthOf(size);
   const allowed = MEMORY_SHARE * totalmem();
   if (needed <= allowed) return;
-  const shape = `${size.height}×${size.width}×${size.channels}`;
   throw new DataError(
     path,
-    `has ${count} pictures, which take ${gigabytes(needed)} as ${shape}; this machine allows ${gigabytes(allowed)}.`,
+    `has ${count} pictures, which take ${gigabytes(needed)} as ${shapeOf(size)}; this machine allows ${gigabytes(allowed)}.`,
     { hint: 'Use fewer pictures, or a model of smaller images.' },
   );
 }

@@ -1,15 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImageSet } from '../../data/data-set.ts';
+import type { Stages } from '../../data/stages.ts';
 import type { NetworkProgress } from './train-network.ts';
-
-/** Shows work in stages, one at a time. */
-export interface Stages {
-  begin(title: string): {
-    /** @param share done, 0 … 1 */
-    tick(share: number, detail?: string): void;
-    end(): void;
-  };
-}
 
 /** What trains the networks that a data set is judged by, where there is time for that. */
 export interface NetworkTraining {
