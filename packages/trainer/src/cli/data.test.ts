@@ -93,6 +93,7 @@ describe('data check', () => {
 
   it.each([
     [['data', 'look', 'idx'], /data "look" is not valid: allowed is check/],
+    [['data', 'check', 'empty', '--data-dir', 'x'], /--data-dir and --dataset empty cannot be combined/],
     [['data', 'check', 'nowhere'], /nowhere: no such file or folder\./],
     [['data', 'check', 'strokes', '--sheet', 'a.gif'], /--sheet "a\.gif" is not valid/],
     [['data', 'check', 'strokes', '--json', 'a.png'], /--json "a\.png" is not valid/],

@@ -14,6 +14,7 @@ import { formatEstimate } from '../report/quantities.ts';
 import { gigabytes, memoryOf } from '../run/memory.ts';
 import { autoModel } from './auto-model.ts';
 import { defineCommand } from './command.ts';
+import { assertDataDirIsUsed } from './data-dir.ts';
 import type { OptionTable } from './option-table.ts';
 import { formatOfFile } from './output-format.ts';
 import { convertPng, PICTURE_ENDINGS } from './picture-file.ts';
@@ -70,6 +71,7 @@ export const dataCommand = defineCommand({
     if (action !== 'check')
       throw new InvalidOptionError('data', action, 'check, as in pnpm data check FOLDER');
     const { sheet, json } = options;
+    assertDataDirIsUsed({ dataset: path, dataDir: options.dataDir });
     await assertWritableFiles(
       [
         { flag: '--sheet', file: sheet, example: 'data-check.png' },

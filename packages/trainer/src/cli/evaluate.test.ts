@@ -360,6 +360,10 @@ describe('bad input', () => {
     [['--labels', 'x'], /--labels needs --samples/],
     [['--run', '7'], /7: no such run/],
     [['--samples', 'nowhere'], /nowhere: no such file or folder/],
+    [
+      ['--dataset', './nowhere', '--data-dir', 'x'],
+      /--data-dir and --dataset \.\/nowhere cannot be combined/,
+    ],
     [['--dataset', './nowhere'], /nowhere: no such file or folder/],
     [['--dataset', 'data', '--classifier', 'nowhere'], /nowhere\/card\.json: does not exist/],
   ])('%j ends with a line that names it', async (more, message) => {

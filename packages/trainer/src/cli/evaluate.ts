@@ -18,6 +18,7 @@ import {
 import { isEnoughForFrechet } from '../metrics/small-sets.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
+import { assertDataDirIsUsed } from './data-dir.ts';
 import {
   assertClassifier,
   assertMeasurable,
@@ -142,6 +143,7 @@ export const evaluateCommand = defineCommand({
       await assertWritableFolder('--model', subject.folder, ports.cwd);
     }
     const { image, preparation } = subject;
+    assertDataDirIsUsed(given);
     const data = await openDataSet({ ...given, image, preparation, cwd: ports.cwd }, ports);
     assertSameSize(subject, data);
     assertSameClasses(subject, data);

@@ -9,6 +9,7 @@ import { CLASSIFIER_RECIPE } from '../metrics/classifier/recipe.ts';
 import { counted, formatDuration } from '../report/quantities.ts';
 import { asRunError } from '../run/folder.ts';
 import { defineCommand } from './command.ts';
+import { assertDataDirIsUsed } from './data-dir.ts';
 import type { OptionTable } from './option-table.ts';
 import { someText, wholeNumber } from './values.ts';
 import { assertWritableFolder } from './write-output.ts';
@@ -60,6 +61,7 @@ export const trainClassifierCommand = defineCommand({
     if (await exists(join(folder, 'model.json'))) {
       throw new InvalidOptionError('--out', given.out, 'a folder for a classifier; this one holds a model');
     }
+    assertDataDirIsUsed(given);
     const data = await openDataSet({ ...given, cwd: ports.cwd }, ports);
     assertDigits(data);
     await ports.provide();

@@ -10,7 +10,6 @@ import {
 import { hasCheckpoint, nameInCommand } from '@trazo/model/runs';
 import { duplicatesOf } from '../data/check/data-report.ts';
 import type { DataSet } from '../data/data-set.ts';
-import { SET_NAMES } from '../data/named-sets.ts';
 import { type FoundDataSet, findDataSet } from '../data/open.ts';
 import { DEFAULT_PREPARATION } from '../data/pictures/preparation.ts';
 import { DivergenceError } from '../errors.ts';
@@ -28,6 +27,7 @@ import { type RunOptions, trainingSettings } from '../run/options.ts';
 import { resolveOptions } from '../run/resolve-options.ts';
 import { AUTO, autoModel, withWantedImage } from './auto-model.ts';
 import { defineCommand } from './command.ts';
+import { assertDataDirIsUsed } from './data-dir.ts';
 import { describeExport } from './describe-export.ts';
 import { OptionConflictError } from './option-conflict.ts';
 import type { OptionTable, OptionValues } from './option-table.ts';
@@ -400,15 +400,6 @@ function assertPreparationIsUsed(given: TrainOptions, { name, preparation }: Dat
   if (flag === undefined) return;
   throw new OptionConflictError(
     `--${flag} is only for a folder of pictures; ${name} has images that are used as they are.`,
-  );
-}
-
-/** A folder that would be ignored is more likely a mistake than intended. */
-function assertDataDirIsUsed({ dataset, dataDir }: TrainOptions): void {
-  if (dataDir === undefined || dataset === undefined || dataset === 'auto') return;
-  if (SET_NAMES.some((name) => name === dataset)) return;
-  throw new OptionConflictError(
-    `--data-dir and --dataset ${dataset} cannot be combined: --data-dir is only for --dataset ${SET_NAMES.join(', ')} and auto.`,
   );
 }
 
